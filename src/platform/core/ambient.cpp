@@ -1,0 +1,10 @@
+#include "platform/core/ambient.hpp"
+
+namespace flores {
+
+ambient& current_ambient() {
+    thread_local ambient current;
+    return current;
+}
+
+}  // namespace flores

@@ -1,0 +1,4 @@
+// The bodies of the header-only libraries that allow it, compiled once.
+#include <boost/asio/impl/src.hpp>
+#include <boost/beast/src.hpp>
+#include <boost/json/src.hpp>
