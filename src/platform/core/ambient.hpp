@@ -3,6 +3,7 @@
 // a task (off_loop, an upstream call) keeps it and puts it back on resuming.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <string_view>
@@ -11,11 +12,15 @@ namespace flores {
 
 struct ambient {
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-    std::array<char, 32> request_id{};
+    std::array<char, 64> request_id{};
+    unsigned char request_id_size = 0;
 
     bool expired() const { return std::chrono::steady_clock::now() >= deadline; }
-    std::string_view request() const {
-        return request_id[0] == 0 ? std::string_view{} : std::string_view(request_id.data(), 32);
+    std::string_view request() const { return {request_id.data(), request_id_size}; }
+    // Keeps at most the first 64 characters.
+    void name_request(std::string_view id) {
+        request_id_size = static_cast<unsigned char>(std::min(id.size(), request_id.size()));
+        std::copy_n(id.data(), request_id_size, request_id.data());
     }
 };
 

@@ -1,0 +1,85 @@
+// What a handler may return beside a described struct (which is answered as JSON with 200), and what
+// it may ask for beside path values, query and body. Each says in the row's type what the client gets.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "platform/http/message.hpp"
+
+namespace flores::http {
+
+// 201 with a Location.
+template <class T>
+struct created {
+    T value;
+    std::string location;
+};
+
+// 204.
+struct no_content {};
+
+// 200 with an ETag (given without quotes), or 304 when If-None-Match names it.
+template <class T>
+struct tagged {
+    T value;
+    std::string tag;
+};
+
+// A body that stood ready. T only tells the documentation what is inside.
+template <class T>
+struct ready {
+    std::shared_ptr<const prebuilt> body;
+};
+
+// 200 with something that is not JSON.
+struct file {
+    std::string_view content_type;  // a constant
+    std::string name;               // for Content-Disposition; empty: shown inline
+    std::string body;
+};
+
+// T, and response headers with it; names are constants.
+template <class T>
+struct with_headers {
+    T value;
+    std::vector<std::pair<std::string_view, std::string>> headers;
+};
+
+// The Idempotency-Key of the request; empty when there is none.
+struct idempotency_key {
+    std::string text;
+};
+
+// The key, with what its record compares: a hash over method, path and the body as it was sent.
+struct idempotent_request {
+    std::string key;
+    std::string fingerprint;
+};
+
+// The revision that If-Match names, without quotes; empty when there is none.
+struct if_match {
+    std::string tag;
+};
+
+// Where the request came from, for back-off and the list of sign-ins.
+struct client_address {
+    std::string text;
+};
+
+// The sealed guest cart id of the request's cookie, opened; empty when there is none.
+struct guest_id {
+    std::string text;
+};
+
+// A body that is not JSON, as it was sent.
+template <class Kind>
+struct text {
+    std::string body;
+};
+struct csv {};
+
+}  // namespace flores::http

@@ -1,0 +1,75 @@
+#include "platform/http/compression.hpp"
+
+#include <brotli/encode.h>
+#include <zlib.h>
+
+#include <algorithm>
+
+namespace flores::http {
+namespace {
+
+bool accepts(std::string_view header, std::string_view name) {
+    std::size_t from = 0;
+    while (from < header.size()) {
+        const auto end = std::min(header.find(',', from), header.size());
+        auto item = header.substr(from, end - from);
+        from = end + 1;
+        item.remove_prefix(std::min(item.find_first_not_of(" \t"), item.size()));
+        if (!item.starts_with(name)) continue;
+        const auto rest = item.substr(name.size());
+        if (!rest.empty() && rest.front() != ';' && rest.front() != ' ') continue;
+        const auto q = rest.find("q=");
+        if (q == std::string_view::npos) return true;
+        return rest.find_first_not_of("0.", q + 2) != std::string_view::npos &&
+               rest.substr(q + 2).find_first_of("123456789") != std::string_view::npos;
+    }
+    return false;
+}
+
+std::string gzip(std::string_view body, int effort) {
+    z_stream stream{};
+    constexpr int gzip_window = 15 + 16;
+    if (deflateInit2(&stream, effort, Z_DEFLATED, gzip_window, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        return {};
+    std::string out(body.size(), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
+    stream.avail_in = static_cast<uInt>(body.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    const bool complete = deflate(&stream, Z_FINISH) == Z_STREAM_END;
+    out.resize(complete ? stream.total_out : 0);
+    deflateEnd(&stream);
+    return out;
+}
+
+std::string brotli(std::string_view body, int effort) {
+    std::string out(body.size(), '\0');
+    std::size_t size = out.size();
+    const bool complete = BrotliEncoderCompress(
+        effort, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, body.size(),
+        reinterpret_cast<const std::uint8_t*>(body.data()), &size,
+        reinterpret_cast<std::uint8_t*>(out.data()));
+    out.resize(complete ? size : 0);
+    return out;
+}
+
+}  // namespace
+
+coding accepted_coding(std::string_view accept_encoding) {
+    if (accept_encoding.empty()) return coding::identity;
+    if (accepts(accept_encoding, "br")) return coding::br;
+    if (accepts(accept_encoding, "gzip")) return coding::gzip;
+    return coding::identity;
+}
+
+std::string_view name_of(coding c) {
+    return c == coding::br ? "br" : c == coding::gzip ? "gzip" : "identity";
+}
+
+std::string compress(std::string_view body, coding c, int effort) {
+    if (c == coding::identity || body.empty()) return {};
+    std::string out = c == coding::br ? brotli(body, effort) : gzip(body, effort);
+    return out.size() < body.size() ? out : std::string();
+}
+
+}  // namespace flores::http

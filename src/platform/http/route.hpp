@@ -1,0 +1,104 @@
+// The route row is the contract of an operation: verb, pattern, who may, which limits, what goes in,
+// what comes out, what can go wrong, and the handler.
+//
+//     row{verb::put, "/api/cart/lines/{sku}", access::guest, limits::write, body<put_line_request>,
+//         answers<cart_view>, can_fail{unknown_sku, stale}, put_line}
+//
+// A handler is a function of a service; its parameters say what it reads, by type: the service, the
+// principal, the body, the query<Q> of the row, language, idempotency_key, if_match, client_address;
+// any other parameter is the next {value} of the pattern. It returns expected<Out>, or
+// task<expected<Out>> when it waits. A handler that does not wait costs no coroutine.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/core/error.hpp"
+#include "platform/core/task.hpp"
+#include "platform/http/call.hpp"
+#include "platform/json/schema.hpp"
+
+namespace flores::http {
+
+using auth::access;
+
+// Classes of rate limit; each has its own setting.
+enum class limits : unsigned char { read, write, sensitive };
+
+// What a route says of itself to OpenAPI and to the tests that walk the tables.
+struct route_documentation {
+    std::string summary;  // from the handler's name in the row
+    bool has_body = false;
+    bool requires_key = false;  // Idempotency-Key
+    std::string_view body_type = "application/json";
+    std::string_view answer_type = "application/json";
+    int success = 200;
+    std::vector<const error_kind*> errors;
+    boost::json::object (*body_schema)(json::schemas&) = nullptr;
+    boost::json::object (*answer_schema)(json::schemas&) = nullptr;
+    boost::json::array (*parameters)(json::schemas&) = nullptr;
+};
+
+struct route {
+    verb method;
+    std::string_view pattern;  // "/api/cart/lines/{sku}"
+    access minimum;
+    limits limit;
+    std::size_t body_bytes_max = 0;  // 0: the setting's
+    // Exactly one of the two is set.
+    std::function<expected<response>(call&)> now;
+    std::function<task<expected<response>>(call&)> later;
+    route_documentation about{};
+    std::size_t metrics = 0;  // index of its handles, given by the pipeline
+};
+
+template <class T>
+struct body_of {};
+template <class T>
+inline constexpr body_of<T> body{};
+
+template <class T>
+struct answer_of {};
+template <class T>
+inline constexpr answer_of<T> answers{};
+
+template <class T>
+struct query_of {};
+template <class T>
+inline constexpr query_of<T> query{};
+
+// The kinds of error that this row adds to those that any row may answer.
+struct can_fail {
+    template <class... Kinds>
+    explicit can_fail(const Kinds&... some) : kinds{&some...} {}
+    std::vector<const error_kind*> kinds;
+};
+
+// A larger body than others may send, in bytes.
+struct body_bytes {
+    std::size_t max;
+};
+
+// One operation, not yet bound to its service. See the top of this file.
+template <class... Spec>
+struct row {
+    verb method;
+    std::string_view pattern;
+    access minimum;
+    limits limit;
+    std::tuple<Spec...> spec;
+
+    row(verb m, std::string_view p, access a, limits l, Spec... rest)
+        : method(m), pattern(p), minimum(a), limit(l), spec(std::move(rest)...) {}
+};
+template <class... Spec>
+row(verb, std::string_view, access, limits, Spec...) -> row<Spec...>;
+
+}  // namespace flores::http
+
+#include "platform/http/route_binding.hpp"

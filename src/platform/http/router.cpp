@@ -1,0 +1,95 @@
+#include "platform/http/router.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace flores::http {
+namespace {
+
+int hex_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+// Takes the first segment off "/a/b/c"; the path starts with '/'.
+std::string_view take_segment(std::string_view& path) {
+    path.remove_prefix(1);
+    const auto end = path.find('/');
+    const auto segment = path.substr(0, end);
+    path.remove_prefix(end == std::string_view::npos ? path.size() : end);
+    return segment;
+}
+
+}  // namespace
+
+bool percent_decode(std::string_view text, std::string& out) {
+    out.clear();
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            out += text[i];
+            continue;
+        }
+        if (i + 2 >= text.size()) return false;
+        const int high = hex_value(text[i + 1]);
+        const int low = hex_value(text[i + 2]);
+        if (high < 0 || low < 0 || (high == 0 && low == 0)) return false;
+        out += static_cast<char>(high * 16 + low);
+        i += 2;
+    }
+    return true;
+}
+
+void router::add(std::vector<route> more) {
+    for (auto& one : more) {
+        node* at = &root_;
+        std::string_view rest = one.pattern;
+        while (!rest.empty()) {
+            const auto segment = take_segment(rest);
+            auto& next = segment.starts_with('{') ? at->value : at->literals[std::string(segment)];
+            if (!next) next = std::make_unique<node>();
+            at = next.get();
+        }
+        for (const auto& other : at->routes)
+            if (other->method == one.method)
+                throw std::logic_error(fmt::format("two routes for {} {}", name_of(one.method),
+                                                   one.pattern));
+        at->routes.push_back(std::make_unique<route>(std::move(one)));
+        routes_.push_back(at->routes.back().get());
+    }
+}
+
+const router::node* router::walk(const node& from, std::string_view rest, std::size_t values,
+                                 call& at) const {
+    if (rest.empty()) return from.routes.empty() ? nullptr : &from;
+    const auto segment = take_segment(rest);
+    if (const auto literal = from.literals.find(segment); literal != from.literals.end())
+        if (const node* found = walk(*literal->second, rest, values, at)) return found;
+    if (!from.value || segment.empty() || values == path_values_max) return nullptr;
+    if (!percent_decode(segment, at.path_values[values])) return nullptr;
+    return walk(*from.value, rest, values + 1, at);
+}
+
+const route* router::find(call& at, std::string* allowed) const {
+    if (!at.in.path.starts_with('/')) return nullptr;
+    const node* found = walk(root_, at.in.path, 0, at);
+    if (found == nullptr) return nullptr;
+    const verb wanted = at.in.method == verb::head ? verb::get : at.in.method;
+    for (const auto& one : found->routes)
+        if (one->method == wanted) return one.get();
+    if (allowed == nullptr) return nullptr;
+    *allowed = "OPTIONS";
+    for (const auto& one : found->routes) {
+        allowed->append(", ").append(name_of(one->method));
+        if (one->method == verb::get) allowed->append(", HEAD");
+    }
+    return nullptr;
+}
+
+std::vector<route*> router::all() { return routes_; }
+
+std::vector<const route*> router::all() const { return {routes_.begin(), routes_.end()}; }
+
+}  // namespace flores::http

@@ -1,0 +1,42 @@
+// Finds the route of a path. A literal segment wins over a {value}. Two routes with one verb and
+// one pattern, or a path with two owners, stop the start (std::logic_error).
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/http/route.hpp"
+
+namespace flores::http {
+
+class router {
+public:
+    void add(std::vector<route> more);
+
+    // The route of at.in (HEAD is found as GET), whose path values are put into `at`.
+    // nullptr when the path or its verb is unknown; `allowed` then says which verbs it knows.
+    const route* find(call& at, std::string* allowed) const;
+
+    std::vector<route*> all();
+    std::vector<const route*> all() const;
+
+private:
+    struct node {
+        std::map<std::string, std::unique_ptr<node>, std::less<>> literals;
+        std::unique_ptr<node> value;
+        std::vector<std::unique_ptr<route>> routes;
+    };
+
+    const node* walk(const node& from, std::string_view rest, std::size_t values, call& at) const;
+
+    node root_;
+    std::vector<route*> routes_;
+};
+
+// Decodes %XX; false when an escape is malformed or gives a NUL.
+bool percent_decode(std::string_view text, std::string& out);
+
+}  // namespace flores::http

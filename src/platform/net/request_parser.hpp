@@ -1,0 +1,53 @@
+// Beast's HTTP/1.1 parser, told to fill our request. The views it makes point into the bytes it
+// was given, which stay where they are until the answer is written.
+#pragma once
+
+#include <boost/beast/http/basic_parser.hpp>
+
+#include <string>
+
+#include "platform/http/message.hpp"
+
+namespace flores::net {
+
+inline constexpr std::size_t header_fields_max = 100;
+
+class request_parser : public boost::beast::http::basic_parser<true> {
+public:
+    request_parser(http::request& into, std::string& body) : request_(into), body_(body) {}
+
+    // Whether the header says two things at once (two Host headers, a bare key twice).
+    bool contradicts() const { return contradicts_; }
+    void body_bytes_max(std::size_t max) { body_bytes_max_ = max; }
+    bool expects_continue() const { return expects_continue_; }
+
+private:
+    using string_view = boost::beast::string_view;
+    using error_code = boost::beast::error_code;
+    using beast_verb = boost::beast::http::verb;
+    using beast_field = boost::beast::http::field;
+
+    void on_request_impl(beast_verb method, string_view name, string_view target, int version,
+                         error_code& ec) override;
+    void on_response_impl(int, string_view, int, error_code&) override {}
+    void on_field_impl(beast_field known, string_view name, string_view value,
+                       error_code& ec) override;
+    void on_header_impl(error_code& ec) override;
+    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+    std::size_t on_body_impl(string_view part, error_code& ec) override;
+    void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, string_view part, error_code& ec) override {
+        return on_body_impl(part, ec);
+    }
+    void on_finish_impl(error_code&) override {}
+
+    http::request& request_;
+    std::string& body_;
+    std::size_t body_bytes_max_ = 0;
+    std::size_t fields_ = 0;
+    int version_ = 11;
+    bool contradicts_ = false;
+    bool expects_continue_ = false;
+};
+
+}  // namespace flores::net
