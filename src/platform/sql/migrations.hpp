@@ -1,0 +1,34 @@
+// The shape of a file's tables, as a list of steps that only goes forward. Each step is applied in
+// a transaction of its own together with its row in schema_migrations, so a crash leaves whole
+// steps.
+#pragma once
+
+#include "platform/sql/sqlite.hpp"
+#include "platform/sql/store_error.hpp"
+
+#include <filesystem>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace flores::sql {
+
+// Refers to constants: it owns nothing. Versions of a list rise; a released step never changes.
+struct migration {
+    int version;
+    std::string_view name;
+    std::string_view sql;  // one or more statements, no transaction of its own
+};
+
+// The steps of `known` that the open file does not have yet.
+// store_error: the file belongs to another program, or was made by a newer release.
+std::vector<migration> pending(connection& db, std::span<const migration> known);
+
+// The same for a file that may not exist yet (all of them, then). Changes nothing.
+std::vector<migration> pending(const std::filesystem::path& file, std::span<const migration> known);
+
+// Applies what is pending, in order; returns how many steps it took.
+// store_error: as for pending, or a step failed (nothing of that step remains).
+int migrate(connection& db, std::span<const migration> known);
+
+}  // namespace flores::sql
