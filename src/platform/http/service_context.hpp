@@ -1,0 +1,34 @@
+// What a service is given to stand on. Made once, in the wiring of the process, and alive as long
+// as every service; a service's module.cpp is the only file of it that sees this.
+#pragma once
+
+#include <filesystem>
+
+#include "platform/auth/ended_sessions.hpp"
+#include "platform/auth/keys.hpp"
+#include "platform/auth/token.hpp"
+#include "platform/config/settings.hpp"
+#include "platform/core/clock.hpp"
+#include "platform/core/ids.hpp"
+#include "platform/events/relay.hpp"
+#include "platform/net/calls.hpp"
+#include "platform/net/loops.hpp"
+#include "platform/observe/metrics.hpp"
+
+namespace flores::http {
+
+struct service_context {
+    const config::settings& settings;
+    std::filesystem::path data_folder;  // of the embedded stores
+    std::string secret;                 // JWT_SECRET; derive a key with a label, never use as it is
+    const clock_port& clock;
+    id_source& ids;
+    net::loops& loops;
+    net::call_port& calls;
+    events::relay& relay;  // register consumers and outboxes before it starts
+    auth::ended_sessions& ended;
+    const auth::token_keeper& tokens;
+    observe::metrics& metrics;
+};
+
+}  // namespace flores::http

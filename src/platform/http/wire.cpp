@@ -1,0 +1,162 @@
+#include "platform/http/wire.hpp"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+
+#include "platform/core/ids.hpp"
+
+namespace flores::http {
+namespace {
+
+bool is_id_char(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           c == '-' || c == '_' || c == '.';
+}
+
+bool is_lower_hex(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    });
+}
+
+// 00-<32 hex trace>-<16 hex span>-<2 hex flags>, none of them zero (W3C Trace Context, 3.2).
+std::string_view trace_of(std::string_view parent) {
+    if (parent.size() != 55 || !parent.starts_with("00-")) return {};
+    const auto trace = parent.substr(3, 32);
+    const auto span = parent.substr(36, 16);
+    const bool shaped = parent[35] == '-' && parent[52] == '-' && is_lower_hex(trace) &&
+                        is_lower_hex(span) && is_lower_hex(parent.substr(53));
+    const bool zero = trace.find_first_not_of('0') == std::string_view::npos ||
+                      span.find_first_not_of('0') == std::string_view::npos;
+    return shaped && !zero ? trace : std::string_view{};
+}
+
+// The Date header of this second, made once a second on each thread (RFC 9110, 6.6.1).
+std::string_view date_line() {
+    thread_local std::time_t made = 0;
+    thread_local char line[64];
+    thread_local std::size_t size = 0;
+    const std::time_t now = std::time(nullptr);
+    if (now != made) {
+        made = now;
+        std::tm parts;
+        gmtime_r(&now, &parts);
+        size = std::strftime(line, sizeof line, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &parts);
+    }
+    return {line, size};
+}
+
+double weight_of(std::string_view item) {
+    const auto q = item.find("q=");
+    if (q == std::string_view::npos) return 1;
+    const auto text = item.substr(q + 2, 5);
+    if (text.starts_with("1")) return 1;
+    double value = 0, place = 0.1;
+    for (std::size_t i = 2; i < text.size() && text[i] >= '0' && text[i] <= '9'; ++i, place /= 10)
+        value += place * (text[i] - '0');
+    return value;
+}
+
+constexpr std::string_view security_headers =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+    "Referrer-Policy: no-referrer\r\n";
+
+}  // namespace
+
+void name_request(call& at) {
+    char fresh[32];
+    write_request_id(fresh);
+    const auto given = at.in[field::x_request_id];
+    const bool fit = given.size() >= 8 && given.size() <= 64 &&
+                     std::all_of(given.begin(), given.end(), is_id_char);
+    at.around.name_request(fit ? given : std::string_view(fresh, sizeof fresh));
+    const auto trace = trace_of(at.in[field::traceparent]);
+    at.trace_id.assign(trace.empty() ? std::string_view(fresh, sizeof fresh) : trace);
+}
+
+language wanted_language(std::string_view header) {
+    double es = -1, en = -1;
+    while (!header.empty()) {
+        const auto end = std::min(header.find(','), header.size());
+        auto item = header.substr(0, end);
+        header.remove_prefix(std::min(end + 1, header.size()));
+        item.remove_prefix(std::min(item.find_first_not_of(' '), item.size()));
+        if (item.starts_with("es")) es = std::max(es, weight_of(item));
+        if (item.starts_with("en")) en = std::max(en, weight_of(item));
+    }
+    return en > 0 && en > es ? language::en : language::es;
+}
+
+std::string_view last_forwarded(std::string_view header) {
+    const auto comma = header.rfind(',');
+    if (comma != std::string_view::npos) header.remove_prefix(comma + 1);
+    header.remove_prefix(std::min(header.find_first_not_of(' '), header.size()));
+    while (!header.empty() && header.back() == ' ') header.remove_suffix(1);
+    const bool address = header.size() <= 45 &&
+                         std::all_of(header.begin(), header.end(), [](char c) {
+                             return is_id_char(c) || c == ':';
+                         });
+    return address ? header : std::string_view{};
+}
+
+bool is_media_type(std::string_view header, std::string_view type) {
+    const auto end = std::min(header.find(';'), header.size());
+    auto given = header.substr(0, end);
+    while (!given.empty() && given.back() == ' ') given.remove_suffix(1);
+    return std::equal(given.begin(), given.end(), type.begin(), type.end(), [](char a, char b) {
+        return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b;
+    });
+}
+
+std::string_view cookie_value(std::string_view header, std::string_view name) {
+    while (!header.empty()) {
+        const auto end = std::min(header.find(';'), header.size());
+        auto pair = header.substr(0, end);
+        header.remove_prefix(std::min(end + 1, header.size()));
+        pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
+        if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
+            return pair.substr(name.size() + 1);
+    }
+    return {};
+}
+
+bool is_same_origin(const request& in, const std::vector<std::string>& allowed) {
+    const auto site = in[field::sec_fetch_site];
+    const auto origin = in[field::origin];
+    if (std::find(allowed.begin(), allowed.end(), origin) != allowed.end()) return true;
+    if (!site.empty()) return site == "same-origin" || site == "none";
+    if (origin.empty()) return true;
+    const auto scheme = origin.find("://");
+    return scheme != std::string_view::npos && origin.substr(scheme + 3) == in[field::host];
+}
+
+void write_head(std::string& head, const call& at, const response& out, std::string_view coding) {
+    auto into = std::back_inserter(head);
+    fmt::format_to(into, FMT_COMPILE("HTTP/1.1 {} {}\r\n"), out.status, reason_of(out.status));
+    head.append(date_line()).append(security_headers);
+    head.append("X-Request-Id: ").append(at.around.request());
+    head.append("\r\ntraceparent: 00-").append(at.trace_id).append("-");
+    const auto id = at.trace_id;
+    head.append(id, 16, 16).append("-01\r\n");
+    if (!out.content_type.empty()) {
+        head.append("Content-Type: ").append(out.content_type);
+        fmt::format_to(into, FMT_COMPILE("\r\nContent-Length: {}\r\n"), out.content().size());
+    } else if (out.status != 204 && out.status != 304) {
+        head.append("Content-Length: 0\r\n");
+    }
+    if (out.shared && !out.shared->etag.empty())
+        head.append("ETag: ").append(out.shared->etag).append("\r\n");
+    if (!coding.empty())
+        head.append("Content-Encoding: ").append(coding).append("\r\nVary: Accept-Encoding\r\n");
+    for (const auto& [name, value] : out.headers)
+        head.append(name).append(": ").append(value).append("\r\n");
+    if (!at.new_cookie.empty())
+        head.append("Set-Cookie: ").append(at.new_cookie).append("\r\n");
+    if (out.close) head.append("Connection: close\r\n");
+}
+
+}  // namespace flores::http

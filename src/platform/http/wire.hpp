@@ -1,0 +1,36 @@
+// Headers in and out: what a request's headers mean, and how the head of an answer is written.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/http/call.hpp"
+
+namespace flores::http {
+
+// Gives the request its id (the client's X-Request-Id where it is 8 to 64 of [A-Za-z0-9._-], else a
+// new one) and its trace (W3C traceparent where valid, else a new one).
+void name_request(call& at);
+
+// es unless the client prefers English (RFC 9110, 12.5.4; weights are looked at).
+language wanted_language(std::string_view accept_language);
+
+// The last address of X-Forwarded-For: what the nearest, trusted proxy saw. Empty when malformed.
+std::string_view last_forwarded(std::string_view header);
+
+// Whether a Content-Type names this type, whatever its parameters.
+bool is_media_type(std::string_view header, std::string_view type);
+
+// The value of one cookie; empty when it is not there.
+std::string_view cookie_value(std::string_view header, std::string_view name);
+
+// Whether a request that changes something was made by our own pages: by Sec-Fetch-Site where the
+// browser sends it, else by Origin, which must be this host or an allowed one. A client that sends
+// neither is no browser.
+bool is_same_origin(const request& in, const std::vector<std::string>& allowed);
+
+// Appends status line and headers, all but the blank line behind them.
+void write_head(std::string& head, const call& at, const response& out, std::string_view coding);
+
+}  // namespace flores::http

@@ -1,0 +1,36 @@
+// Calls to other services, as a port. A service asks another by path and JSON; whether that is in
+// this process or across a network is chosen in the wiring. A typed client of a service (its
+// client.hpp) stands on this and is all that others see of it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "platform/core/error.hpp"
+#include "platform/core/task.hpp"
+#include "platform/http/message.hpp"
+#include "platform/json/decode.hpp"
+#include "platform/json/encode.hpp"
+
+namespace flores::net {
+
+class call_port {
+public:
+    virtual ~call_port() = default;
+
+    // Asks an internal route of `service` ("product") and returns the JSON of its 2xx answer, or
+    // the error that its handler returned. unavailable: the service cannot be reached.
+    virtual task<expected<std::string>> call(std::string_view service, http::verb method,
+                                             std::string path, std::string body) = 0;
+};
+
+// The same with described structs.
+template <class Out, class In>
+task<expected<Out>> ask(call_port& calls, std::string_view service, http::verb method,
+                        std::string path, In body) {
+    auto text = co_await calls.call(service, method, std::move(path), json::encode(body));
+    if (!text) co_return std::unexpected(std::move(text.error()));
+    co_return json::decode<Out>(*text);
+}
+
+}  // namespace flores::net
