@@ -95,14 +95,18 @@ inline constexpr error_kind unauthenticated{
 inline constexpr error_kind forbidden{
     403, "forbidden", {"No tienes permiso para esto.", "You are not allowed to do this."}};
 inline constexpr error_kind cross_site{
-    403, "cross_site", {"La solicitud viene de otro sitio.", "The request comes from another site."}};
+    403,
+    "cross_site",
+    {"La solicitud viene de otro sitio.", "The request comes from another site."}};
 inline constexpr error_kind not_found{404, "not_found", {"No existe.", "There is no such thing."}};
 inline constexpr error_kind method_not_allowed{
     405, "method_not_allowed", {"Método no permitido.", "Method not allowed."}};
 inline constexpr error_kind conflict{
     409, "conflict", {"Choca con el estado actual.", "It conflicts with the present state."}};
 inline constexpr error_kind in_progress{
-    409, "in_progress", {"La primera solicitud sigue en curso.", "The first request is still running."}};
+    409,
+    "in_progress",
+    {"La primera solicitud sigue en curso.", "The first request is still running."}};
 inline constexpr error_kind stale{
     412, "stale", {"Cambió desde que lo leíste.", "It changed since you read it."}};
 inline constexpr error_kind precondition_required{
@@ -110,15 +114,18 @@ inline constexpr error_kind precondition_required{
 inline constexpr error_kind body_too_large{
     413, "body_too_large", {"El cuerpo es demasiado grande.", "The body is too large."}};
 inline constexpr error_kind unsupported_media_type{
-    415, "unsupported_media_type", {"Tipo de contenido no aceptado.", "Content type not accepted."}};
+    415,
+    "unsupported_media_type",
+    {"Tipo de contenido no aceptado.", "Content type not accepted."}};
 inline constexpr error_kind invalid_input{
     422, "invalid_input", {"Hay campos que corregir.", "Some fields need correction."}};
-inline constexpr error_kind key_reused{
-    422, "idempotency_key_reused",
-    {"Esa Idempotency-Key ya se usó con otra solicitud.",
-     "That Idempotency-Key was used with another request."}};
+inline constexpr error_kind key_reused{422,
+                                       "idempotency_key_reused",
+                                       {"Esa Idempotency-Key ya se usó con otra solicitud.",
+                                        "That Idempotency-Key was used with another request."}};
 inline constexpr error_kind key_required{
-    400, "idempotency_key_required",
+    400,
+    "idempotency_key_required",
     {"Falta el encabezado Idempotency-Key (16 a 64 caracteres).",
      "The Idempotency-Key header (16 to 64 characters) is missing."}};
 inline constexpr error_kind rate_limited{

@@ -1,13 +1,13 @@
 // Identifiers as a port, so that tests can foretell them.
 #pragma once
 
+#include "platform/core/clock.hpp"
+
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "platform/core/clock.hpp"
 
 namespace flores {
 

@@ -1,6 +1,10 @@
 // The one way to do blocking work: on a bounded pool of threads, while the loop goes on.
 #pragma once
 
+#include "platform/core/ambient.hpp"
+#include "platform/core/error.hpp"
+#include "platform/core/task.hpp"
+
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -17,10 +21,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include "platform/core/ambient.hpp"
-#include "platform/core/error.hpp"
-#include "platform/core/task.hpp"
 
 namespace flores {
 
@@ -51,8 +51,8 @@ private:
 };
 
 // Suspends the calling task, gives `start` a callable `done(T)` that may be called once from any
-// thread, and resumes on the caller's loop with the value and the caller's ambient. When the loop is
-// gone by then, the value is dropped.
+// thread, and resumes on the caller's loop with the value and the caller's ambient. When the loop
+// is gone by then, the value is dropped.
 template <class T, class Start>
 task<T> await_callback(Start start) {
     const ambient mine = current_ambient();
@@ -60,10 +60,10 @@ task<T> await_callback(Start start) {
         [](auto handler, Start begin) {
             auto executor = boost::asio::get_associated_executor(handler);
             begin([executor, handler = std::move(handler)](T result) mutable {
-                boost::asio::post(executor, [handler = std::move(handler),
-                                             result = std::move(result)]() mutable {
-                    std::move(handler)(std::move(result));
-                });
+                boost::asio::post(
+                    executor, [handler = std::move(handler), result = std::move(result)]() mutable {
+                        std::move(handler)(std::move(result));
+                    });
             });
         },
         boost::asio::use_awaitable, std::move(start));

@@ -3,11 +3,11 @@
 // the newest under a mutex.
 #pragma once
 
+#include "platform/net/loops.hpp"
+
 #include <memory>
 #include <mutex>
 #include <vector>
-
-#include "platform/net/loops.hpp"
 
 namespace flores {
 

@@ -1,14 +1,15 @@
-// What a handler may return beside a described struct (which is answered as JSON with 200), and what
-// it may ask for beside path values, query and body. Each says in the row's type what the client gets.
+// What a handler may return beside a described struct (which is answered as JSON with 200), and
+// what it may ask for beside path values, query and body. Each says in the row's type what the
+// client gets.
 #pragma once
+
+#include "platform/http/message.hpp"
 
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "platform/http/message.hpp"
 
 namespace flores::http {
 

@@ -45,10 +45,10 @@ std::string gzip(std::string_view body, int effort) {
 std::string brotli(std::string_view body, int effort) {
     std::string out(body.size(), '\0');
     std::size_t size = out.size();
-    const bool complete = BrotliEncoderCompress(
-        effort, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, body.size(),
-        reinterpret_cast<const std::uint8_t*>(body.data()), &size,
-        reinterpret_cast<std::uint8_t*>(out.data()));
+    const bool complete =
+        BrotliEncoderCompress(effort, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, body.size(),
+                              reinterpret_cast<const std::uint8_t*>(body.data()), &size,
+                              reinterpret_cast<std::uint8_t*>(out.data()));
     out.resize(complete ? size : 0);
     return out;
 }

@@ -68,7 +68,7 @@ struct response {
     int status = 200;
     std::string_view content_type = "application/json";  // a constant; empty: no body
     std::string body;
-    std::shared_ptr<const prebuilt> shared;                      // instead of body
+    std::shared_ptr<const prebuilt> shared;                         // instead of body
     std::vector<std::pair<std::string_view, std::string>> headers;  // names are constants
     bool close = false;
 

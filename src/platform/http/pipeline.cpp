@@ -1,14 +1,13 @@
 #include "platform/http/pipeline.hpp"
 
+#include "platform/http/compression.hpp"
+#include "platform/http/respond.hpp"
+#include "platform/http/wire.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
-
-#include "platform/http/compression.hpp"
-#include "platform/http/respond.hpp"
-#include "platform/http/wire.hpp"
-#include "platform/observe/log.hpp"
 
 namespace flores::http {
 namespace {
@@ -43,14 +42,15 @@ pipeline::pipeline(pipeline_settings settings, pipeline_parts parts)
 
 void pipeline::add(std::vector<route> more) {
     for (auto& one : more)
-        one.metrics = parts_.metrics.add_route(std::string(name_of(one.method)),
-                                               std::string(one.pattern));
+        one.metrics =
+            parts_.metrics.add_route(std::string(name_of(one.method)), std::string(one.pattern));
     router_.add(std::move(more));
 }
 
 // Stage 1, request id and trace: first, so that everything after can be named in the log.
 std::size_t pipeline::begin(call& at) {
     at.began = steady::now();
+    parts_.metrics.began();
     name_request(at);
     at.wanted = wanted_language(at.in[field::accept_language]);
     // The proxy's word on the client is taken from trusted proxies only.
@@ -64,23 +64,25 @@ std::size_t pipeline::begin(call& at) {
         const auto text = at.in[field::x_request_deadline_ms];
         long long left_ms = 0;
         std::from_chars(text.data(), text.data() + text.size(), left_ms);
-        const auto left = std::clamp(std::chrono::milliseconds(left_ms), deadline_ms_min,
-                                     deadline_ms_max);
+        const auto left =
+            std::clamp(std::chrono::milliseconds(left_ms), deadline_ms_min, deadline_ms_max);
         at.around.deadline = at.began + left;
     }
     at.matched = router_.find(at, nullptr);
     return std::max(settings_.body_bytes_max, at.matched ? at.matched->body_bytes_max : 0);
 }
 
-// Stage 2, access log and metrics, is finish(): it sees every answer, those of refused requests too.
-// Stage 3, catch-all: the try blocks of answer_now and answer_later, around all that follows.
+// Stage 2, access log and metrics, is finish(): it sees every answer, those of refused requests
+// too. Stage 3, catch-all: the try blocks of answer_now and answer_later, around all that follows.
 bool pipeline::answer_now(call& at, response& out) {
     current_ambient() = at.around;
     try {
         if (at.matched == nullptr) {
             const auto stopped = check_address_limit(at);
-            if (stopped) out = problem(*stopped, at);
-            else answer_without_route(at, out);
+            if (stopped)
+                out = problem(*stopped, at);
+            else
+                answer_without_route(at, out);
             return true;
         }
         if (const auto stopped = stop_at_a_stage(at)) {
@@ -119,8 +121,10 @@ task<void> pipeline::answer_later(call& at, response& out) {
     try {
         auto running = at.matched->later(at);
         auto got = co_await std::move(running);
-        if (got) out = std::move(*got);
-        else failed = std::move(got.error());
+        if (got)
+            out = std::move(*got);
+        else
+            failed = std::move(got.error());
     } catch (...) {
         failed = caught();
     }
@@ -150,9 +154,12 @@ std::optional<error> pipeline::check_address_limit(const call& at) {
 
 std::int64_t pipeline::per_minute(limits kind) const {
     switch (kind) {
-        case limits::read: return settings_.limits.read_per_minute;
-        case limits::write: return settings_.limits.write_per_minute;
-        case limits::sensitive: return settings_.limits.sensitive_per_minute;
+        case limits::read:
+            return settings_.limits.read_per_minute;
+        case limits::write:
+            return settings_.limits.write_per_minute;
+        case limits::sensitive:
+            return settings_.limits.sensitive_per_minute;
     }
     return settings_.limits.sensitive_per_minute;
 }
@@ -264,16 +271,16 @@ void pipeline::finish(call& at, response& out, std::string& head) {
     write_cors(at, head);
     head.append("\r\n");
 
-    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(steady::now() -
-                                                                            at.began);
+    const auto took =
+        std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - at.began);
     const std::size_t bytes = out.content_type.empty() ? 0 : out.content().size();
-    parts_.metrics.observe(at.matched ? at.matched->metrics : parts_.metrics.unmatched(),
-                           out.status, took);
+    parts_.metrics.ended(at.matched ? at.matched->metrics : parts_.metrics.unmatched, out.status,
+                         took);
     parts_.access_log.write({.method = name_of(at.in.method),
                              .route = at.matched ? at.matched->pattern : std::string_view{},
                              .status = out.status,
                              .bytes_out = bytes,
-                             .duration_us = took.count(),
+                             .duration_us = static_cast<std::uint64_t>(took.count()),
                              .request_id = at.around.request(),
                              .trace_id = at.trace_id,
                              .address = at.address,

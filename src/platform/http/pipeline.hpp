@@ -2,11 +2,6 @@
 // pipeline.cpp with a line each that says why they stand where they do; this is their only list.
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "platform/auth/ended_sessions.hpp"
 #include "platform/auth/signed_value.hpp"
 #include "platform/auth/token.hpp"
@@ -15,7 +10,12 @@
 #include "platform/http/router.hpp"
 #include "platform/net/request_handler.hpp"
 #include "platform/observe/access_log.hpp"
-#include "platform/observe/metrics.hpp"
+#include "platform/observe/http_metrics.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace flores::http {
 

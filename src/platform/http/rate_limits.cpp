@@ -37,8 +37,7 @@ std::chrono::seconds rate_limits::take(unsigned kind, std::string_view caller,
 
 void rate_limits::forget_full(shard& part, std::int64_t per_minute, time now) const {
     std::erase_if(part.buckets, [&](const auto& entry) {
-        const double tokens =
-            refilled(entry.second.tokens, now - entry.second.filled, per_minute);
+        const double tokens = refilled(entry.second.tokens, now - entry.second.filled, per_minute);
         return tokens >= static_cast<double>(per_minute);
     });
     // All of them busy: start anew rather than grow, which errs in the callers' favour.

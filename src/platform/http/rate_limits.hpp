@@ -17,7 +17,8 @@ public:
 
     // Each bucket holds `per_minute` tokens and refills evenly. At most about buckets_max callers
     // are remembered: the ones that are full again are forgotten first.
-    explicit rate_limits(std::size_t buckets_max = 200'000) : per_shard_max_(buckets_max / shards) {}
+    explicit rate_limits(std::size_t buckets_max = 200'000)
+        : per_shard_max_(buckets_max / shards) {}
 
     // Takes one token of the bucket (kind, caller). Zero when it was there, else the seconds until
     // the next one.

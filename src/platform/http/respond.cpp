@@ -1,11 +1,11 @@
 #include "platform/http/respond.hpp"
 
-#include <fmt/format.h>
-
+#include "platform/auth/keys.hpp"
 #include "platform/http/compression.hpp"
 #include "platform/http/route.hpp"
-#include "platform/auth/keys.hpp"
 #include "platform/observe/log.hpp"
+
+#include <fmt/format.h>
 
 namespace flores::http {
 namespace {
@@ -27,10 +27,9 @@ void put_fields(std::string& out, const error& what, language wanted) {
 
 void log_failure(const error& what, const call& at) {
     if (what.kind->status < 500 || what.log.text.empty()) return;
-    observe::log_error("request_failed", {{"code", std::string(what.kind->code)},
-                                          {"route", at.matched ? std::string(at.matched->pattern)
-                                                               : std::string()},
-                                          {"why", what.log.text}});
+    const std::string_view route = at.matched ? at.matched->pattern : std::string_view{};
+    log::error("request_failed",
+               {{"code", what.kind->code}, {"route", route}, {"why", what.log.text}});
 }
 
 }  // namespace
@@ -67,8 +66,8 @@ bool none_match(std::string_view header, std::string_view etag) {
     for (std::size_t at = header.find(etag); at != std::string_view::npos;
          at = header.find(etag, at + 1)) {
         const std::size_t end = at + etag.size();
-        const bool starts = at == 0 || header[at - 1] == ' ' || header[at - 1] == ',' ||
-                            header[at - 1] == '/';
+        const bool starts =
+            at == 0 || header[at - 1] == ' ' || header[at - 1] == ',' || header[at - 1] == '/';
         if (starts && (end == header.size() || header[end] == ',' || header[end] == ' '))
             return true;
     }

@@ -1,12 +1,12 @@
 // From what a handler returned to the answer on the wire.
 #pragma once
 
-#include <string>
-
 #include "platform/core/error.hpp"
 #include "platform/http/answers.hpp"
 #include "platform/http/call.hpp"
 #include "platform/json/encode.hpp"
+
+#include <string>
 
 namespace flores::http {
 

@@ -1,14 +1,19 @@
-// The route row is the contract of an operation: verb, pattern, who may, which limits, what goes in,
-// what comes out, what can go wrong, and the handler.
+// The route row is the contract of an operation: verb, pattern, who may, which limits, what goes
+// in, what comes out, what can go wrong, and the handler.
 //
 //     row{verb::put, "/api/cart/lines/{sku}", access::guest, limits::write, body<put_line_request>,
 //         answers<cart_view>, can_fail{unknown_sku, stale}, put_line}
 //
 // A handler is a function of a service; its parameters say what it reads, by type: the service, the
-// principal, the body, the query<Q> of the row, language, idempotency_key, if_match, client_address;
-// any other parameter is the next {value} of the pattern. It returns expected<Out>, or
-// task<expected<Out>> when it waits. A handler that does not wait costs no coroutine.
+// principal, the body, the query<Q> of the row, language, idempotency_key, if_match,
+// client_address; any other parameter is the next {value} of the pattern. It returns expected<Out>,
+// or task<expected<Out>> when it waits. A handler that does not wait costs no coroutine.
 #pragma once
+
+#include "platform/core/error.hpp"
+#include "platform/core/task.hpp"
+#include "platform/http/call.hpp"
+#include "platform/json/schema.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -17,11 +22,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "platform/core/error.hpp"
-#include "platform/core/task.hpp"
-#include "platform/http/call.hpp"
-#include "platform/json/schema.hpp"
 
 namespace flores::http {
 
@@ -51,8 +51,8 @@ struct route {
     limits limit;
     std::size_t body_bytes_max = 0;  // 0: the setting's
     // Exactly one of the two is set.
-    std::function<expected<response>(call&)> now;
-    std::function<task<expected<response>>(call&)> later;
+    std::function<expected<response>(call&)> now{};
+    std::function<task<expected<response>>(call&)> later{};
     route_documentation about{};
     std::size_t metrics = 0;  // index of its handles, given by the pipeline
 };

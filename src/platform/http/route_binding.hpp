@@ -2,12 +2,12 @@
 // Included by route.hpp alone.
 #pragma once
 
-#include <tuple>
-#include <type_traits>
-
 #include "platform/http/respond.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/query.hpp"
+
+#include <tuple>
+#include <type_traits>
 
 namespace flores::http {
 namespace binding {
@@ -107,7 +107,8 @@ struct filler {
     template <class T>
     std::optional<T> keep(expected<T> got) {
         if (got) return std::optional<T>(std::move(*got));
-        if (!refused) refused = std::move(got.error());
+        if (!refused)
+            refused = std::move(got.error());
         else if (got.error().is(*refused->kind))
             for (auto& field : got.error().fields) refused->fields.push_back(std::move(field));
         return std::nullopt;
@@ -115,21 +116,28 @@ struct filler {
 
     template <class T>
     std::optional<T> value() {
-        if constexpr (std::is_same_v<T, auth::principal>) return at.caller;
-        else if constexpr (std::is_same_v<T, language>) return at.wanted;
+        if constexpr (std::is_same_v<T, auth::principal>)
+            return at.caller;
+        else if constexpr (std::is_same_v<T, language>)
+            return at.wanted;
         else if constexpr (std::is_same_v<T, idempotency_key>)
             return idempotency_key{std::string(at.in[field::idempotency_key])};
         else if constexpr (std::is_same_v<T, idempotent_request>)
             return keep(idempotent_request_of(at));
         else if constexpr (std::is_same_v<T, if_match>)
             return if_match{tag_inside(at.in[field::if_match])};
-        else if constexpr (std::is_same_v<T, client_address>) return client_address{at.address};
-        else if constexpr (std::is_same_v<T, guest_id>) return guest_id{at.caller.guest};
-        else if constexpr (is_text<T>) return T{std::string(at.in.body)};
-        else if constexpr (std::is_same_v<T, Body>) return keep(json::decode<T>(at.in.body));
+        else if constexpr (std::is_same_v<T, client_address>)
+            return client_address{at.address};
+        else if constexpr (std::is_same_v<T, guest_id>)
+            return guest_id{at.caller.guest};
+        else if constexpr (is_text<T>)
+            return T{std::string(at.in.body)};
+        else if constexpr (std::is_same_v<T, Body>)
+            return keep(json::decode<T>(at.in.body));
         else if constexpr (std::is_same_v<T, Query>)
             return keep(json::decode_query<T>(at.in.query));
-        else return path_value<T>();
+        else
+            return path_value<T>();
     }
 
     // A value of the path that cannot be what it should names nothing: 404.
@@ -151,8 +159,10 @@ template <class Body, class Query, class Service, class... Args>
 std::tuple<place_of<Args, Service>...> fill(filler<Body, Query>& fills,
                                             std::type_identity<std::tuple<Args...>>) {
     auto one = [&]<class T>(std::type_identity<T>) -> place_of<T, Service> {
-        if constexpr (std::is_same_v<T, Service>) return {};
-        else return fills.template value<T>();
+        if constexpr (std::is_same_v<T, Service>)
+            return {};
+        else
+            return fills.template value<T>();
     };
     // Braces: left to right, as the path values are taken.
     return std::tuple<place_of<Args, Service>...>{one(std::type_identity<Args>{})...};
@@ -194,8 +204,12 @@ task<expected<response>> run_later(Service& service, Handler handler, call& at) 
 }
 
 template <class T>
-boost::json::object schema_of(json::schemas& all) {
-    return json::schema<T>(all);
+boost::json::object body_schema_of(json::schemas& all) {
+    return json::schema<T>(all, json::direction::input);
+}
+template <class T>
+boost::json::object answer_schema_of(json::schemas& all) {
+    return json::schema<T>(all, json::direction::output);
 }
 template <class T>
 boost::json::array parameters_of(json::schemas& all) {
@@ -206,15 +220,17 @@ template <class Body, class Query, class Out>
 void document(route_documentation& about) {
     if constexpr (!std::is_void_v<Body>) {
         about.has_body = true;
-        if constexpr (is_text<Body>) about.body_type = "text/csv";
-        else about.body_schema = &schema_of<Body>;
+        if constexpr (is_text<Body>)
+            about.body_type = "text/csv";
+        else
+            about.body_schema = &body_schema_of<Body>;
     }
     if constexpr (!std::is_void_v<Query>) about.parameters = &parameters_of<Query>;
     using answer = answer_traits<Out>;
     about.success = answer::status;
     about.answer_type = answer::content;
     if constexpr (!std::is_void_v<typename answer::documented>)
-        about.answer_schema = &schema_of<typename answer::documented>;
+        about.answer_schema = &answer_schema_of<typename answer::documented>;
 }
 
 template <class T, class... Args>

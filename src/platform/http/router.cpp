@@ -54,8 +54,8 @@ void router::add(std::vector<route> more) {
         }
         for (const auto& other : at->routes)
             if (other->method == one.method)
-                throw std::logic_error(fmt::format("two routes for {} {}", name_of(one.method),
-                                                   one.pattern));
+                throw std::logic_error(
+                    fmt::format("two routes for {} {}", name_of(one.method), one.pattern));
         at->routes.push_back(std::make_unique<route>(std::move(one)));
         routes_.push_back(at->routes.back().get());
     }
@@ -88,8 +88,12 @@ const route* router::find(call& at, std::string* allowed) const {
     return nullptr;
 }
 
-std::vector<route*> router::all() { return routes_; }
+std::vector<route*> router::all() {
+    return routes_;
+}
 
-std::vector<const route*> router::all() const { return {routes_.begin(), routes_.end()}; }
+std::vector<const route*> router::all() const {
+    return {routes_.begin(), routes_.end()};
+}
 
 }  // namespace flores::http

@@ -2,13 +2,13 @@
 // one pattern, or a path with two owners, stop the start (std::logic_error).
 #pragma once
 
+#include "platform/http/route.hpp"
+
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "platform/http/route.hpp"
 
 namespace flores::http {
 

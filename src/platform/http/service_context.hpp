@@ -2,8 +2,6 @@
 // as every service; a service's module.cpp is the only file of it that sees this.
 #pragma once
 
-#include <filesystem>
-
 #include "platform/auth/ended_sessions.hpp"
 #include "platform/auth/keys.hpp"
 #include "platform/auth/token.hpp"
@@ -14,6 +12,8 @@
 #include "platform/net/calls.hpp"
 #include "platform/net/loops.hpp"
 #include "platform/observe/metrics.hpp"
+
+#include <filesystem>
 
 namespace flores::http {
 

@@ -1,25 +1,24 @@
 #include "platform/http/wire.hpp"
 
+#include "platform/core/ids.hpp"
+
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <ctime>
 
-#include "platform/core/ids.hpp"
-
 namespace flores::http {
 namespace {
 
 bool is_id_char(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           c == '-' || c == '_' || c == '.';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_' || c == '.';
 }
 
 bool is_lower_hex(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    });
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 // 00-<32 hex trace>-<16 hex span>-<2 hex flags>, none of them zero (W3C Trace Context, 3.2).
@@ -96,10 +95,9 @@ std::string_view last_forwarded(std::string_view header) {
     if (comma != std::string_view::npos) header.remove_prefix(comma + 1);
     header.remove_prefix(std::min(header.find_first_not_of(' '), header.size()));
     while (!header.empty() && header.back() == ' ') header.remove_suffix(1);
-    const bool address = header.size() <= 45 &&
-                         std::all_of(header.begin(), header.end(), [](char c) {
-                             return is_id_char(c) || c == ':';
-                         });
+    const bool address =
+        header.size() <= 45 &&
+        std::all_of(header.begin(), header.end(), [](char c) { return is_id_char(c) || c == ':'; });
     return address ? header : std::string_view{};
 }
 
@@ -107,9 +105,8 @@ bool is_media_type(std::string_view header, std::string_view type) {
     const auto end = std::min(header.find(';'), header.size());
     auto given = header.substr(0, end);
     while (!given.empty() && given.back() == ' ') given.remove_suffix(1);
-    return std::equal(given.begin(), given.end(), type.begin(), type.end(), [](char a, char b) {
-        return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b;
-    });
+    return std::equal(given.begin(), given.end(), type.begin(), type.end(),
+                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
 }
 
 std::string_view cookie_value(std::string_view header, std::string_view name) {
@@ -154,8 +151,7 @@ void write_head(std::string& head, const call& at, const response& out, std::str
         head.append("Content-Encoding: ").append(coding).append("\r\nVary: Accept-Encoding\r\n");
     for (const auto& [name, value] : out.headers)
         head.append(name).append(": ").append(value).append("\r\n");
-    if (!at.new_cookie.empty())
-        head.append("Set-Cookie: ").append(at.new_cookie).append("\r\n");
+    if (!at.new_cookie.empty()) head.append("Set-Cookie: ").append(at.new_cookie).append("\r\n");
     if (out.close) head.append("Connection: close\r\n");
 }
 

@@ -1,11 +1,11 @@
 // Headers in and out: what a request's headers mean, and how the head of an answer is written.
 #pragma once
 
+#include "platform/http/call.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "platform/http/call.hpp"
 
 namespace flores::http {
 

@@ -3,14 +3,14 @@
 // client.hpp) stands on this and is all that others see of it.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "platform/core/error.hpp"
 #include "platform/core/task.hpp"
 #include "platform/http/message.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/encode.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace flores::net {
 

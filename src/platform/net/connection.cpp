@@ -1,5 +1,7 @@
 #include "platform/net/connection.hpp"
 
+#include "platform/net/request_parser.hpp"
+
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -7,8 +9,6 @@
 
 #include <array>
 #include <cstring>
-
-#include "platform/net/request_parser.hpp"
 
 namespace flores::net {
 namespace {
@@ -42,7 +42,9 @@ connection::connection(asio::ip::tcp::socket socket, request_handler& handler,
     give_step(limits_.idle_s);
 }
 
-void connection::give_step(std::chrono::seconds time) { give_up_at_ = steady::now() + time; }
+void connection::give_step(std::chrono::seconds time) {
+    give_up_at_ = steady::now() + time;
+}
 
 void connection::sweep(steady::time_point now) {
     error_code ignored;
@@ -91,8 +93,7 @@ bool connection::make_room() {
 task<bool> connection::read_more() {
     error_code ec;
     auto space = asio::buffer(buffer_.data() + end_, buffer_.size() - end_);
-    end_ += co_await socket_.async_read_some(space,
-                                             asio::redirect_error(asio::use_awaitable, ec));
+    end_ += co_await socket_.async_read_some(space, asio::redirect_error(asio::use_awaitable, ec));
     co_return !ec;
 }
 
@@ -195,8 +196,8 @@ task<void> connection::say_goodbye() {
     give_step(goodbye_s);
     for (std::size_t seen = 0; !ec && seen < goodbye_bytes_max;) {
         auto space = asio::buffer(buffer_.data(), buffer_.size());
-        seen += co_await socket_.async_read_some(space,
-                                                 asio::redirect_error(asio::use_awaitable, ec));
+        seen +=
+            co_await socket_.async_read_some(space, asio::redirect_error(asio::use_awaitable, ec));
     }
 }
 

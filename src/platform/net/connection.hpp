@@ -2,24 +2,24 @@
 // one connection are answered in their order. It is closed when its time for a step is over.
 #pragma once
 
+#include "platform/core/task.hpp"
+#include "platform/net/request_handler.hpp"
+
 #include <boost/asio/ip/tcp.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <string>
 
-#include "platform/core/task.hpp"
-#include "platform/net/request_handler.hpp"
-
 namespace flores::net {
 
 // Times in seconds, sizes in bytes.
 struct connection_limits {
     std::size_t header_bytes_max = 16 * 1024;
-    std::chrono::seconds header_s{10};   // from the first byte of a request to the end of its header
-    std::chrono::seconds body_s{30};     // for the whole body
-    std::chrono::seconds idle_s{75};     // between two requests
-    std::chrono::seconds write_s{30};    // for one answer
+    std::chrono::seconds header_s{10};  // from the first byte of a request to the end of its header
+    std::chrono::seconds body_s{30};    // for the whole body
+    std::chrono::seconds idle_s{75};    // between two requests
+    std::chrono::seconds write_s{30};   // for one answer
     std::size_t connections_max = 20'000;
 };
 

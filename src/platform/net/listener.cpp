@@ -97,9 +97,9 @@ void listener::start() {
                 }
                 if (self.open_ >= self.limits_.connections_max) continue;
                 ++self.open_;
-                const auto place = mine.connections.emplace(mine.connections.end(),
-                                                            std::move(socket), self.handler_,
-                                                            self.limits_, self.draining_);
+                const auto place =
+                    mine.connections.emplace(mine.connections.end(), std::move(socket),
+                                             self.handler_, self.limits_, self.draining_);
                 auto running = serve(self, mine, place);
                 asio::co_spawn(mine.acceptor.get_executor(), std::move(running), asio::detached);
             }

@@ -2,14 +2,14 @@
 // shares the connections out and each stays on its loop.
 #pragma once
 
+#include "platform/net/connection.hpp"
+#include "platform/net/loops.hpp"
+
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "platform/net/connection.hpp"
-#include "platform/net/loops.hpp"
 
 namespace flores::net {
 

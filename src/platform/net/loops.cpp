@@ -19,9 +19,13 @@ loops::loops(std::size_t count) {
     }
 }
 
-loops::~loops() { stop(); }
+loops::~loops() {
+    stop();
+}
 
-std::size_t loops::current() { return current_loop; }
+std::size_t loops::current() {
+    return current_loop;
+}
 
 void loops::run() {
     for (std::size_t i = 0; i < all_.size(); ++i) {

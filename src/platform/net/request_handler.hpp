@@ -1,10 +1,10 @@
 // What a connection needs to know of the pipeline.
 #pragma once
 
-#include <string>
-
 #include "platform/core/task.hpp"
 #include "platform/http/call.hpp"
+
+#include <string>
 
 namespace flores::net {
 

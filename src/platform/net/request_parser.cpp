@@ -11,14 +11,22 @@ using http::field;
 
 http::verb verb_of(bh::verb method) {
     switch (method) {
-        case bh::verb::get: return http::verb::get;
-        case bh::verb::head: return http::verb::head;
-        case bh::verb::post: return http::verb::post;
-        case bh::verb::put: return http::verb::put;
-        case bh::verb::patch: return http::verb::patch;
-        case bh::verb::delete_: return http::verb::del;
-        case bh::verb::options: return http::verb::options;
-        default: return http::verb::other;
+        case bh::verb::get:
+            return http::verb::get;
+        case bh::verb::head:
+            return http::verb::head;
+        case bh::verb::post:
+            return http::verb::post;
+        case bh::verb::put:
+            return http::verb::put;
+        case bh::verb::patch:
+            return http::verb::patch;
+        case bh::verb::delete_:
+            return http::verb::del;
+        case bh::verb::options:
+            return http::verb::options;
+        default:
+            return http::verb::other;
     }
 }
 
@@ -26,21 +34,34 @@ http::verb verb_of(bh::verb method) {
 field field_of(bh::field known, boost::beast::string_view name) {
     using boost::beast::iequals;
     switch (known) {
-        case bh::field::accept: return field::accept;
-        case bh::field::accept_encoding: return field::accept_encoding;
-        case bh::field::accept_language: return field::accept_language;
+        case bh::field::accept:
+            return field::accept;
+        case bh::field::accept_encoding:
+            return field::accept_encoding;
+        case bh::field::accept_language:
+            return field::accept_language;
         case bh::field::access_control_request_method:
             return field::access_control_request_method;
-        case bh::field::authorization: return field::authorization;
-        case bh::field::content_encoding: return field::content_encoding;
-        case bh::field::content_type: return field::content_type;
-        case bh::field::cookie: return field::cookie;
-        case bh::field::host: return field::host;
-        case bh::field::if_match: return field::if_match;
-        case bh::field::if_none_match: return field::if_none_match;
-        case bh::field::origin: return field::origin;
-        case bh::field::unknown: break;
-        default: return field::count;
+        case bh::field::authorization:
+            return field::authorization;
+        case bh::field::content_encoding:
+            return field::content_encoding;
+        case bh::field::content_type:
+            return field::content_type;
+        case bh::field::cookie:
+            return field::cookie;
+        case bh::field::host:
+            return field::host;
+        case bh::field::if_match:
+            return field::if_match;
+        case bh::field::if_none_match:
+            return field::if_none_match;
+        case bh::field::origin:
+            return field::origin;
+        case bh::field::unknown:
+            break;
+        default:
+            return field::count;
     }
     if (iequals(name, "idempotency-key")) return field::idempotency_key;
     if (iequals(name, "sec-fetch-site")) return field::sec_fetch_site;

@@ -2,11 +2,11 @@
 // was given, which stay where they are until the answer is written.
 #pragma once
 
+#include "platform/http/message.hpp"
+
 #include <boost/beast/http/basic_parser.hpp>
 
 #include <string>
-
-#include "platform/http/message.hpp"
 
 namespace flores::net {
 

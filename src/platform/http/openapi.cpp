@@ -1,0 +1,201 @@
+#include "platform/http/openapi.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace flores::http {
+namespace {
+
+namespace js = boost::json;
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return out;
+}
+
+// put_/api/cart/lines/{sku} becomes "put_cart_lines_sku".
+std::string operation_id(const route& one) {
+    std::string out = lower(name_of(one.method));
+    for (const char c : one.pattern.substr(std::string_view("/api").size())) {
+        if (c == '/' || c == '-')
+            out += '_';
+        else if (c != '{' && c != '}')
+            out += c;
+    }
+    return out;
+}
+
+// Errors that the pipeline itself may answer on this route, and those of its row.
+std::vector<const error_kind*> errors_of(const route& one) {
+    std::vector<const error_kind*> out{&errors::bad_request,  &errors::not_found,
+                                       &errors::rate_limited, &errors::headers_too_large,
+                                       &errors::internal,     &errors::unavailable,
+                                       &errors::overloaded,   &errors::deadline_exceeded};
+    out.push_back(&errors::unauthenticated);
+    if (one.minimum > access::customer) out.push_back(&errors::forbidden);
+    if (one.minimum == access::guest) out.push_back(&errors::cross_site);
+    if (one.about.has_body) out.insert(out.end(), {&errors::bad_json, &errors::invalid_input});
+    if (one.method != verb::get)
+        out.insert(out.end(), {&errors::body_too_large, &errors::unsupported_media_type});
+    if (one.about.parameters != nullptr) out.push_back(&errors::invalid_input);
+    if (one.about.requires_key)
+        out.insert(out.end(), {&errors::key_required, &errors::key_reused, &errors::in_progress});
+    out.insert(out.end(), one.about.errors.begin(), one.about.errors.end());
+    return out;
+}
+
+js::object content(std::string_view type, js::object schema) {
+    return js::object{{type, js::object{{"schema", std::move(schema)}}}};
+}
+
+js::array parameters_of(const route& one, json::schemas& all) {
+    js::array out;
+    std::string_view rest = one.pattern;
+    for (auto open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
+        const auto close = rest.find('}');
+        out.push_back(js::object{{"name", rest.substr(open + 1, close - open - 1)},
+                                 {"in", "path"},
+                                 {"required", true},
+                                 {"schema", js::object{{"type", "string"}}}});
+        rest.remove_prefix(close + 1);
+    }
+    if (one.about.parameters != nullptr)
+        for (auto& parameter : one.about.parameters(all)) out.push_back(parameter);
+    if (one.about.requires_key)
+        out.push_back(js::object{
+            {"name", "Idempotency-Key"},
+            {"in", "header"},
+            {"required", true},
+            {"schema", js::object{{"type", "string"}, {"minLength", 16}, {"maxLength", 64}}}});
+    return out;
+}
+
+js::object responses_of(const route& one, json::schemas& all) {
+    js::object out;
+    js::object good{{"description", std::string(reason_of(one.about.success))}};
+    if (one.about.answer_schema != nullptr)
+        good["content"] = content(one.about.answer_type, one.about.answer_schema(all));
+    else if (!one.about.answer_type.empty())
+        good["content"] = content(one.about.answer_type, js::object{});
+    out[std::to_string(one.about.success)] = std::move(good);
+    if (one.method == verb::get && one.about.success == 200)
+        out["304"] = js::object{{"description", "Not Modified"}};
+    std::map<int, std::string> codes;
+    for (const error_kind* kind : errors_of(one)) {
+        std::string& text = codes[kind->status];
+        if (text.find(kind->code) == std::string::npos)
+            text.append(text.empty() ? "" : ", ").append(kind->code);
+    }
+    for (const auto& [status, text] : codes)
+        out[std::to_string(status)] =
+            js::object{{"description", text},
+                       {"content", content("application/problem+json",
+                                           js::object{{"$ref", "#/components/schemas/problem"}})}};
+    return out;
+}
+
+js::object operation_of(const route& one, json::schemas& all) {
+    js::object out{{"operationId", operation_id(one)},
+                   {"tags", js::array{one.pattern.substr(5, one.pattern.find('/', 5) - 5)}},
+                   {"x-access", auth::name_of(one.minimum)}};
+    if (auto parameters = parameters_of(one, all); !parameters.empty())
+        out["parameters"] = std::move(parameters);
+    if (one.about.has_body) {
+        js::object schema =
+            one.about.body_schema ? one.about.body_schema(all) : js::object{{"type", "string"}};
+        out["requestBody"] = js::object{
+            {"required", true}, {"content", content(one.about.body_type, std::move(schema))}};
+    }
+    if (auth::needs_account(one.minimum))
+        out["security"] = js::array{js::object{{"bearer", js::array{}}}};
+    out["responses"] = responses_of(one, all);
+    return out;
+}
+
+js::object problem_schema() {
+    const js::object text{{"type", "string"}};
+    js::object field{
+        {"type", "object"},
+        {"properties", js::object{{"pointer", text}, {"code", text}, {"message", text}}},
+        {"required", js::array{"pointer", "code", "message"}}};
+    return js::object{
+        {"type", "object"},
+        {"properties",
+         js::object{{"type", text},
+                    {"status", js::object{{"type", "integer"}}},
+                    {"code", text},
+                    {"title", text},
+                    {"detail", text},
+                    {"request_id", text},
+                    {"errors", js::object{{"type", "array"}, {"items", std::move(field)}}}}},
+        {"required", js::array{"type", "status", "code", "title", "request_id"}}};
+}
+
+bool is_public(const route& one) {
+    return one.minimum != access::internal && one.pattern.starts_with("/api/");
+}
+
+}  // namespace
+
+std::string openapi_document(const std::vector<const route*>& routes, const std::string& version) {
+    json::schemas all;
+    js::object paths;
+    for (const route* one : routes) {
+        if (!is_public(*one)) continue;
+        auto& path = paths[one->pattern];
+        if (!path.is_object()) path = js::object{};
+        path.as_object()[lower(name_of(one->method))] = operation_of(*one, all);
+    }
+    js::object schemas = all.components();
+    schemas["problem"] = problem_schema();
+    js::object bearer{{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}};
+    const js::object document{
+        {"openapi", "3.1.0"},
+        {"info", js::object{{"title", "Flores Victoria"}, {"version", version}}},
+        {"paths", std::move(paths)},
+        {"components", js::object{{"schemas", std::move(schemas)},
+                                  {"securitySchemes", js::object{{"bearer", std::move(bearer)}}}}}};
+    return js::serialize(document);
+}
+
+std::vector<const error_kind*> problem_catalogue(const std::vector<const route*>& routes) {
+    std::map<std::pair<int, std::string_view>, const error_kind*> all;
+    for (const route* one : routes)
+        for (const error_kind* kind : errors_of(*one)) all[{kind->status, kind->code}] = kind;
+    all[{405, errors::method_not_allowed.code}] = &errors::method_not_allowed;
+    std::vector<const error_kind*> out;
+    for (const auto& [key, kind] : all) out.push_back(kind);
+    return out;
+}
+
+std::string openapi_page(const std::vector<const route*>& routes, const std::string& version) {
+    std::string out = fmt::format(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Flores Victoria "
+        "{0}</title><h1>Flores Victoria API {0}</h1><p>The document itself: "
+        "<a href=\"/api/openapi.json\">/api/openapi.json</a></p><table><tr><th>Operation<th>"
+        "Who<th>Answer<th>Problems</tr>",
+        version);
+    for (const route* one : routes) {
+        if (!is_public(*one)) continue;
+        out += fmt::format("<tr><td><code>{} {}</code><td>{}<td>{}<td>", name_of(one->method),
+                           one->pattern, auth::name_of(one->minimum), one->about.success);
+        for (const error_kind* kind : one->about.errors)
+            out += fmt::format("<a href=\"#problem-{0}\">{0}</a> ", kind->code);
+        out += "</tr>";
+    }
+    out += "</table><h2>Problems</h2><dl>";
+    for (const error_kind* kind : problem_catalogue(routes))
+        out += fmt::format("<dt id=\"problem-{0}\">{1} {0}<dd>{2} / {3}", kind->code, kind->status,
+                           kind->title.es, kind->title.en);
+    return out + "</dl></html>";
+}
+
+}  // namespace flores::http
