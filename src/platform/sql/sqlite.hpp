@@ -10,13 +10,13 @@
 #pragma once
 
 #include "platform/core/clock.hpp"
+#include "platform/sql/sqlite_error.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <iterator>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -27,23 +27,6 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 namespace flores::sql {
-
-// What SQLite reported. The message names the file and the statement, never a bound value.
-class sqlite_error : public std::runtime_error {
-public:
-    sqlite_error(int extended_code, const std::string& message)
-        : std::runtime_error(message), code_(extended_code) {}
-
-    int code() const { return code_ & 0xff; }  // the primary result code, SQLITE_FULL for example
-    int extended_code() const { return code_; }
-    bool full() const;         // no space left, or the file's page limit reached
-    bool interrupted() const;  // a read was stopped at its deadline
-    bool unique() const;       // a UNIQUE or PRIMARY KEY constraint refused a row
-    bool damaged() const;      // the file is no database, or no longer a sound one
-
-private:
-    int code_;
-};
 
 // One row of an answer. Columns count from 0. A column of another type than asked for, NULL
 // included, is thrown as sqlite_error: with STRICT tables it is a mistake in the statement.

@@ -32,11 +32,16 @@ void set(connection& db, std::string_view pragma, std::int64_t value) {
     db.script(fmt::format("PRAGMA {} = {};", pragma, value));
 }
 
-// Every text of a check but "ok".
+// Every text of a check but "ok". Worse damage ends the check itself.
 std::vector<std::string> findings(connection& db, std::string_view check) {
     std::vector<std::string> found;
-    for (const row& line : db.query(check))
-        if (line.text(0) != "ok") found.push_back(line.string(0));
+    try {
+        for (const row& line : db.query(check))
+            if (line.text(0) != "ok") found.push_back(line.string(0));
+    } catch (const sqlite_error& why) {
+        if (!why.damaged()) throw;
+        found.emplace_back(why.what());
+    }
     return found;
 }
 
@@ -56,7 +61,8 @@ void set_up_writer(connection& db, const sqlite_options& options) {
                         db.file().string()));
     db.script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
     set(db, "cache_size", -writer_cache_kib);
-    set(db, "journal_size_limit", static_cast<std::int64_t>(options.checkpoint_bytes));
+    // A log kept at its length has its blocks already: extending it anew costs each COMMIT more.
+    set(db, "journal_size_limit", static_cast<std::int64_t>(8 * options.checkpoint_bytes));
     if (options.pages_max > 0) set(db, "max_page_count", options.pages_max);
 }
 

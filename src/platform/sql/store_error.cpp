@@ -1,6 +1,6 @@
 #include "platform/sql/store_error.hpp"
 
-#include "platform/sql/sqlite.hpp"
+#include "platform/sql/sqlite_error.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>

@@ -1,0 +1,32 @@
+// Runs a task to its end on a loop of its own and gives what it returned, or throws what it threw.
+#pragma once
+
+#include "platform/core/task.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace flores::test {
+
+template <class T>
+task<void> keep_result(task<T> work, std::optional<T>& result) {
+    result.emplace(co_await std::move(work));
+}
+
+template <class T>
+T run_task(task<T> work) {
+    boost::asio::io_context loop(1);
+    std::optional<T> value;
+    std::exception_ptr thrown;
+    boost::asio::co_spawn(loop, keep_result(std::move(work), value),
+                          [&thrown](std::exception_ptr why) { thrown = why; });
+    loop.run();
+    if (thrown) std::rethrow_exception(thrown);
+    return std::move(*value);
+}
+
+}  // namespace flores::test
