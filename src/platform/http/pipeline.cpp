@@ -16,6 +16,7 @@ using steady = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds deadline_ms_min{100};
 constexpr std::chrono::milliseconds deadline_ms_max{30'000};
+constexpr std::string_view internal_prefix = "/internal/";
 constexpr int compress_effort_on_the_way = 4;
 // Beyond this a body is sent as it is: compressing it would hold the loop for too long.
 constexpr std::size_t compress_bytes_max = 512 * 1024;
@@ -69,6 +70,8 @@ std::size_t pipeline::begin(call& at) {
         at.around.deadline = at.began + left;
     }
     at.matched = router_.find(at, nullptr);
+    // What services ask of one another has no door from outside.
+    if (at.matched != nullptr && at.matched->minimum == access::internal) at.matched = nullptr;
     return std::max(settings_.body_bytes_max, at.matched ? at.matched->body_bytes_max : 0);
 }
 
@@ -214,7 +217,7 @@ std::optional<error> pipeline::know_guest(call& at) {
 
 void pipeline::answer_without_route(call& at, response& out) const {
     std::string allowed;
-    router_.find(at, &allowed);
+    if (!at.in.path.starts_with(internal_prefix)) router_.find(at, &allowed);
     if (allowed.empty()) {
         out = problem(error(errors::not_found), at);
     } else if (at.in.method == verb::options) {

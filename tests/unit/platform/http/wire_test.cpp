@@ -1,0 +1,79 @@
+#include "platform/http/wire.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flores::http {
+namespace {
+
+TEST(wanted_language, is_spanish_unless_english_is_preferred) {
+    EXPECT_EQ(wanted_language(""), language::es);
+    EXPECT_EQ(wanted_language("en"), language::en);
+    EXPECT_EQ(wanted_language("en-GB,en;q=0.9"), language::en);
+    EXPECT_EQ(wanted_language("es-CL,es;q=0.9,en;q=0.8"), language::es);
+    EXPECT_EQ(wanted_language("en;q=0.4, es;q=0.5"), language::es);
+    EXPECT_EQ(wanted_language("en;q=0"), language::es);
+    EXPECT_EQ(wanted_language("fr,,;q=,en;q=x"), language::es);
+}
+
+TEST(name_request, keeps_a_fit_id_and_a_valid_trace) {
+    request in;
+    in[field::x_request_id] = "client-id.0001";
+    in[field::traceparent] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    call at(in);
+    name_request(at);
+    EXPECT_EQ(at.around.request(), "client-id.0001");
+    EXPECT_EQ(at.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+}
+
+TEST(name_request, makes_new_ones_instead_of_unfit_ones) {
+    for (const auto* unfit : {"short", "with space in it", "new\nline-in-it", ""}) {
+        request in;
+        in[field::x_request_id] = unfit;
+        in[field::traceparent] = "00-00000000000000000000000000000000-00f067aa0ba902b7-01";
+        call at(in);
+        name_request(at);
+        EXPECT_EQ(at.around.request().size(), 32u) << unfit;
+        EXPECT_EQ(at.trace_id, at.around.request());
+    }
+}
+
+TEST(last_forwarded, is_what_the_nearest_proxy_saw) {
+    EXPECT_EQ(last_forwarded("1.1.1.1, 2.2.2.2"), "2.2.2.2");
+    EXPECT_EQ(last_forwarded(" ::1 "), "::1");
+    EXPECT_EQ(last_forwarded("1.1.1.1, <script>"), "");
+    EXPECT_EQ(last_forwarded(""), "");
+}
+
+TEST(is_media_type, looks_past_parameters_and_case) {
+    EXPECT_TRUE(is_media_type("Application/JSON; charset=utf-8", "application/json"));
+    EXPECT_TRUE(is_media_type("application/json ;x", "application/json"));
+    EXPECT_FALSE(is_media_type("text/json", "application/json"));
+    EXPECT_FALSE(is_media_type("application/jsonp", "application/json"));
+    EXPECT_FALSE(is_media_type("", "application/json"));
+}
+
+TEST(cookie_value, finds_the_cookie_of_exactly_this_name) {
+    EXPECT_EQ(cookie_value("a=1; flores_cart=xyz; b=2", "flores_cart"), "xyz");
+    EXPECT_EQ(cookie_value("xflores_cart=1", "flores_cart"), "");
+    EXPECT_EQ(cookie_value("flores_cart2=1", "flores_cart"), "");
+    EXPECT_EQ(cookie_value("", "flores_cart"), "");
+}
+
+TEST(is_same_origin, trusts_the_browser_then_the_origin) {
+    request in;
+    in[field::host] = "shop.example:3000";
+    EXPECT_TRUE(is_same_origin(in, {})) << "no browser";
+    in[field::origin] = "http://shop.example:3000";
+    EXPECT_TRUE(is_same_origin(in, {}));
+    in[field::origin] = "http://evil.example";
+    EXPECT_FALSE(is_same_origin(in, {}));
+    EXPECT_TRUE(is_same_origin(in, {"http://evil.example"})) << "allowed by the operator";
+    in[field::origin] = "null";
+    EXPECT_FALSE(is_same_origin(in, {}));
+    in[field::origin] = "http://shop.example:3000";
+    in[field::sec_fetch_site] = "cross-site";
+    EXPECT_FALSE(is_same_origin(in, {}));
+}
+
+}  // namespace
+}  // namespace flores::http
