@@ -1,7 +1,7 @@
-// How one C++ type goes over the wire. codec<T> is the point where a type says so; codecs.hpp has
-// those of the standard library and of types.hpp, described.hpp those of described structs and
-// enums. A domain type that is neither scalar nor described gets its own beside the messages that
-// use it, most easily by way of a described struct:
+// How one C++ type goes over the wire. codec<T> is the point where a type says so;
+// scalar_codecs.hpp and container_codecs.hpp have those of the standard library and of types.hpp,
+// described.hpp those of described structs and enums. A domain type that is neither scalar nor
+// described gets its own beside the messages that use it, most easily by way of a described struct:
 //
 //   struct money_wire {                                  // what the JSON looks like
 //       integer<0, money_max> amount;

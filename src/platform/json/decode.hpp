@@ -2,8 +2,9 @@
 #pragma once
 
 #include "platform/core/error.hpp"
-#include "platform/json/codecs.hpp"
+#include "platform/json/container_codecs.hpp"
 #include "platform/json/described.hpp"
+#include "platform/json/scalar_codecs.hpp"
 #include "platform/json/tree.hpp"
 
 #include <string_view>

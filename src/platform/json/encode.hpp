@@ -2,8 +2,9 @@
 // absent patches are left out, raw text goes in as it stands.
 #pragma once
 
-#include "platform/json/codecs.hpp"
+#include "platform/json/container_codecs.hpp"
 #include "platform/json/described.hpp"
+#include "platform/json/scalar_codecs.hpp"
 
 #include <string>
 

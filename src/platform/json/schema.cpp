@@ -41,6 +41,12 @@ std::string short_name(std::string_view full, std::size_t namespaces) {
     return out;
 }
 
+std::string component_name(std::string_view full, std::size_t namespaces) {
+    std::string out = short_name(full, namespaces);
+    if (out.ends_with("_wire")) out.resize(out.size() - 5);
+    return out;
+}
+
 std::string without_anonymous(std::string_view type_name) {
     constexpr std::string_view anonymous = "(anonymous namespace)::";
     std::string out(type_name);
@@ -56,8 +62,8 @@ std::string schemas::free_name(std::string_view type_name) const {
     const direction other = way_ == direction::input ? direction::output : direction::input;
     if (const auto both = names_.find({std::string(type_name), other}); both != names_.end())
         return both->second + (way_ == direction::input ? "_input" : "_output");
-    std::string name = short_name(full, 0);
-    if (components_.contains(name)) name = short_name(full, 1);
+    std::string name = component_name(full, 0);
+    if (components_.contains(name)) name = component_name(full, 1);
     const std::string base = name;
     for (int i = 2; components_.contains(name); ++i) name = base + '_' + std::to_string(i);
     return name;
@@ -155,6 +161,18 @@ boost::json::object nullable(boost::json::object schema) {
     boost::json::object out;
     out["anyOf"] = std::move(either);
     return out;
+}
+
+boost::json::object without_null(boost::json::object schema) {
+    boost::json::value* type = schema.if_contains("type");
+    if (type != nullptr && type->is_array()) {
+        boost::json::value only = type->get_array().front();
+        *type = std::move(only);
+    }
+    boost::json::value* either = schema.if_contains("anyOf");
+    if (either == nullptr) return schema;
+    boost::json::object only = either->get_array().front().get_object();
+    return only;
 }
 
 }  // namespace flores::json

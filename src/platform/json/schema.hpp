@@ -32,8 +32,9 @@ struct field_schema {
 class schemas {
 public:
     // `{"$ref": "#/components/schemas/<name>"}` of a struct; described on its first use. Its name
-    // is the C++ name without namespaces; when another type has that, with the innermost namespace
-    // before it (cart_line); when the same type goes both ways, with _input or _output after it.
+    // is the C++ name without namespaces and a final `_wire`; when another type has that, with the
+    // innermost namespace before it (cart_line); when the same type goes both ways, the later one
+    // gets _input or _output after it.
     boost::json::object refer(std::string_view type_name, std::span<const field_schema> fields);
 
     direction way() const { return way_; }
@@ -70,6 +71,7 @@ boost::json::object array_schema(boost::json::object items, std::size_t items_mi
 boost::json::object map_schema(boost::json::object values, std::optional<std::size_t> entries_max);
 boost::json::object type_schema(std::string_view type);
 boost::json::object nullable(boost::json::object schema);
+boost::json::object without_null(boost::json::object schema);  // undoes nullable
 
 // The C++ name of a type as the compiler writes it.
 template <class T>
