@@ -1,0 +1,96 @@
+#include "services/user/routes.hpp"
+
+namespace flores::user {
+namespace {
+
+using auth::principal;
+using http::access;
+using http::answers;
+using http::body;
+using http::can_fail;
+using http::created;
+using http::if_match;
+using http::limits;
+using http::no_content;
+using http::row;
+using http::tagged;
+using http::verb;
+
+tagged<profile_view> view_of(const profile& one) {
+    profile_view view{one.account, one.name, std::nullopt, one.language, one.revision};
+    if (!one.phone.empty()) view.phone = one.phone;
+    return {std::move(view), std::to_string(one.revision)};
+}
+
+address_view view_of(const address& one) {
+    return {one.id,      one.label,   one.recipient,    one.phone,     one.line,
+            one.details, one.commune, one.commune_name, one.is_default};
+}
+
+task<expected<tagged<profile_view>>> show_profile(principal caller, user_service& users) {
+    auto found = co_await users.show_profile(caller.account);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    co_return view_of(*found);
+}
+
+task<expected<tagged<profile_view>>> change_profile(principal caller, if_match seen,
+                                                    change_profile_request wanted,
+                                                    user_service& users) {
+    if (seen.tag.empty()) co_return fail(errors::precondition_required);
+    auto changed =
+        co_await users.change_profile(caller.account, std::move(wanted), std::move(seen.tag));
+    if (!changed) co_return std::unexpected(std::move(changed.error()));
+    co_return view_of(*changed);
+}
+
+task<expected<address_list>> list_addresses(principal caller, user_service& users) {
+    auto found = co_await users.list_addresses(caller.account);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    address_list out;
+    for (const auto& one : *found) out.items.push_back(view_of(one));
+    co_return out;
+}
+
+task<expected<created<address_view>>> add_address(principal caller, address_request wanted,
+                                                  user_service& users) {
+    auto added = co_await users.add_address(caller.account, std::move(wanted));
+    if (!added) co_return std::unexpected(std::move(added.error()));
+    created<address_view> out{view_of(*added), "/api/users/me/addresses/" + added->id};
+    co_return out;
+}
+
+task<expected<address_view>> change_address(principal caller, std::string id,
+                                            address_request wanted, user_service& users) {
+    auto changed = co_await users.change_address(caller.account, std::move(id), std::move(wanted));
+    if (!changed) co_return std::unexpected(std::move(changed.error()));
+    co_return view_of(*changed);
+}
+
+task<expected<no_content>> remove_address(principal caller, std::string id, user_service& users) {
+    auto removed = co_await users.remove_address(caller.account, std::move(id));
+    if (!removed) co_return std::unexpected(std::move(removed.error()));
+    co_return no_content{};
+}
+
+}  // namespace
+
+std::vector<http::route> routes(user_service& users) {
+    return http::routes(users,
+                        row{verb::get, "/api/users/me", access::customer, limits::read,
+                            answers<tagged<profile_view>>, show_profile},
+                        row{verb::patch, "/api/users/me", access::customer, limits::write,
+                            body<change_profile_request>, answers<tagged<profile_view>>,
+                            can_fail{errors::stale, errors::precondition_required}, change_profile},
+                        row{verb::get, "/api/users/me/addresses", access::customer, limits::read,
+                            answers<address_list>, list_addresses},
+                        row{verb::post, "/api/users/me/addresses", access::customer, limits::write,
+                            body<address_request>, answers<created<address_view>>,
+                            can_fail{unknown_commune, too_many_addresses}, add_address},
+                        row{verb::put, "/api/users/me/addresses/{id}", access::customer,
+                            limits::write, body<address_request>, answers<address_view>,
+                            can_fail{unknown_commune}, change_address},
+                        row{verb::del, "/api/users/me/addresses/{id}", access::customer,
+                            limits::write, answers<no_content>, remove_address});
+}
+
+}  // namespace flores::user

@@ -1,0 +1,69 @@
+#include "services/user/service.hpp"
+
+namespace flores::user {
+
+task<expected<profile>> user_service::show_profile(std::string account) {
+    co_return co_await stored_.load_profile(std::move(account));
+}
+
+task<expected<profile>> user_service::change_profile(std::string account,
+                                                     change_profile_request wanted,
+                                                     std::string seen) {
+    auto found = co_await stored_.load_profile(std::move(account));
+    if (!found) co_return found;
+    if (std::to_string(found->revision) != seen) co_return fail(errors::stale);
+    if (wanted.name) found->name = wanted.name->text();
+    if (wanted.phone.given()) found->phone = wanted.phone.has_value() ? wanted.phone->text() : "";
+    if (wanted.language) found->language = *wanted.language == language_code::en ? "en" : "es";
+    found->updated_at = clock_.now();
+    co_return co_await stored_.put_profile(std::move(*found));
+}
+
+task<expected<std::vector<address>>> user_service::list_addresses(std::string account) {
+    co_return co_await stored_.list_addresses(std::move(account));
+}
+
+task<expected<address>> user_service::checked(address_request wanted) {
+    auto place = co_await delivery_.commune(wanted.commune.text());
+    if (!place && place.error().is(errors::not_found)) {
+        error unknown(unknown_commune);
+        unknown.fields.push_back(
+            {"/commune",
+             "unknown_commune",
+             {std::string(unknown_commune.title.es), std::string(unknown_commune.title.en)}});
+        co_return std::unexpected(std::move(unknown));
+    }
+    if (!place) co_return std::unexpected(std::move(place.error()));
+    address out;
+    out.label = wanted.label.value;
+    out.recipient = wanted.recipient.text();
+    out.phone = wanted.phone.text();
+    out.line = wanted.line.value;
+    if (wanted.details) out.details = wanted.details->value;
+    out.commune = place->key;
+    out.commune_name = place->name;
+    out.is_default = wanted.is_default.value_or(false);
+    co_return out;
+}
+
+task<expected<address>> user_service::add_address(std::string account, address_request wanted) {
+    auto fresh = co_await checked(std::move(wanted));
+    if (!fresh) co_return fresh;
+    fresh->created_at = clock_.now();
+    fresh->id = new_id(ids_, fresh->created_at, "adr");
+    co_return co_await stored_.add_address(std::move(account), std::move(*fresh));
+}
+
+task<expected<address>> user_service::change_address(std::string account, std::string id,
+                                                     address_request wanted) {
+    auto next = co_await checked(std::move(wanted));
+    if (!next) co_return next;
+    next->id = std::move(id);
+    co_return co_await stored_.put_address(std::move(account), std::move(*next));
+}
+
+task<expected<void>> user_service::remove_address(std::string account, std::string id) {
+    co_return co_await stored_.remove_address(std::move(account), std::move(id));
+}
+
+}  // namespace flores::user

@@ -1,0 +1,42 @@
+// The rules of profiles and addresses.
+#pragma once
+
+#include "platform/core/clock.hpp"
+#include "platform/core/ids.hpp"
+#include "services/order/client.hpp"
+#include "services/user/messages.hpp"
+#include "services/user/repository.hpp"
+
+#include <string>
+
+namespace flores::user {
+
+class user_service {
+public:
+    user_service(user_repository& stored, order::delivery_client& delivery, const clock_port& clock,
+                 id_source& ids)
+        : stored_(stored), delivery_(delivery), clock_(clock), ids_(ids) {}
+
+    task<expected<profile>> show_profile(std::string account);
+
+    // `seen`: the revision that the caller changes, as text. stale: there is a newer one.
+    task<expected<profile>> change_profile(std::string account, change_profile_request wanted,
+                                           std::string seen);
+
+    task<expected<std::vector<address>>> list_addresses(std::string account);
+    // unknown_commune: the shop does not deliver there.
+    task<expected<address>> add_address(std::string account, address_request wanted);
+    task<expected<address>> change_address(std::string account, std::string id,
+                                           address_request wanted);
+    task<expected<void>> remove_address(std::string account, std::string id);
+
+private:
+    task<expected<address>> checked(address_request wanted);
+
+    user_repository& stored_;
+    order::delivery_client& delivery_;
+    const clock_port& clock_;
+    id_source& ids_;
+};
+
+}  // namespace flores::user

@@ -1,0 +1,46 @@
+// People as customers: the profile of an account and its addresses. The account itself (e-mail,
+// password, role) is auth's.
+#pragma once
+
+#include "domain/bounded_text.hpp"
+#include "domain/commune.hpp"
+#include "domain/phone.hpp"
+#include "platform/core/clock.hpp"
+#include "platform/core/error.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flores::user {
+
+inline constexpr std::size_t addresses_max = 20;
+
+inline constexpr error_kind too_many_addresses{
+    409, "too_many_addresses", {"Ya tienes 20 direcciones.", "You have 20 addresses already."}};
+inline constexpr error_kind unknown_commune{
+    422, "unknown_commune", {"No repartimos en esa comuna.", "We do not deliver to that commune."}};
+
+struct profile {
+    std::string account;
+    std::string name;
+    std::string phone;     // empty: not given
+    std::string language;  // "es" or "en"
+    std::int64_t revision = 0;
+    instant updated_at{};
+};
+
+struct address {
+    std::string id;  // adr_…
+    std::string label;
+    std::string recipient;
+    std::string phone;
+    std::string line;
+    std::string details;
+    std::string commune;       // key
+    std::string commune_name;  // as the delivery plan writes it
+    bool is_default = false;
+    instant created_at{};
+};
+
+}  // namespace flores::user
