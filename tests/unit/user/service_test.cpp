@@ -1,0 +1,79 @@
+#include "services/user/service.hpp"
+
+#include <gtest/gtest.h>
+
+#include "services/user/migrations.hpp"
+#include "services/user/storage/sqlite_repository.hpp"
+#include "support/run_task.hpp"
+#include "support/temp_folder.hpp"
+
+namespace flores::user {
+namespace {
+
+using test::run;
+
+// A shop that delivers to Recoleta.
+class recoleta_only final : public order::delivery_client {
+public:
+    task<expected<order::delivered_commune>> commune(std::string key) override {
+        if (key != "recoleta") co_return fail(errors::not_found);
+        co_return order::delivered_commune{key, "Recoleta", "zone_1"};
+    }
+};
+
+class users : public testing::Test {
+protected:
+    address_request home(std::string_view commune_name) {
+        address_request out;
+        out.label = {"Casa"};
+        out.recipient = *person_name::parse("Ana");
+        out.phone = *phone::parse("912345678");
+        out.line = {"Av. Recoleta 100"};
+        out.commune = *commune::parse(commune_name);
+        return out;
+    }
+
+    test::temp_folder folder_;
+    sql::sqlite_file file_{folder_ / "user.db", migrations};
+    sqlite_user_repository stored_{file_};
+    recoleta_only delivery_;
+    manual_clock clock_{instant(std::chrono::hours(1))};
+    seeded_ids ids_{7};
+    user_service service_{stored_, delivery_, clock_, ids_};
+};
+
+TEST_F(users, an_address_gets_the_communes_proper_name) {
+    const auto added = run(service_.add_address("usr_a", home("RECOLETA")));
+    ASSERT_TRUE(added);
+    EXPECT_EQ(added->commune_name, "Recoleta");
+    EXPECT_TRUE(is_id(added->id, "adr"));
+    EXPECT_TRUE(added->is_default);
+}
+
+TEST_F(users, where_the_shop_does_not_deliver_there_is_no_address) {
+    const auto added = run(service_.add_address("usr_a", home("Valparaíso")));
+    ASSERT_FALSE(added);
+    EXPECT_TRUE(added.error().is(unknown_commune));
+    ASSERT_EQ(added.error().fields.size(), 1u);
+    EXPECT_EQ(added.error().fields[0].pointer, "/commune");
+    EXPECT_TRUE(run(service_.list_addresses("usr_a"))->empty());
+}
+
+TEST_F(users, a_profile_changes_only_what_is_given) {
+    change_profile_request first;
+    first.name = *person_name::parse("Ana");
+    first.phone = *phone::parse("912345678");
+    ASSERT_TRUE(run(service_.change_profile("usr_a", first, "0")));
+    change_profile_request second;
+    second.phone = nullptr;
+    const auto changed = run(service_.change_profile("usr_a", second, "1"));
+    ASSERT_TRUE(changed);
+    EXPECT_EQ(changed->name, "Ana");
+    EXPECT_EQ(changed->phone, "");
+    const auto late = run(service_.change_profile("usr_a", first, "1"));
+    ASSERT_FALSE(late);
+    EXPECT_TRUE(late.error().is(errors::stale));
+}
+
+}  // namespace
+}  // namespace flores::user
