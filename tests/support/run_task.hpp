@@ -1,4 +1,4 @@
-// Runs a task to its end on a loop of its own and gives what it returned, or throws what it threw.
+// Runs a task to its end and gives what it returned, or throws what it threw.
 #pragma once
 
 #include "platform/core/task.hpp"
@@ -17,9 +17,17 @@ task<void> keep_result(task<T> work, std::optional<T>& result) {
     result.emplace(co_await std::move(work));
 }
 
+// Of the test program, never destroyed: a thread that posted the last answer may still be inside
+// post when the task has already ended.
+inline boost::asio::io_context& task_loop() {
+    static auto& loop = *new boost::asio::io_context(1);
+    return loop;
+}
+
 template <class T>
 T run_task(task<T> work) {
-    boost::asio::io_context loop(1);
+    boost::asio::io_context& loop = task_loop();
+    loop.restart();
     std::optional<T> value;
     std::exception_ptr thrown;
     boost::asio::co_spawn(loop, keep_result(std::move(work), value),

@@ -53,7 +53,7 @@ public:
     sqlite_file(const std::filesystem::path& file, std::span<const migration> migrations,
                 sqlite_options options = {});
 
-    // Finishes what is queued. The loops whose tasks wait for answers must still exist.
+    // Finishes what is queued. The loops whose tasks waited for its answers outlive it.
     ~sqlite_file();
     sqlite_file(const sqlite_file&) = delete;
     sqlite_file& operator=(const sqlite_file&) = delete;

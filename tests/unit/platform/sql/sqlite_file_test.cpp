@@ -56,8 +56,8 @@ protected:
     }
 
     test::temp_folder folder;
+    boost::asio::io_context loop{1};  // outlives the file, whose writer posts to it
     std::unique_ptr<sqlite_file> file;
-    boost::asio::io_context loop{1};
 };
 
 auto adding(int id) {
