@@ -1,0 +1,73 @@
+// Where a relay takes events from: the port over a store's unsent events. Every store writes an
+// event together with the change it tells of; how it keeps it until then is the adapter's business.
+#pragma once
+
+#include "platform/core/error.hpp"
+#include "platform/core/task.hpp"
+#include "platform/events/event.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flores::events {
+
+// One hand-over that is due.
+struct delivery {
+    std::int64_t position = 0;  // of the event in its source
+    event what;
+    std::string consumer;  // empty: the first hand-over, to every consumer of the type
+    int attempts = 0;      // of this consumer that failed so far
+};
+
+// One consumer that did not take an event.
+struct failure {
+    std::string consumer;
+    int attempts = 0;
+    instant failed_at{};
+    std::optional<instant> again_at;  // nullopt: given up, a dead letter
+    std::string why;                  // for the operator
+};
+
+// What became of a delivery: every consumer that is not among the failures took it.
+struct settlement {
+    std::int64_t position = 0;
+    std::string consumer;  // as in the delivery
+    std::vector<failure> failures;
+};
+
+// An event that one consumer never took. It stays until an operator replays it.
+struct dead_letter {
+    std::int64_t position = 0;
+    event what;
+    failure last;
+};
+
+class event_source {
+public:
+    virtual ~event_source() = default;
+
+    // At most `limit` hand-overs: unsent events first, oldest first, then failed ones whose time
+    // has come. Taking them changes nothing: what is not settled is due again.
+    virtual task<expected<std::vector<delivery>>> due(instant now, int limit) = 0;
+
+    // Records hand-overs that were made.
+    virtual task<expected<void>> settle(std::vector<settlement> done) = 0;
+
+    // When the next failed hand-over is due; nullopt when none is waiting.
+    virtual task<expected<std::optional<instant>>> next_retry() = 0;
+
+    virtual task<expected<std::vector<dead_letter>>> dead_letters(int limit) = 0;
+
+    // Makes the dead letters of `consumer` (of all when empty) due at once; returns how many.
+    virtual task<expected<std::int64_t>> replay(std::string consumer, instant now) = 0;
+
+    // Forgets events older than `before` that every consumer took; returns how many.
+    virtual task<expected<std::int64_t>> purge(instant before) = 0;
+
+    // Calls `wake`, from any thread, after events were stored. It must not block.
+    virtual void on_stored(std::function<void()> wake) = 0;
+};
+
+}  // namespace flores::events

@@ -1,0 +1,177 @@
+// What every event source owes a relay, whatever store keeps its events.
+#include "platform/events/outbox.hpp"
+#include "support/run_task.hpp"
+#include "support/temp_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace flores::events {
+namespace {
+
+using test::run_task;
+
+constexpr std::array steps{sql::migration{1, "outbox", outbox_ddl}};
+
+// The embedded adapter, and how a change with its event is written to it.
+class embedded {
+public:
+    event_source& source() { return outbox_; }
+    void store(const event& what) {
+        (void)file_.write_now([what](sql::connection& db) -> expected<void> {
+            append(db, what);
+            return {};
+        });
+    }
+    void store_and_refuse(const event& what) {
+        (void)file_.write_now([what](sql::connection& db) -> expected<void> {
+            append(db, what);
+            return fail(errors::conflict);
+        });
+    }
+
+private:
+    test::temp_folder folder_;
+    sql::sqlite_file file_{folder_ / "a.db", steps};
+    sqlite_outbox outbox_{file_};
+};
+
+template <class Adapter>
+class event_source_contract : public testing::Test {
+protected:
+    event an_event(int number, instant at) {
+        return {"evt_" + std::to_string(number),
+                "order.placed",
+                "FV-1",
+                number,
+                at,
+                R"({"total":35000})"};
+    }
+    std::vector<delivery> due(int limit = 10) {
+        return *run_task(adapter.source().due(now, limit));
+    }
+    void settle(std::int64_t position, std::string consumer, std::vector<failure> failures = {}) {
+        ASSERT_TRUE(run_task(
+            adapter.source().settle({{position, std::move(consumer), std::move(failures)}})));
+    }
+    failure failed(std::string consumer, std::optional<instant> again) {
+        return {std::move(consumer), 3, now, again, "unavailable"};
+    }
+
+    const instant now{std::chrono::hours(24 * 365 * 56)};
+    Adapter adapter;
+};
+
+using adapters = testing::Types<embedded>;
+TYPED_TEST_SUITE(event_source_contract, adapters);
+
+TYPED_TEST(event_source_contract, gives_an_event_whole_until_it_is_settled) {
+    const event stored = this->an_event(1, this->now);
+    this->adapter.store(stored);
+    for (int i = 0; i < 2; ++i) {
+        const std::vector<delivery> due = this->due();
+        ASSERT_EQ(due.size(), 1u);
+        EXPECT_EQ(due[0].consumer, "");
+        EXPECT_EQ(due[0].attempts, 0);
+        EXPECT_EQ(due[0].what.id, stored.id);
+        EXPECT_EQ(due[0].what.type, stored.type);
+        EXPECT_EQ(due[0].what.aggregate, stored.aggregate);
+        EXPECT_EQ(due[0].what.version, stored.version);
+        EXPECT_EQ(due[0].what.occurred_at, stored.occurred_at);
+        EXPECT_EQ(due[0].what.payload, stored.payload);
+    }
+    this->settle(this->due()[0].position, "");
+    EXPECT_TRUE(this->due().empty());
+}
+
+TYPED_TEST(event_source_contract, has_no_event_of_a_change_that_was_refused) {
+    this->adapter.store_and_refuse(this->an_event(1, this->now));
+    EXPECT_TRUE(this->due().empty());
+}
+
+TYPED_TEST(event_source_contract, gives_unsent_events_oldest_first_whatever_was_settled_before) {
+    for (int i = 1; i <= 3; ++i) this->adapter.store(this->an_event(i, this->now));
+    const std::vector<delivery> all = this->due();
+    ASSERT_EQ(all.size(), 3u);
+    this->settle(all[1].position, "");
+    const std::vector<delivery> left = this->due();
+    ASSERT_EQ(left.size(), 2u);
+    EXPECT_EQ(left[0].what.version, 1);
+    EXPECT_EQ(left[1].what.version, 3);
+    EXPECT_EQ(this->due(1).size(), 1u);
+}
+
+TYPED_TEST(event_source_contract, gives_a_failed_hand_over_to_its_consumer_when_its_time_has_come) {
+    this->adapter.store(this->an_event(1, this->now));
+    const std::int64_t position = this->due()[0].position;
+    const instant later = this->now + std::chrono::seconds(5);
+    this->settle(position, "", {this->failed("mailer", later)});
+    EXPECT_TRUE(this->due().empty());
+    EXPECT_EQ(*run_task(this->adapter.source().next_retry()), later);
+    const auto again = run_task(this->adapter.source().due(later, 10));
+    ASSERT_EQ(again->size(), 1u);
+    EXPECT_EQ(again->front().consumer, "mailer");
+    EXPECT_EQ(again->front().attempts, 3);
+    EXPECT_EQ(again->front().what.id, "evt_1");
+    this->settle(position, "mailer");
+    EXPECT_EQ(*run_task(this->adapter.source().next_retry()), std::nullopt);
+}
+
+TYPED_TEST(event_source_contract, keeps_a_dead_letter_until_it_is_replayed_and_taken) {
+    this->adapter.store(this->an_event(1, this->now));
+    const std::int64_t position = this->due()[0].position;
+    this->settle(position, "",
+                 {this->failed("mailer", std::nullopt), this->failed("search", std::nullopt)});
+    EXPECT_TRUE(this->due().empty());
+    const auto letters = *run_task(this->adapter.source().dead_letters(10));
+    ASSERT_EQ(letters.size(), 2u);
+    EXPECT_EQ(letters[0].last.consumer, "mailer");
+    EXPECT_EQ(letters[0].last.attempts, 3);
+    EXPECT_EQ(letters[0].last.why, "unavailable");
+    EXPECT_EQ(letters[0].what.id, "evt_1");
+    EXPECT_EQ(*run_task(this->adapter.source().replay("mailer", this->now)), 1);
+    const std::vector<delivery> due = this->due();
+    ASSERT_EQ(due.size(), 1u);
+    EXPECT_EQ(due[0].consumer, "mailer");
+    EXPECT_EQ(due[0].attempts, 0) << "it is tried as often as at first";
+    this->settle(position, "mailer");
+    EXPECT_EQ(run_task(this->adapter.source().dead_letters(10))->size(), 1u);
+    EXPECT_EQ(*run_task(this->adapter.source().replay("", this->now)), 1);
+}
+
+TYPED_TEST(event_source_contract, forgets_old_events_but_none_that_somebody_still_needs) {
+    const instant old = this->now - std::chrono::hours(200);
+    for (int i = 1; i <= 3; ++i) this->adapter.store(this->an_event(i, old));
+    this->adapter.store(this->an_event(4, this->now));
+    const std::vector<delivery> all = this->due();
+    this->settle(all[0].position, "");
+    this->settle(all[1].position, "", {this->failed("mailer", std::nullopt)});
+    this->settle(all[3].position, "");
+    const instant week_ago = this->now - std::chrono::hours(168);
+    EXPECT_EQ(*run_task(this->adapter.source().purge(week_ago)), 1);
+    EXPECT_EQ(this->due().size(), 1u) << "the third was never sent";
+    EXPECT_EQ(run_task(this->adapter.source().dead_letters(10))->size(), 1u);
+    EXPECT_EQ(*run_task(this->adapter.source().purge(this->now + std::chrono::hours(1))), 1);
+}
+
+TYPED_TEST(event_source_contract, forgets_more_than_fits_one_step) {
+    constexpr int many = 1100;
+    for (int i = 0; i < many; ++i) this->adapter.store(this->an_event(i, this->now));
+    const std::vector<delivery> all = this->due(many);
+    std::vector<settlement> done;
+    for (const delivery& each : all) done.push_back({each.position, "", {}});
+    ASSERT_TRUE(run_task(this->adapter.source().settle(done)));
+    EXPECT_EQ(*run_task(this->adapter.source().purge(this->now + std::chrono::hours(1))), many);
+}
+
+TYPED_TEST(event_source_contract, wakes_the_relay_after_an_event_was_stored) {
+    auto wakes = std::make_shared<std::atomic<int>>(0);
+    this->adapter.source().on_stored([wakes] { ++*wakes; });
+    this->adapter.store(this->an_event(1, this->now));
+    this->adapter.store(this->an_event(2, this->now));  // the first wake is behind it
+    EXPECT_GE(*wakes, 1);
+}
+
+}  // namespace
+}  // namespace flores::events
