@@ -21,6 +21,8 @@ struct service_context {
     const config::settings& settings;
     std::filesystem::path data_folder;  // of the embedded stores
     std::string secret;                 // JWT_SECRET; derive a key with a label, never use as it is
+    auth::key guest_key;                // seals the guest cookie
+    bool secure_cookies;                // false where the shop is served on loopback
     const clock_port& clock;
     id_source& ids;
     net::loops& loops;

@@ -1,16 +1,16 @@
 #include "services/user/service.hpp"
 
-#include <gtest/gtest.h>
-
 #include "services/user/migrations.hpp"
 #include "services/user/storage/sqlite_repository.hpp"
 #include "support/run_task.hpp"
 #include "support/temp_folder.hpp"
 
+#include <gtest/gtest.h>
+
 namespace flores::user {
 namespace {
 
-using test::run;
+using test::run_task;
 
 // A shop that delivers to Recoleta.
 class recoleta_only final : public order::delivery_client {
@@ -43,7 +43,7 @@ protected:
 };
 
 TEST_F(users, an_address_gets_the_communes_proper_name) {
-    const auto added = run(service_.add_address("usr_a", home("RECOLETA")));
+    const auto added = run_task(service_.add_address("usr_a", home("RECOLETA")));
     ASSERT_TRUE(added);
     EXPECT_EQ(added->commune_name, "Recoleta");
     EXPECT_TRUE(is_id(added->id, "adr"));
@@ -51,26 +51,26 @@ TEST_F(users, an_address_gets_the_communes_proper_name) {
 }
 
 TEST_F(users, where_the_shop_does_not_deliver_there_is_no_address) {
-    const auto added = run(service_.add_address("usr_a", home("Valparaíso")));
+    const auto added = run_task(service_.add_address("usr_a", home("Valparaíso")));
     ASSERT_FALSE(added);
     EXPECT_TRUE(added.error().is(unknown_commune));
     ASSERT_EQ(added.error().fields.size(), 1u);
     EXPECT_EQ(added.error().fields[0].pointer, "/commune");
-    EXPECT_TRUE(run(service_.list_addresses("usr_a"))->empty());
+    EXPECT_TRUE(run_task(service_.list_addresses("usr_a"))->empty());
 }
 
 TEST_F(users, a_profile_changes_only_what_is_given) {
     change_profile_request first;
     first.name = *person_name::parse("Ana");
     first.phone = *phone::parse("912345678");
-    ASSERT_TRUE(run(service_.change_profile("usr_a", first, "0")));
+    ASSERT_TRUE(run_task(service_.change_profile("usr_a", first, "0")));
     change_profile_request second;
     second.phone = nullptr;
-    const auto changed = run(service_.change_profile("usr_a", second, "1"));
+    const auto changed = run_task(service_.change_profile("usr_a", second, "1"));
     ASSERT_TRUE(changed);
     EXPECT_EQ(changed->name, "Ana");
     EXPECT_EQ(changed->phone, "");
-    const auto late = run(service_.change_profile("usr_a", first, "1"));
+    const auto late = run_task(service_.change_profile("usr_a", first, "1"));
     ASSERT_FALSE(late);
     EXPECT_TRUE(late.error().is(errors::stale));
 }

@@ -1,0 +1,54 @@
+// A cart: what somebody means to buy. It belongs to an account or to a guest and has a revision, so
+// that a change made on an old view of it is refused instead of undoing another.
+#pragma once
+
+#include "domain/quantity.hpp"
+#include "domain/sku.hpp"
+#include "platform/core/clock.hpp"
+#include "platform/core/error.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace flores::cart {
+
+inline constexpr std::size_t cart_lines_max = 50;
+// A guest's cart is forgotten after this long without a change; an account's never.
+inline constexpr std::chrono::days guest_cart_kept{90};
+
+inline constexpr error_kind stale_revision{
+    409,
+    "stale_revision",
+    {"El carrito cambió desde que lo viste.", "The cart changed since you saw it."}};
+inline constexpr error_kind unknown_sku{
+    422, "unknown_sku", {"Ese producto no existe.", "There is no such product."}};
+inline constexpr error_kind too_many_lines{
+    409,
+    "too_many_lines",
+    {"El carrito admite 50 productos distintos.", "A cart holds 50 different products."}};
+
+struct cart_line {
+    std::string sku;
+    int quantity = 1;
+    std::int64_t seen_price = 0;  // CLP, when the customer put it in
+
+    bool operator==(const cart_line&) const = default;
+};
+
+struct cart {
+    std::int64_t revision = 0;  // 0: nothing was ever put in
+    std::vector<cart_line> lines;
+};
+
+// The cart with one line set; quantity 0 takes it out.
+// too_many_lines: there is no room for another product.
+expected<cart> with_line(cart before, const cart_line& wanted);
+
+// Both carts as one. Of a product in both the larger quantity is kept, so that merging twice adds
+// nothing; what is beyond cart_lines_max of the guest's lines is dropped, the customer's never.
+cart merged(cart customer, const cart& guest);
+
+}  // namespace flores::cart

@@ -1,0 +1,28 @@
+// The cart service's settings and wiring.
+#pragma once
+
+#include "platform/http/route.hpp"
+#include "platform/http/service_context.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace flores::cart {
+
+class module {
+public:
+    // Opens and migrates cart.db. sql::store_error: it cannot.
+    explicit module(const http::service_context& context);
+    ~module();
+
+    std::vector<http::route> routes();
+    // Forgets abandoned carts of guests, once an hour.
+    void start();
+    expected<void> health() const { return {}; }
+
+private:
+    struct parts;
+    std::unique_ptr<parts> parts_;
+};
+
+}  // namespace flores::cart

@@ -1,0 +1,32 @@
+// The storage port of carts. Each verb is one whole transaction.
+#pragma once
+
+#include "platform/core/task.hpp"
+#include "services/cart/cart.hpp"
+
+#include <string>
+
+namespace flores::cart {
+
+class cart_repository {
+public:
+    virtual ~cart_repository() = default;
+
+    // An owner who never added anything has an empty cart, not an error.
+    virtual task<expected<cart>> load(std::string owner) = 0;
+
+    // Sets one line (quantity 0 removes it) and returns the new cart.
+    // stale_revision: the cart changed since `seen` was read; nothing was written.
+    // too_many_lines: as with_line.
+    virtual task<expected<cart>> put_line(std::string owner, cart_line wanted,
+                                          std::int64_t seen) = 0;
+
+    // Empties the cart. stale_revision: as above.
+    virtual task<expected<cart>> clear(std::string owner, std::int64_t seen) = 0;
+
+    // Takes the guest's cart into the customer's and leaves it empty, in one step. Done again, it
+    // finds the guest's cart empty and changes nothing.
+    virtual task<expected<cart>> merge(std::string guest, std::string customer) = 0;
+};
+
+}  // namespace flores::cart

@@ -1,0 +1,69 @@
+// What other services ask of product: what a SKU costs now, and whether it may be bought.
+#pragma once
+
+#include "domain/money.hpp"
+#include "domain/wire.hpp"
+#include "platform/net/calls.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <string>
+#include <vector>
+
+namespace flores::product {
+
+struct offer_name {
+    std::string es;
+    std::string en;
+};
+BOOST_DESCRIBE_STRUCT(offer_name, (), (es, en))
+
+struct offer {
+    std::string sku;
+    std::string product_id;
+    offer_name name;
+    std::string size;  // "estandar", "grande" or "premium"
+    money price;
+    bool active;
+    std::int64_t revision;     // of the product
+    std::string availability;  // "in_stock", "low" or "out"; a hint, at most 2 s behind the stock
+};
+BOOST_DESCRIBE_STRUCT(offer, (),
+                      (sku, product_id, name, size, price, active, revision, availability))
+
+struct offers_request {
+    std::vector<std::string> skus;
+};
+BOOST_DESCRIBE_STRUCT(offers_request, (), (skus))
+
+struct offers_answer {
+    std::vector<offer> offers;  // of the SKUs that exist, in the order asked
+};
+BOOST_DESCRIBE_STRUCT(offers_answer, (), (offers))
+
+class product_client {
+public:
+    virtual ~product_client() = default;
+
+    // A SKU that does not exist is absent from the answer. unavailable: product cannot be asked.
+    virtual task<expected<std::vector<offer>>> offers(std::vector<std::string> skus) = 0;
+};
+
+// Asks POST /internal/products/offers.
+class calling_product_client final : public product_client {
+public:
+    explicit calling_product_client(net::call_port& calls) : calls_(calls) {}
+
+    task<expected<std::vector<offer>>> offers(std::vector<std::string> skus) override {
+        auto answer = co_await net::ask<offers_answer>(calls_, "product", http::verb::post,
+                                                       "/internal/products/offers",
+                                                       offers_request{std::move(skus)});
+        if (!answer) co_return std::unexpected(std::move(answer.error()));
+        co_return std::move(answer->offers);
+    }
+
+private:
+    net::call_port& calls_;
+};
+
+}  // namespace flores::product
