@@ -185,6 +185,17 @@ TEST_F(opening, says_that_the_folder_is_read_only_though_the_file_is_not) {
     EXPECT_TRUE(holds(told, "cannot be written")) << told;
 }
 
+TEST_F(opening, holds_foreign_keys) {
+    constexpr std::array with_child{
+        steps[0],
+        migration{3, "child", "CREATE TABLE child (of INTEGER REFERENCES thing (id)) STRICT"}};
+    sqlite_file related(file, with_child);
+    EXPECT_THROW((void)related.write_now([](connection& db) -> expected<std::int64_t> {
+        return db.exec("INSERT INTO child VALUES (9)");
+    }),
+                 sqlite_error);
+}
+
 TEST_F(opening, refuses_a_folder_that_is_in_use_and_names_the_process) {
     const std::filesystem::path data = folder / "data";
     {
