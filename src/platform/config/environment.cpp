@@ -1,0 +1,157 @@
+#include "platform/config/environment.hpp"
+
+#include "platform/config/declarations.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <numeric>
+
+extern char** environ;
+
+namespace flores::config {
+namespace {
+
+constexpr std::string_view our_prefix = "FLORES_";
+// Of the build and its tests, which share the prefix.
+constexpr std::string_view not_settings[] = {"FLORES_BINARY", "FLORES_BENCH", "FLORES_SHARED_DATA"};
+
+std::string_view trim(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+bool is_name(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               c == '_';
+    });
+}
+
+// The value of a line: quoted to its closing quote, else to a comment after a space.
+std::optional<std::string> value_of(std::string_view text) {
+    text = trim(text);
+    if (text.empty() || (text[0] != '"' && text[0] != '\'')) {
+        const auto comment = text.find(" #");
+        return std::string(trim(text.substr(0, comment)));
+    }
+    const auto end = text.find(text[0], 1);
+    if (end == std::string_view::npos) return std::nullopt;
+    const auto rest = trim(text.substr(end + 1));
+    if (!rest.empty() && rest[0] != '#') return std::nullopt;
+    return std::string(text.substr(1, end - 1));
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t corner = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t swap = corner + (a[i - 1] == b[j - 1] ? 0 : 1);
+            corner = row[j];
+            row[j] = std::min({swap, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row[b.size()];
+}
+
+std::string_view nearest_name(std::string_view wrong) {
+    const auto all = declarations();
+    return std::min_element(all.begin(), all.end(),
+                            [&](const declaration& a, const declaration& b) {
+                                return edit_distance(wrong, a.name) < edit_distance(wrong, b.name);
+                            })
+        ->name;
+}
+
+}  // namespace
+
+config_error::config_error(const std::vector<std::string>& problems)
+    : std::runtime_error(
+          fmt::format("the configuration is wrong:\n  {}", fmt::join(problems, "\n  "))) {}
+
+variables parse_dotenv(std::string_view text, std::vector<std::string>& problems) {
+    variables out;
+    for (int number = 1; !text.empty(); ++number) {
+        const auto end = std::min(text.find('\n'), text.size());
+        auto line = trim(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (line.empty() || line[0] == '#') continue;
+        if (line.starts_with("export ")) line = trim(line.substr(7));
+        const auto equals = line.find('=');
+        const auto name = trim(line.substr(0, equals));
+        std::optional<std::string> value;
+        if (equals != std::string_view::npos) value = value_of(line.substr(equals + 1));
+        if (!is_name(name) || !value)
+            problems.push_back(fmt::format(".env line {}: expected NAME=value", number));
+        else
+            out[std::string(name)] = std::move(*value);
+    }
+    return out;
+}
+
+environment::environment(variables flags, variables process, const std::filesystem::path& dotenv)
+    : flags_(std::move(flags)), process_(std::move(process)) {
+    std::ifstream file(dotenv);
+    if (!file) return;
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    dotenv_ = parse_dotenv(text, problems_);
+}
+
+std::optional<std::string> environment::from_file(std::string_view name) {
+    const std::string variable = std::string(name) + "_FILE";
+    const auto found = process_.find(variable);
+    if (found == process_.end() || found->second.empty()) return std::nullopt;
+    std::ifstream file(found->second);
+    if (!file) {
+        problems_.push_back(fmt::format("{}: cannot read the file {}", variable, found->second));
+        return std::nullopt;
+    }
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+    return text;
+}
+
+std::optional<std::string> environment::get(std::string_view name) {
+    for (const variables* from : {&flags_, &process_})
+        if (const auto found = from->find(name); found != from->end() && !found->second.empty())
+            return found->second;
+    if (auto text = from_file(name); text && !text->empty()) return text;
+    if (const auto found = dotenv_.find(name); found != dotenv_.end() && !found->second.empty())
+        return found->second;
+    return std::nullopt;
+}
+
+void environment::check_names() {
+    for (const variables* from : {&flags_, &process_, &dotenv_})
+        for (const auto& [name, value] : *from) {
+            if (!name.starts_with(our_prefix) || find_declaration(name) != nullptr) continue;
+            std::string_view base = name;
+            if (base.ends_with("_FILE")) base.remove_suffix(5);
+            const bool known = find_declaration(base) != nullptr ||
+                               std::find(std::begin(not_settings), std::end(not_settings), name) !=
+                                   std::end(not_settings);
+            if (!known)
+                problems_.push_back(fmt::format("{}: there is no such variable; did you mean {}?",
+                                                name, nearest_name(name)));
+        }
+}
+
+variables process_variables() {
+    variables out;
+    for (char** one = environ; *one != nullptr; ++one) {
+        const std::string_view pair(*one);
+        const auto equals = pair.find('=');
+        if (equals != std::string_view::npos)
+            out.emplace(pair.substr(0, equals), pair.substr(equals + 1));
+    }
+    return out;
+}
+
+}  // namespace flores::config

@@ -1,0 +1,80 @@
+#include "platform/config/networks.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+namespace flores::config {
+namespace {
+
+using bytes16 = std::array<unsigned char, 16>;
+
+std::optional<bytes16> address_bytes(std::string_view text, bool& is_v4) {
+    const std::string copy(text);
+    bytes16 out{};
+    is_v4 = inet_pton(AF_INET, copy.c_str(), out.data() + 12) == 1;
+    if (is_v4) {
+        out[10] = out[11] = 0xff;
+        return out;
+    }
+    if (inet_pton(AF_INET6, copy.c_str(), out.data()) == 1) return out;
+    return std::nullopt;
+}
+
+std::string_view trim(std::string_view text) {
+    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    return text;
+}
+
+bool same_prefix(const bytes16& a, const bytes16& b, int bits) {
+    const int whole = bits / 8;
+    if (!std::equal(a.begin(), a.begin() + whole, b.begin())) return false;
+    const int rest = bits % 8;
+    return rest == 0 || ((a[whole] ^ b[whole]) >> (8 - rest)) == 0;
+}
+
+}  // namespace
+
+std::optional<networks> networks::parse(std::string_view text) {
+    networks out;
+    while (!text.empty()) {
+        const auto end = std::min(text.find(','), text.size());
+        const auto item = trim(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+        const auto slash = item.find('/');
+        bool is_v4 = false;
+        const auto bytes = address_bytes(item.substr(0, slash), is_v4);
+        if (!bytes) return std::nullopt;
+        int bits = is_v4 ? 32 : 128;
+        if (slash != std::string_view::npos) {
+            const auto length = item.substr(slash + 1);
+            int given = -1;
+            const auto [last, fault] =
+                std::from_chars(length.data(), length.data() + length.size(), given);
+            if (fault != std::errc() || last != length.data() + length.size() || given < 0 ||
+                given > bits)
+                return std::nullopt;
+            bits = given;
+        }
+        out.ranges_.push_back({*bytes, is_v4 ? bits + 96 : bits});
+    }
+    return out;
+}
+
+bool networks::contain(std::string_view address) const {
+    if (ranges_.empty()) return false;
+    bool is_v4 = false;
+    const auto bytes = address_bytes(address, is_v4);
+    return bytes && std::any_of(ranges_.begin(), ranges_.end(), [&](const range& one) {
+               return same_prefix(*bytes, one.bytes, one.bits);
+           });
+}
+
+bool is_loopback(std::string_view address) {
+    return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
+}
+
+}  // namespace flores::config

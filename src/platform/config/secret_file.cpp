@@ -1,0 +1,62 @@
+#include "platform/config/secret_file.hpp"
+
+#include "platform/core/ids.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+namespace flores::config {
+namespace {
+
+constexpr std::size_t secret_chars_min = 32;
+
+[[noreturn]] void cannot(const std::filesystem::path& file, std::string_view what) {
+    throw std::runtime_error(
+        fmt::format("cannot {} the secret {}: {}", what, file.string(), std::strerror(errno)));
+}
+
+// Writes beside and renames, so that a crash leaves no half secret.
+void write_durably(const std::filesystem::path& file, const std::string& text) {
+    const std::filesystem::path fresh = file.string() + ".new";
+    const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0) cannot(fresh, "write");
+    const bool written =
+        ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+        ::fsync(fd) == 0;
+    ::close(fd);
+    if (!written || ::rename(fresh.c_str(), file.c_str()) != 0) cannot(file, "write");
+    const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0 || ::fsync(folder) != 0) cannot(file, "make durable");
+    ::close(folder);
+}
+
+}  // namespace
+
+std::string load_or_make_secret(const std::filesystem::path& folder) {
+    const std::filesystem::path file = folder / "jwt_secret";
+    if (!std::filesystem::exists(file)) {
+        system_ids ids;
+        std::string secret = random_hex(ids, 32);
+        write_durably(file, secret);
+        return secret;
+    }
+    std::ifstream in(file);
+    if (!in) cannot(file, "read");
+    std::string secret{std::istreambuf_iterator<char>(in), {}};
+    while (!secret.empty() && secret.back() == '\n') secret.pop_back();
+    if (secret.size() < secret_chars_min)
+        throw std::runtime_error(fmt::format(
+            "the secret {} is shorter than 32 bytes; restore it from a backup, or delete it to "
+            "have a new one made (everybody has to sign in again)",
+            file.string()));
+    return secret;
+}
+
+}  // namespace flores::config

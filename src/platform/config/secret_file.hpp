@@ -1,0 +1,13 @@
+// The secret of a shop that was given none: made at first start and kept in its data folder.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace flores::config {
+
+// Reads `<folder>/jwt_secret`, or makes it (64 hexadecimal digits, mode 0600, durable before it is
+// used). std::runtime_error that names the file: it cannot be read or written, or is too short.
+std::string load_or_make_secret(const std::filesystem::path& folder);
+
+}  // namespace flores::config

@@ -1,0 +1,168 @@
+#include "platform/config/settings.hpp"
+
+#include "platform/config/declarations.hpp"
+#include "platform/config/secret_file.hpp"
+#include "support/temp_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace flores::config {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+settings read(variables process, variables flags = {}) {
+    return read_settings(environment(std::move(flags), std::move(process), "/nonexistent/.env"));
+}
+
+std::string refusal_of(variables process) {
+    try {
+        read(std::move(process));
+    } catch (const config_error& what) {
+        return what.what();
+    }
+    return "";
+}
+
+TEST(settings, have_the_manuals_defaults) {
+    const settings got = read({});
+    EXPECT_EQ(got.gateway_port, 3000);
+    EXPECT_EQ(got.bind, "127.0.0.1");
+    EXPECT_EQ(got.stores, storage::embedded);
+    EXPECT_EQ(got.jwt_expires_in, std::chrono::hours(24));
+    EXPECT_EQ(got.order_hold, std::chrono::minutes(30));
+    EXPECT_FALSE(got.secure_cookies());
+}
+
+TEST(settings, name_everything_that_is_wrong_at_once) {
+    const auto why = refusal_of({{"API_GATEWAY_PORT", "70000"},
+                                 {"JWT_EXPIRES_IN", "soon"},
+                                 {"FLORES_STORAGE", "cloud"},
+                                 {"EMAIL_SECURE", "yes"},
+                                 {"METRICS_ALLOW", "10.0.0.0/64"},
+                                 {"FLORES_PUBLIC_URL", "shop.example"}});
+    EXPECT_THAT(why, HasSubstr("API_GATEWAY_PORT=70000: expected 0 to 65535"));
+    for (const auto* name : {"JWT_EXPIRES_IN=soon", "FLORES_STORAGE=cloud", "EMAIL_SECURE=yes",
+                             "METRICS_ALLOW=10.0.0.0/64", "FLORES_PUBLIC_URL=shop.example"})
+        EXPECT_THAT(why, HasSubstr(name));
+}
+
+TEST(settings, refuse_an_unknown_name_of_ours_and_say_the_nearest) {
+    EXPECT_THAT(refusal_of({{"FLORES_DATADIR", "x"}}), HasSubstr("did you mean FLORES_DATA_DIR"));
+    EXPECT_EQ(refusal_of({{"SOMETHING_ELSE", "x"}}), "");
+}
+
+TEST(settings, never_show_a_secret) {
+    const std::string secret(31, 'k');
+    const auto why = refusal_of({{"JWT_SECRET", secret}});
+    EXPECT_THAT(why, HasSubstr("JWT_SECRET"));
+    EXPECT_THAT(why, Not(HasSubstr(secret)));
+    const std::string good(40, 'k');
+    for (const auto& line : read({{"JWT_SECRET", good}}).summary)
+        EXPECT_THAT(line, Not(HasSubstr(good)));
+}
+
+TEST(settings, refuse_the_samples_of_the_manual) {
+    EXPECT_THAT(refusal_of({{"JWT_SECRET", "secreto_seguro_para_JWT_secreto_seguro_para_JWT"}}),
+                HasSubstr("sample of the manual"));
+    EXPECT_THAT(refusal_of({{"FLORES_STORAGE", "production"},
+                            {"JWT_SECRET", std::string(32, 'k')},
+                            {"DB_PASSWORD", "flores_password"}}),
+                HasSubstr("DB_PASSWORD"));
+}
+
+TEST(settings, of_production_need_a_secret) {
+    EXPECT_THAT(refusal_of({{"FLORES_STORAGE", "production"}}), HasSubstr("JWT_SECRET: missing"));
+}
+
+TEST(settings, of_the_other_mode_are_listed_and_not_obeyed) {
+    const settings got = read({{"DB_HOST", "db.example"}});
+    EXPECT_THAT(got.summary, testing::Contains("DB_HOST: set, but unused in this mode"));
+}
+
+TEST(settings, come_from_flag_then_environment_then_file_then_dotenv) {
+    test::temp_folder folder;
+    std::ofstream(folder / ".env")
+        << "FLORES_BIND=10.0.0.4 # of .env\nexport SHUTDOWN_GRACE_S='7'\n";
+    std::ofstream(folder / "bind") << "10.0.0.3\n";
+    auto bind = [&](variables flags, variables process) {
+        return read_settings(environment(std::move(flags), std::move(process), folder / ".env"))
+            .bind;
+    };
+    const std::string file = (folder / "bind").string();
+    EXPECT_EQ(bind({}, {}), "10.0.0.4");
+    EXPECT_EQ(bind({}, {{"FLORES_BIND_FILE", file}}), "10.0.0.3");
+    EXPECT_EQ(bind({}, {{"FLORES_BIND_FILE", file}, {"FLORES_BIND", "10.0.0.2"}}), "10.0.0.2");
+    EXPECT_EQ(bind({{"FLORES_BIND", "10.0.0.1"}}, {{"FLORES_BIND", "10.0.0.2"}}), "10.0.0.1");
+}
+
+TEST(dotenv, names_the_line_that_is_malformed) {
+    std::vector<std::string> problems;
+    const auto got =
+        parse_dotenv("# a comment\nA=1\n\nB=\"two words\" # why\nnonsense\nC='open\n", problems);
+    EXPECT_EQ(got.at("A"), "1");
+    EXPECT_EQ(got.at("B"), "two words");
+    ASSERT_EQ(problems.size(), 2u);
+    EXPECT_THAT(problems[0], HasSubstr("line 5"));
+    EXPECT_THAT(problems[1], HasSubstr("line 6"));
+}
+
+TEST(networks, contain_addresses_of_both_families) {
+    const auto some = networks::parse("10.0.0.0/8, 192.168.1.5,fd00::/8");
+    ASSERT_TRUE(some);
+    EXPECT_TRUE(some->contain("10.255.0.1"));
+    EXPECT_TRUE(some->contain("::ffff:10.1.2.3"));
+    EXPECT_TRUE(some->contain("192.168.1.5"));
+    EXPECT_TRUE(some->contain("fd12::1"));
+    EXPECT_FALSE(some->contain("11.0.0.1"));
+    EXPECT_FALSE(some->contain("192.168.1.6"));
+    EXPECT_FALSE(some->contain("not an address"));
+    for (const auto* wrong : {"10.0.0.0/33", "10.0.0.0/", "ten", "::/129", "10.0.0.0/8,x"})
+        EXPECT_FALSE(networks::parse(wrong)) << wrong;
+}
+
+TEST(secret_file, is_made_once_and_kept_to_its_owner) {
+    test::temp_folder folder;
+    const auto made = load_or_make_secret(folder.path());
+    EXPECT_GE(made.size(), 32u);
+    EXPECT_EQ(load_or_make_secret(folder.path()), made);
+    const auto mode = std::filesystem::status(folder / "jwt_secret").permissions();
+    EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+TEST(secret_file, that_is_too_short_stops_the_start) {
+    test::temp_folder folder;
+    std::ofstream(folder / "jwt_secret") << "short\n";
+    EXPECT_THROW(load_or_make_secret(folder.path()), std::runtime_error);
+}
+
+// .env.example is for people; it must say all there is, and nothing else.
+TEST(env_example, names_exactly_the_settings_and_no_secrets_value) {
+    std::ifstream file(std::string(FLORES_SOURCE_DIR) + "/.env.example");
+    ASSERT_TRUE(file);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    std::vector<std::string> problems;
+    std::string uncommented;
+    std::size_t from = 0;
+    while (from < text.size()) {
+        const auto end = std::min(text.find('\n', from), text.size());
+        std::string line = text.substr(from, end - from);
+        from = end + 1;
+        if (line.starts_with("#") && line.size() > 1 && line[1] != ' ') line.erase(0, 1);
+        uncommented += line + "\n";
+    }
+    const auto got = parse_dotenv(uncommented, problems);
+    EXPECT_THAT(problems, testing::IsEmpty());
+    for (const auto& one : declarations()) {
+        ASSERT_TRUE(got.contains(one.name)) << one.name;
+        EXPECT_EQ(got.find(one.name)->second, one.secret ? "" : one.fallback) << one.name;
+    }
+    EXPECT_EQ(got.size(), declarations().size());
+}
+
+}  // namespace
+}  // namespace flores::config
