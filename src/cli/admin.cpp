@@ -1,0 +1,66 @@
+#include "cli/commands.hpp"
+#include "cli/shop.hpp"
+#include "cli/with_settings.hpp"
+#include "platform/core/ids.hpp"
+
+#include <cstdio>
+#include <iostream>
+#include <stdexcept>
+#include <string>
+
+namespace flores::cli {
+namespace {
+
+constexpr const char* default_email = "admin@flores-victoria.local";
+
+std::string password_for(const invocation& call) {
+    std::string password;
+    if (call.password_stdin) {
+        std::getline(std::cin, password);
+        return password;
+    }
+    system_ids ids;
+    return random_hex(ids, 12);
+}
+
+void expect(const expected<void>& done, const std::string& what) {
+    if (done) return;
+    std::string why = done.error().detail.empty() ? std::string(done.error().kind->title.en)
+                                                  : done.error().detail.en;
+    for (const auto& field : done.error().fields)
+        why += "; " + field.pointer + ": " + field.message.en;
+    throw std::runtime_error(what + ": " + why);
+}
+
+void tell_password(const invocation& call, const std::string& email, const std::string& password) {
+    if (call.password_stdin)
+        std::printf("Administrator %s is ready.\n", email.c_str());
+    else
+        std::printf("Administrator %s, password %s (printed this once only).\n", email.c_str(),
+                    password.c_str());
+}
+
+}  // namespace
+
+int admin_create(const invocation& call) {
+    const config::settings settings = settings_of(call);
+    shop all(settings);
+    if (call.if_none && all.accounts().has_admin()) return 0;
+    const std::string email = call.email.empty() ? default_email : call.email;
+    const std::string password = password_for(call);
+    expect(all.accounts().create_admin(email, password), "cannot make the administrator");
+    all.settle_events();
+    tell_password(call, email, password);
+    return 0;
+}
+
+int admin_reset(const invocation& call) {
+    const config::settings settings = settings_of(call);
+    shop all(settings);
+    const std::string password = password_for(call);
+    expect(all.accounts().reset_password(call.email, password), "cannot reset the password");
+    tell_password(call, call.email, password);
+    return 0;
+}
+
+}  // namespace flores::cli
