@@ -1,0 +1,23 @@
+#include "services/auth/ended_log.hpp"
+
+namespace flores::accounts {
+
+task<expected<void>> ended_log::catch_up() {
+    auto news = co_await stored_.ended_since(position_.load());
+    if (!news) co_return std::unexpected(std::move(news.error()));
+    held_.apply(news->batch);
+    // Another caller may have come further; entries applied twice do no harm.
+    std::int64_t reached = position_.load();
+    while (reached < news->position && !position_.compare_exchange_weak(reached, news->position)) {
+    }
+    co_return expected<void>();
+}
+
+task<expected<void>> ended_log::refresh() {
+    const auto asked_at = std::chrono::steady_clock::now();
+    auto caught_up = co_await catch_up();
+    if (caught_up) held_.refreshed(asked_at);
+    co_return caught_up;
+}
+
+}  // namespace flores::accounts

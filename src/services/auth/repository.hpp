@@ -1,0 +1,115 @@
+// The storage ports of accounts and of their sessions. Each verb is one whole transaction.
+//
+// What ends tokens (a session ended, a higher role version) also appends to the list of ends that
+// ended_since reads, with `until`: when the last of those tokens expires.
+#pragma once
+
+#include "platform/core/task.hpp"
+#include "platform/events/event.hpp"
+#include "services/auth/accounts.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flores::accounts {
+
+// An account with what only the check of a password needs.
+struct credentials {
+    account who;
+    std::string password_hash;
+    bool known_network = false;  // somebody signed in to it from there before
+};
+
+class account_repository {
+public:
+    virtual ~account_repository() = default;
+
+    // Stores the account, its first session if any, and the event that tells of it.
+    // email_taken: another account has that e-mail.
+    virtual task<expected<void>> add(account fresh, std::string password_hash,
+                                     std::optional<session_start> first, events::event told) = 0;
+
+    // nullopt: nobody has that e-mail.
+    virtual task<expected<std::optional<credentials>>> find(email address, std::string network) = 0;
+
+    // not_found: no such account. Its known_network is false.
+    virtual task<expected<credentials>> load(std::string id) = 0;
+
+    // Replaces the hash, raises the role version, ends every session and opens `next` if any.
+    // stale: the role version is not `seen` any more. not_found: as load.
+    virtual task<expected<account>> set_password(std::string id, std::int64_t seen,
+                                                 std::string password_hash,
+                                                 std::optional<session_start> next,
+                                                 instant until) = 0;
+
+    // Gives the role and raises the role version; the same role again changes nothing.
+    // forbidden: `by` is not an admin any more. last_admin: it would leave none. not_found: as
+    // load.
+    virtual task<expected<account>> set_role(std::string id, auth::role rank, std::string by,
+                                             instant until) = 0;
+
+    // Accounts whose e-mail begins with `beginning` and comes after `after`, by e-mail.
+    virtual task<expected<std::vector<account>>> list(std::string beginning, std::string after,
+                                                      std::int64_t limit) = 0;
+
+    virtual task<expected<bool>> has_admin() = 0;
+};
+
+// What a refresh token turned out to be.
+struct rotation {
+    enum class kind : unsigned char {
+        rotated,   // it was current: its successor is, from now on
+        repeated,  // it was spent within the grace, and the successor is still current
+        reused,    // it was spent before that: its session is ended
+        unknown    // of no session, or of one that is over
+    };
+
+    kind is = kind::unknown;
+    std::string session;  // rotated, repeated, reused
+    account who{};        // rotated, repeated
+};
+
+// A refresh token presented; hashes are SHA-256, hexadecimal.
+struct presented_token {
+    std::string hash;
+    std::string successor_hash;
+    std::string address;
+    instant at{};
+    instant until{};  // of the end, if it was reused
+};
+
+struct ends {
+    auth::ended_batch batch;
+    std::int64_t position = 0;  // of the last entry
+};
+
+class session_repository {
+public:
+    virtual ~session_repository() = default;
+
+    // Opens a session of the account and remembers its network; beyond sessions_max the one longest
+    // unused ends. stale: the role version is not `seen` any more.
+    virtual task<expected<void>> open(std::string account, std::int64_t seen, session_start fresh,
+                                      instant until) = 0;
+
+    virtual task<expected<rotation>> rotate(presented_token token) = 0;
+
+    // Those not idle for longer than session_idle_max before `now`, the last seen first.
+    virtual task<expected<std::vector<session>>> list(std::string account, instant now) = 0;
+
+    // not_found: the account has no such session.
+    virtual task<expected<void>> end(std::string account, std::string id, instant until) = 0;
+
+    // Ends every session and raises the role version, so that no older token is good.
+    virtual task<expected<void>> end_all(std::string account, instant until) = 0;
+
+    // What was ended after this position, in order; position 0 is before the first.
+    virtual task<expected<ends>> ended_since(std::int64_t position) = 0;
+
+    // Forgets sessions idle for too long, networks not signed in from for too long, and ends that
+    // no token can meet any more.
+    virtual task<expected<void>> forget(instant now) = 0;
+};
+
+}  // namespace flores::accounts

@@ -1,0 +1,138 @@
+#include "services/auth/routes.hpp"
+
+#include "platform/http/pipeline.hpp"
+
+namespace flores::accounts {
+namespace {
+
+using auth::principal;
+using http::access;
+using http::answers;
+using http::body;
+using http::can_fail;
+using http::client_address;
+using http::created;
+using http::limits;
+using http::no_content;
+using http::query;
+using http::row;
+using http::verb;
+using http::with_headers;
+
+using signed_in = with_headers<tokens_view>;
+using signed_up = with_headers<created<tokens_view>>;
+using signed_out = with_headers<no_content>;
+
+// Tokens are for this one client: no cache on the way keeps them.
+std::pair<std::string_view, std::string> not_stored() {
+    return {"Cache-Control", "no-store"};
+}
+
+expected<signed_in> answer_of(expected<tokens_view> got) {
+    if (!got) return std::unexpected(std::move(got.error()));
+    return signed_in{std::move(*got), {not_stored()}};
+}
+
+// With the session goes the guest cookie: who comes next at this browser starts with a cart of
+// their own.
+expected<signed_out> answer_of(expected<void> done, const accounts_api& api) {
+    if (!done) return std::unexpected(std::move(done.error()));
+    return signed_out{{},
+                      {{"Set-Cookie", http::guest_cookie(api.guest_key, "", api.secure_cookies)}}};
+}
+
+task<expected<signed_up>> register_customer(register_request wanted, language spoken,
+                                            client_address from, accounts_api& api) {
+    auto got =
+        co_await api.accounts.register_customer(std::move(wanted), spoken, std::move(from.text));
+    if (!got) co_return std::unexpected(std::move(got.error()));
+    co_return signed_up{{std::move(*got), "/api/auth/me"}, {not_stored()}};
+}
+
+task<expected<signed_in>> sign_in(login_request given, client_address from, accounts_api& api) {
+    auto got = co_await api.accounts.sign_in(std::move(given), std::move(from.text));
+    co_return answer_of(std::move(got));
+}
+
+task<expected<signed_in>> refresh(refresh_request given, client_address from, accounts_api& api) {
+    auto got =
+        co_await api.accounts.refresh(std::move(given.refresh_token.value), std::move(from.text));
+    co_return answer_of(std::move(got));
+}
+
+task<expected<signed_out>> sign_out(principal caller, accounts_api& api) {
+    auto done = co_await api.accounts.sign_out(std::move(caller));
+    co_return answer_of(std::move(done), api);
+}
+
+task<expected<signed_out>> sign_out_everywhere(principal caller, accounts_api& api) {
+    auto done = co_await api.accounts.sign_out_everywhere(std::move(caller.account));
+    co_return answer_of(std::move(done), api);
+}
+
+task<expected<session_list>> list_sessions(principal caller, accounts_api& api) {
+    co_return co_await api.accounts.list_sessions(std::move(caller));
+}
+
+task<expected<no_content>> end_session(principal caller, std::string id, accounts_api& api) {
+    auto done = co_await api.accounts.end_session(std::move(caller.account), std::move(id));
+    if (!done) co_return std::unexpected(std::move(done.error()));
+    co_return no_content{};
+}
+
+task<expected<signed_in>> change_password(principal caller, change_password_request wanted,
+                                          client_address from, accounts_api& api) {
+    auto got = co_await api.accounts.change_password(std::move(caller), std::move(wanted),
+                                                     std::move(from.text));
+    co_return answer_of(std::move(got));
+}
+
+task<expected<account_view>> show_account(principal caller, accounts_api& api) {
+    co_return co_await api.accounts.show(std::move(caller.account));
+}
+
+task<expected<account_list>> list_accounts(accounts_query asked, accounts_api& api) {
+    co_return co_await api.accounts.list_accounts(std::move(asked));
+}
+
+task<expected<account_view>> change_role(principal caller, std::string id,
+                                         change_role_request wanted, accounts_api& api) {
+    co_return co_await api.accounts.change_role(std::move(id), wanted.role,
+                                                std::move(caller.account));
+}
+
+}  // namespace
+
+std::vector<http::route> routes(accounts_api& api) {
+    return http::routes(
+        api,
+        row{verb::post, "/api/auth/register", access::open, limits::sensitive,
+            body<register_request>, answers<signed_up>, can_fail{email_taken, errors::overloaded},
+            register_customer},
+        row{verb::post, "/api/auth/login", access::open, limits::sensitive, body<login_request>,
+            answers<signed_in>, can_fail{bad_credentials, too_many_attempts, errors::overloaded},
+            sign_in},
+        row{verb::post, "/api/auth/refresh", access::open, limits::sensitive, body<refresh_request>,
+            answers<signed_in>, can_fail{session_over}, refresh},
+        row{verb::post, "/api/auth/logout", access::customer, limits::write, answers<signed_out>,
+            sign_out},
+        row{verb::post, "/api/auth/logout-everywhere", access::customer, limits::write,
+            answers<signed_out>, sign_out_everywhere},
+        row{verb::get, "/api/auth/sessions", access::customer, limits::read, answers<session_list>,
+            list_sessions},
+        row{verb::del, "/api/auth/sessions/{id}", access::customer, limits::write,
+            answers<no_content>, can_fail{errors::not_found}, end_session},
+        row{verb::post, "/api/auth/password", access::customer, limits::sensitive,
+            body<change_password_request>, answers<signed_in>,
+            can_fail{wrong_password, too_many_attempts, errors::conflict, errors::overloaded},
+            change_password},
+        row{verb::get, "/api/auth/me", access::customer, limits::read, answers<account_view>,
+            show_account},
+        row{verb::get, "/api/auth/accounts", access::admin, limits::read, query<accounts_query>,
+            answers<account_list>, can_fail{errors::bad_cursor}, list_accounts},
+        row{verb::put, "/api/auth/accounts/{id}/role", access::admin, limits::sensitive,
+            body<change_role_request>, answers<account_view>,
+            can_fail{own_role, last_admin, errors::not_found}, change_role});
+}
+
+}  // namespace flores::accounts

@@ -1,0 +1,125 @@
+// The part of the rules that begins, carries on and ends sessions, and the doors of the command
+// line.
+#include "platform/observe/log.hpp"
+#include "services/auth/service.hpp"
+
+namespace flores::accounts {
+namespace {
+
+constexpr std::string_view admin_name = "Administración";
+
+expected<email> email_from(std::string_view text) {
+    if (auto parsed = email::parse(text)) return *std::move(parsed);
+    std::vector<field_error> fields;
+    fields.push_back({"/email", "bad_format", {"No es un correo.", "It is no e-mail address."}});
+    return refuse(std::move(fields));
+}
+
+}  // namespace
+
+account_service::started account_service::start_session(const std::string& address) {
+    const instant now = parts_.clock.now();
+    std::string token = refresh_.make();
+    return {{.id = new_id(parts_.ids, now, "ses"),
+             .token_hash = refresh_tokens::hash_of(token),
+             .address = address,
+             .network = network_of(address),
+             .at = now},
+            std::move(token)};
+}
+
+tokens_view account_service::tokens_of(const account& who, std::string session,
+                                       std::string refresh_token) const {
+    const auto named =
+        auth::principal::of_account(who.id, std::move(session), who.rank, who.role_version);
+    return {parts_.tokens.issue(named),
+            std::move(refresh_token),
+            parts_.tokens.lifetime().count(),
+            {who.id, who.address.text(), who.name, std::string(name_of(who.rank))}};
+}
+
+task<expected<void>> account_service::then_catch_up(expected<void> done) {
+    if (!done) co_return done;
+    co_return co_await parts_.ended.catch_up();
+}
+
+task<expected<tokens_view>> account_service::refresh(std::string token, std::string address) {
+    std::string successor = refresh_.successor_of(token);
+    presented_token presented{.hash = refresh_tokens::hash_of(token),
+                              .successor_hash = refresh_tokens::hash_of(successor),
+                              .address = std::move(address),
+                              .at = parts_.clock.now(),
+                              .until = last_expiry()};
+    const auto turned = co_await parts_.sessions.rotate(std::move(presented));
+    if (!turned) co_return std::unexpected(turned.error());
+    if (turned->is == rotation::kind::reused) {
+        log::warning("refresh_token_reused", {{"session", turned->session}});
+        const auto done = co_await then_catch_up(expected<void>());
+        if (!done) co_return std::unexpected(done.error());
+    }
+    if (turned->is == rotation::kind::reused || turned->is == rotation::kind::unknown)
+        co_return fail(session_over);
+    co_return tokens_of(turned->who, turned->session, std::move(successor));
+}
+
+task<expected<void>> account_service::sign_out(auth::principal caller) {
+    auto ended = co_await parts_.sessions.end(std::move(caller.account), std::move(caller.session),
+                                              last_expiry());
+    // Ended by another call meanwhile: it is what was asked for.
+    if (!ended && ended.error().is(errors::not_found)) ended = expected<void>();
+    co_return co_await then_catch_up(std::move(ended));
+}
+
+task<expected<void>> account_service::sign_out_everywhere(std::string account) {
+    auto ended = co_await parts_.sessions.end_all(std::move(account), last_expiry());
+    co_return co_await then_catch_up(std::move(ended));
+}
+
+task<expected<session_list>> account_service::list_sessions(auth::principal caller) {
+    const auto found = co_await parts_.sessions.list(caller.account, parts_.clock.now());
+    if (!found) co_return std::unexpected(found.error());
+    session_list out;
+    for (const auto& one : *found)
+        out.items.push_back(
+            {one.id, one.created_at, one.last_seen, one.address, one.id == caller.session});
+    co_return out;
+}
+
+task<expected<void>> account_service::end_session(std::string account, std::string id) {
+    auto ended = co_await parts_.sessions.end(std::move(account), std::move(id), last_expiry());
+    co_return co_await then_catch_up(std::move(ended));
+}
+
+task<expected<void>> account_service::create_admin(std::string address, std::string password) {
+    auto parsed = email_from(address);
+    if (!parsed) co_return std::unexpected(std::move(parsed.error()));
+    const auto good = check_new_password(password, *parsed, "/password");
+    if (!good) co_return std::unexpected(good.error());
+    auto hashed = co_await hash(std::move(password));
+    if (!hashed) co_return std::unexpected(std::move(hashed.error()));
+    const account fresh =
+        new_account(std::move(*parsed), std::string(admin_name), "es", auth::role::admin);
+    const std::optional<session_start> no_session;
+    co_return co_await parts_.accounts.add(fresh, std::move(*hashed), no_session,
+                                           registered(fresh));
+}
+
+task<expected<void>> account_service::reset_password(std::string address, std::string password) {
+    auto parsed = email_from(address);
+    if (!parsed) co_return std::unexpected(std::move(parsed.error()));
+    const auto good = check_new_password(password, *parsed, "/password");
+    if (!good) co_return std::unexpected(good.error());
+    const auto found = co_await parts_.accounts.find(std::move(*parsed), {});
+    if (!found) co_return std::unexpected(found.error());
+    if (!*found) co_return fail(errors::not_found);
+    auto hashed = co_await hash(std::move(password));
+    if (!hashed) co_return std::unexpected(std::move(hashed.error()));
+    const account& who = (*found)->who;
+    const std::optional<session_start> no_session;
+    auto changed = co_await parts_.accounts.set_password(
+        who.id, who.role_version, std::move(*hashed), no_session, last_expiry());
+    if (!changed) co_return std::unexpected(std::move(changed.error()));
+    co_return co_await then_catch_up(expected<void>());
+}
+
+}  // namespace flores::accounts
