@@ -132,8 +132,10 @@ expected<void> module::reset_password(const std::string& address, const std::str
     return parts_->wait_for(parts_->service.reset_password(address, password));
 }
 
-expected<bool> module::has_admin() {
-    return parts_->wait_for(parts_->service.has_admin());
+bool module::has_admin() {
+    const auto found = parts_->wait_for(parts_->service.has_admin());
+    if (!found) throw std::runtime_error("auth.db: the accounts cannot be read");
+    return *found;
 }
 
 }  // namespace flores::accounts

@@ -29,7 +29,9 @@ public:
     // For the command line; blocking, never on a loop. email_taken, not_found, invalid_input.
     expected<void> create_admin(const std::string& address, const std::string& password);
     expected<void> reset_password(const std::string& address, const std::string& password);
-    expected<bool> has_admin();
+
+    // As these. std::runtime_error: auth.db cannot be read.
+    bool has_admin();
 
 private:
     struct parts;

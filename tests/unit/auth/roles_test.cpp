@@ -1,0 +1,81 @@
+#include "unit/auth/fixture.hpp"
+
+namespace flores::accounts {
+namespace {
+
+TEST_F(accounts_test, a_role_is_given_and_older_tokens_end_at_once) {
+    const auto boss = admin();
+    const auto ana = registered("ana@flores.cl");
+    const auto given =
+        run_task(service().change_role(ana.account.id, role_code::florist, boss.account.id));
+    ASSERT_TRUE(given);
+    EXPECT_EQ(given->role, "florist");
+    EXPECT_FALSE(accepted(ana));
+    const auto next = refresh(ana.refresh_token);
+    ASSERT_TRUE(next) << "the session goes on, with the new role";
+    EXPECT_TRUE(accepted(*next));
+    EXPECT_EQ(caller_of(*next).rank, auth::role::florist);
+    restart();
+    EXPECT_FALSE(accepted(ana));
+    EXPECT_TRUE(accepted(*next));
+}
+
+TEST_F(accounts_test, the_same_role_again_ends_nothing) {
+    const auto boss = admin();
+    const auto ana = registered("ana@flores.cl");
+    ASSERT_TRUE(
+        run_task(service().change_role(ana.account.id, role_code::customer, boss.account.id)));
+    EXPECT_TRUE(accepted(ana));
+}
+
+TEST_F(accounts_test, an_admin_does_not_change_their_own_role) {
+    const auto boss = admin();
+    EXPECT_TRUE(failed_with(
+        run_task(service().change_role(boss.account.id, role_code::customer, boss.account.id)),
+        own_role));
+    EXPECT_TRUE(accepted(boss));
+}
+
+TEST_F(accounts_test, who_is_no_admin_any_more_gives_no_roles) {
+    const auto boss = admin();
+    const auto second = admin("otra@flores.cl");
+    ASSERT_TRUE(
+        run_task(service().change_role(second.account.id, role_code::florist, boss.account.id)));
+    EXPECT_TRUE(failed_with(
+        run_task(service().change_role(boss.account.id, role_code::customer, second.account.id)),
+        errors::forbidden));
+    EXPECT_TRUE(
+        failed_with(run_task(service().change_role("usr_none", role_code::admin, boss.account.id)),
+                    errors::not_found));
+}
+
+TEST_F(accounts_test, accounts_are_listed_page_by_page_by_the_beginning_of_their_address) {
+    for (const auto* one : {"b2@flores.cl", "a1@flores.cl", "b1@flores.cl", "b3@flores.cl"})
+        registered(one);
+    accounts_query asked;
+    asked.email = {"B"};
+    asked.limit = {2};
+    const auto first = run_task(service().list_accounts(asked));
+    ASSERT_TRUE(first);
+    ASSERT_EQ(first->items.size(), 2u);
+    EXPECT_EQ(first->items[0].email, "b1@flores.cl");
+    EXPECT_EQ(first->items[1].email, "b2@flores.cl");
+    ASSERT_TRUE(first->next_cursor);
+    asked.cursor = {*first->next_cursor};
+    const auto rest = run_task(service().list_accounts(asked));
+    ASSERT_EQ(rest->items.size(), 1u);
+    EXPECT_EQ(rest->items[0].email, "b3@flores.cl");
+    EXPECT_FALSE(rest->next_cursor);
+    asked.email = {"a"};
+    EXPECT_TRUE(failed_with(run_task(service().list_accounts(asked)), errors::bad_cursor));
+    EXPECT_EQ(run_task(service().list_accounts({}))->items.size(), 4u);
+}
+
+TEST_F(accounts_test, an_account_is_shown_to_itself) {
+    const auto ana = registered("ana@flores.cl");
+    EXPECT_EQ(run_task(service().show(ana.account.id))->name, "Ana");
+    EXPECT_TRUE(failed_with(run_task(service().show("usr_gone")), errors::unauthenticated));
+}
+
+}  // namespace
+}  // namespace flores::accounts

@@ -1,0 +1,142 @@
+#include "unit/auth/fixture.hpp"
+
+namespace flores::accounts {
+namespace {
+
+using std::chrono::seconds;
+
+TEST_F(accounts_test, who_registers_is_a_customer_and_signed_in) {
+    const auto got = registered("Ana@Flores.cl");
+    EXPECT_TRUE(accepted(got));
+    EXPECT_EQ(got.account.email, "ana@flores.cl");
+    EXPECT_EQ(got.account.role, "customer");
+    EXPECT_EQ(got.expires_in, 15 * 60);
+    const auto caller = caller_of(got);
+    EXPECT_EQ(caller.account, got.account.id);
+    EXPECT_TRUE(is_id(caller.account, "usr"));
+    EXPECT_EQ(caller.rank, auth::role::customer);
+    EXPECT_TRUE(refresh(got.refresh_token));
+}
+
+TEST_F(accounts_test, an_address_has_one_account_whatever_its_capitals) {
+    registered("ana@flores.cl");
+    const int hashed = passwords_.hashed;
+    const auto again = run_task(service().register_customer(registration("ANA@flores.cl"),
+                                                            language::es, std::string(home)));
+    EXPECT_TRUE(failed_with(again, email_taken));
+    EXPECT_EQ(passwords_.hashed, hashed);
+}
+
+TEST_F(accounts_test, a_weak_password_makes_no_account) {
+    const auto got = run_task(service().register_customer(
+        registration("ana@flores.cl", "1234567890"), language::es, std::string(home)));
+    EXPECT_TRUE(failed_with(got, errors::invalid_input));
+    EXPECT_TRUE(failed_with(sign_in("ana@flores.cl", "1234567890"), bad_credentials));
+}
+
+TEST_F(accounts_test, a_new_account_is_told_in_the_outbox) {
+    auto wanted = registration("ana@flores.cl");
+    const auto got = run_task(service().register_customer(wanted, language::en, std::string(home)));
+    const auto told = process_->file.read_now([](sql::connection& db) -> expected<std::string> {
+        return db.text("SELECT type || ' ' || aggregate || ' ' || payload FROM outbox").value();
+    });
+    EXPECT_EQ(*told, "account.registered " + got->account.id + " {\"id\":\"" + got->account.id +
+                         "\",\"name\":\"Ana\",\"language\":\"en\"}");
+}
+
+TEST_F(accounts_test, the_right_password_signs_in_to_a_session_of_its_own) {
+    const auto first = registered("ana@flores.cl");
+    const auto second = sign_in("ANA@flores.cl", good_password);
+    ASSERT_TRUE(second);
+    EXPECT_TRUE(accepted(*second));
+    EXPECT_NE(caller_of(first).session, caller_of(*second).session);
+}
+
+TEST_F(accounts_test, an_unknown_account_costs_and_answers_what_a_wrong_password_does) {
+    registered("ana@flores.cl");
+    passwords_.verified.clear();
+    const auto wrong = sign_in("ana@flores.cl", "not the password");
+    ASSERT_EQ(passwords_.verified.size(), 1u);
+    const auto unknown = sign_in("eva@flores.cl", "not the password");
+    ASSERT_EQ(passwords_.verified.size(), 2u);
+    EXPECT_EQ(passwords_.verified[1], auth::dummy_hash());
+    EXPECT_TRUE(failed_with(wrong, bad_credentials));
+    EXPECT_TRUE(failed_with(unknown, bad_credentials));
+    EXPECT_TRUE(wrong.error().detail.empty() && unknown.error().detail.empty());
+    EXPECT_EQ(passwords_.hashed, 1) << "nothing but the registration hashes";
+}
+
+TEST_F(accounts_test, an_unknown_account_waits_as_a_known_one) {
+    registered("ana@flores.cl");
+    for (const auto* address : {"ana@flores.cl", "eva@flores.cl"}) {
+        for (int i = 0; i < 5; ++i)
+            EXPECT_TRUE(
+                failed_with(sign_in(address, "wrong password", elsewhere), bad_credentials));
+        const auto sixth = sign_in(address, "wrong password", elsewhere);
+        ASSERT_TRUE(failed_with(sixth, too_many_attempts)) << address;
+        EXPECT_EQ(sixth.error().retry_after, seconds(1));
+    }
+}
+
+TEST_F(accounts_test, while_it_waits_no_password_is_looked_at) {
+    registered("ana@flores.cl");
+    for (int i = 0; i < 5; ++i) sign_in("ana@flores.cl", "wrong password", elsewhere);
+    passwords_.verified.clear();
+    EXPECT_TRUE(failed_with(sign_in("ana@flores.cl", good_password, elsewhere), too_many_attempts));
+    EXPECT_TRUE(passwords_.verified.empty());
+    clock_.advance(seconds(1));
+    EXPECT_TRUE(sign_in("ana@flores.cl", good_password, elsewhere));
+}
+
+TEST_F(accounts_test, nobody_locks_another_out_of_another_address) {
+    registered("ana@flores.cl");
+    for (int i = 0; i < 100; ++i) sign_in("ana@flores.cl", "wrong password", elsewhere);
+    EXPECT_TRUE(sign_in("ana@flores.cl", good_password, home));
+    EXPECT_TRUE(sign_in("ana@flores.cl", good_password, "192.0.2.1")) << "nor of one that is new";
+}
+
+TEST_F(accounts_test, nobody_locks_another_out_of_an_address_they_signed_in_from) {
+    registered("ana@flores.cl", home);
+    for (int i = 0; i < 100; ++i) {
+        sign_in("ana@flores.cl", "wrong password", home);
+        sign_in("eva" + std::to_string(i) + "@flores.cl", "wrong password", home);
+    }
+    EXPECT_TRUE(failed_with(sign_in("ana@flores.cl", "wrong password", home), too_many_attempts));
+    EXPECT_TRUE(sign_in("ana@flores.cl", good_password, home));
+}
+
+TEST_F(accounts_test, a_busy_hasher_is_503_with_a_time_and_no_failure) {
+    registered("ana@flores.cl");
+    passwords_.full = true;
+    for (int i = 0; i < 10; ++i) {
+        const auto got = sign_in("ana@flores.cl", good_password, elsewhere);
+        ASSERT_TRUE(failed_with(got, errors::overloaded));
+        EXPECT_EQ(got.error().retry_after, seconds(1));
+    }
+    const auto fresh = run_task(service().register_customer(registration("eva@flores.cl"),
+                                                            language::es, std::string(home)));
+    EXPECT_TRUE(failed_with(fresh, errors::overloaded));
+    passwords_.full = false;
+    EXPECT_TRUE(sign_in("ana@flores.cl", good_password, elsewhere));
+}
+
+TEST_F(accounts_test, the_command_line_makes_admins_and_resets_passwords) {
+    EXPECT_FALSE(*run_task(service().has_admin()));
+    const auto first = admin();
+    EXPECT_TRUE(*run_task(service().has_admin()));
+    EXPECT_EQ(first.account.role, "admin");
+    EXPECT_TRUE(failed_with(run_task(service().create_admin("jefa@flores.cl", "otra de tulipanes")),
+                            email_taken));
+    EXPECT_TRUE(failed_with(run_task(service().create_admin("jefa", std::string(good_password))),
+                            errors::invalid_input));
+    ASSERT_TRUE(run_task(service().reset_password("jefa@flores.cl", "otra de tulipanes")));
+    EXPECT_FALSE(accepted(first));
+    EXPECT_TRUE(failed_with(refresh(first.refresh_token), session_over));
+    EXPECT_TRUE(failed_with(sign_in("jefa@flores.cl", good_password), bad_credentials));
+    EXPECT_TRUE(sign_in("jefa@flores.cl", "otra de tulipanes"));
+    EXPECT_TRUE(failed_with(run_task(service().reset_password("x@flores.cl", "otra de tulipanes")),
+                            errors::not_found));
+}
+
+}  // namespace
+}  // namespace flores::accounts
