@@ -38,7 +38,7 @@ module::module(const http::service_context& context) :parts_(std::make_unique<pa
 module::~module() = default;
 
 std::vector<http::route> module::routes() {
-    return cart::routes(parts_->api);
+    return flores::cart::routes(parts_->api);
 }
 
 void module::start() {

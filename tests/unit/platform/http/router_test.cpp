@@ -73,8 +73,8 @@ TEST_F(router_finds, nothing_for_other_paths) {
 TEST_F(router_finds, decoded_values_and_refuses_broken_escapes) {
     EXPECT_EQ(find(verb::get, "/api/products/%C3%91u"), "/api/products/{id}");
     EXPECT_EQ(value_, "Ñu");
-    for (const auto* path : {"/api/products/%", "/api/products/%4", "/api/products/%zz",
-                             "/api/products/a%00b"})
+    for (const auto* path :
+         {"/api/products/%", "/api/products/%4", "/api/products/%zz", "/api/products/a%00b"})
         EXPECT_EQ(find(verb::get, path), "") << path;
 }
 

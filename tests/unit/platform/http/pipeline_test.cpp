@@ -1,0 +1,172 @@
+#include "platform/http/pipeline.hpp"
+
+#include "unit/platform/net/test_server.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace flores::http {
+namespace {
+
+using auth::principal;
+using auth::role;
+using test::test_server;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+struct who_view {
+    std::string owner;
+};
+BOOST_DESCRIBE_STRUCT(who_view, (), (owner))
+
+struct nobody {};
+
+expected<who_view> show_owner(principal caller, nobody&) {
+    return who_view{caller.owner()};
+}
+expected<who_view> keep_key(idempotent_request key, nobody&) {
+    return who_view{key.key};
+}
+expected<tagged<who_view>> show_tagged(nobody&) {
+    return tagged<who_view>{{"x"}, "7"};
+}
+
+class pipeline_stops : public testing::Test {
+protected:
+    void start(pipeline_settings settings = {}) {
+        settings.secure_cookies = false;
+        server_.emplace(std::move(settings));
+        server_->add(routes(
+            nobody_,
+            row{verb::get, "/open", access::open, limits::read, answers<who_view>, show_owner},
+            row{verb::get, "/guest", access::guest, limits::read, answers<who_view>, show_owner},
+            row{verb::post, "/guest", access::guest, limits::write, answers<who_view>, show_owner},
+            row{verb::get, "/mine", access::customer, limits::read, answers<who_view>, show_owner},
+            row{verb::get, "/staff", access::florist, limits::read, answers<who_view>, show_owner},
+            row{verb::get, "/internal/x", access::internal, limits::read, answers<who_view>,
+                show_owner},
+            row{verb::post, "/once", access::open, limits::sensitive, answers<who_view>, keep_key},
+            row{verb::get, "/tagged", access::open, limits::read, answers<tagged<who_view>>,
+                show_tagged}));
+        server_->start();
+    }
+    std::string ask(std::string_view line, std::string_view headers = "") {
+        return server_->ask(std::string(line) + " HTTP/1.1\r\nHost: a\r\n" + std::string(headers) +
+                            "\r\n");
+    }
+    std::string bearer(role rank, std::string session = "ses_1") {
+        return "Authorization: Bearer " +
+               server_->tokens().issue(
+                   principal::of_account("usr_a", std::move(session), rank, 1)) +
+               "\r\n";
+    }
+
+    nobody nobody_;
+    std::optional<test_server> server_;
+};
+
+TEST_F(pipeline_stops, who_may_not_pass_a_routes_access_level) {
+    start();
+    EXPECT_THAT(ask("GET /open"), StartsWith("HTTP/1.1 200"));
+    EXPECT_THAT(ask("GET /mine"), StartsWith("HTTP/1.1 401"));
+    EXPECT_THAT(ask("GET /mine", bearer(role::customer)), HasSubstr("account:usr_a"));
+    EXPECT_THAT(ask("GET /staff", bearer(role::customer)), StartsWith("HTTP/1.1 403"));
+    EXPECT_THAT(ask("GET /staff", bearer(role::admin)), StartsWith("HTTP/1.1 200"));
+    EXPECT_THAT(ask("GET /open", "Authorization: Bearer forged\r\n"), StartsWith("HTTP/1.1 401"));
+    EXPECT_THAT(ask("GET /open", "Authorization: Basic YTpi\r\n"), StartsWith("HTTP/1.1 401"));
+}
+
+TEST_F(pipeline_stops, everybody_at_the_doors_between_services) {
+    start();
+    EXPECT_THAT(ask("GET /internal/x", bearer(role::admin)), StartsWith("HTTP/1.1 404"));
+    EXPECT_THAT(ask("DELETE /internal/x"), StartsWith("HTTP/1.1 404"));
+}
+
+TEST_F(pipeline_stops, an_ended_session) {
+    start();
+    const auto mine = bearer(role::customer);
+    EXPECT_THAT(ask("GET /mine", mine), StartsWith("HTTP/1.1 200"));
+    server_->ended().apply({{{"ses_1", instant::max()}}, {}});
+    EXPECT_THAT(ask("GET /mine", mine), StartsWith("HTTP/1.1 401"));
+    EXPECT_THAT(ask("GET /mine", bearer(role::customer, "ses_2")), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(pipeline_stops, nobody_makes_a_guest_of_a_forged_cookie) {
+    start();
+    const auto first = ask("POST /guest");
+    const auto cookie_at = first.find("Set-Cookie: flores_cart=");
+    ASSERT_NE(cookie_at, std::string::npos) << first;
+    const auto value_at = cookie_at + std::string_view("Set-Cookie: ").size();
+    const std::string cookie = first.substr(value_at, first.find(';', value_at) - value_at);
+    EXPECT_THAT(first, HasSubstr("HttpOnly; SameSite=Lax\r\n"));
+    const auto again = ask("POST /guest", "Cookie: " + cookie + "\r\n");
+    EXPECT_EQ(again.substr(again.find("guest:")), first.substr(first.find("guest:")));
+    EXPECT_THAT(again, Not(HasSubstr("Set-Cookie")));
+    const auto forged = ask("POST /guest", "Cookie: " + cookie + "x\r\n");
+    EXPECT_NE(forged.substr(forged.find("guest:")), first.substr(first.find("guest:")));
+    EXPECT_THAT(ask("POST /guest", "Cookie: " + cookie + "\r\nOrigin: http://evil.example\r\n"),
+                StartsWith("HTTP/1.1 403"));
+}
+
+TEST_F(pipeline_stops, a_caller_who_asks_too_much_and_no_other) {
+    pipeline_settings settings;
+    settings.limits.read_per_minute = 3;
+    settings.is_trusted_proxy = [](std::string_view address) {
+        return address == "127.0.0.1";
+    };
+    start(std::move(settings));
+    const std::string from_one = "X-Forwarded-For: 10.0.0.1\r\n";
+    for (int i = 0; i < 3; ++i) EXPECT_THAT(ask("GET /open", from_one), StartsWith("HTTP/1.1 200"));
+    const auto limited = ask("GET /open", from_one);
+    EXPECT_THAT(limited, StartsWith("HTTP/1.1 429"));
+    EXPECT_THAT(limited, HasSubstr("Retry-After: "));
+    EXPECT_THAT(ask("GET /open", "X-Forwarded-For: 10.0.0.2\r\n"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(pipeline_stops, an_address_that_only_claims_to_be_behind_a_proxy) {
+    pipeline_settings settings;
+    settings.limits.read_per_minute = 1;
+    start(std::move(settings));
+    EXPECT_THAT(ask("GET /open", "X-Forwarded-For: 10.0.0.1\r\n"), StartsWith("HTTP/1.1 200"));
+    EXPECT_THAT(ask("GET /open", "X-Forwarded-For: 10.0.0.2\r\n"), StartsWith("HTTP/1.1 429"));
+}
+
+TEST_F(pipeline_stops, a_missing_or_unfit_idempotency_key) {
+    start();
+    EXPECT_THAT(ask("POST /once"), StartsWith("HTTP/1.1 400"));
+    EXPECT_THAT(ask("POST /once", "Idempotency-Key: short\r\n"), StartsWith("HTTP/1.1 400"));
+    EXPECT_THAT(ask("POST /once", "Idempotency-Key: " + std::string(65, 'k') + "\r\n"),
+                StartsWith("HTTP/1.1 400"));
+    EXPECT_THAT(ask("POST /once", "Idempotency-Key: " + std::string(16, 'k') + "\r\n"),
+                StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(pipeline_stops, sending_what_the_client_has) {
+    start();
+    EXPECT_THAT(ask("GET /tagged"), HasSubstr("ETag: \"7\"\r\n"));
+    const auto same = ask("GET /tagged", "If-None-Match: W/\"7\"\r\n");
+    EXPECT_THAT(same, StartsWith("HTTP/1.1 304"));
+    EXPECT_THAT(same, testing::EndsWith("\r\n\r\n"));
+    EXPECT_THAT(ask("GET /tagged", "If-None-Match: \"77\"\r\n"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(pipeline_stops, other_sites_but_the_allowed_ones) {
+    pipeline_settings settings;
+    settings.allowed_origins = {"https://shop.example"};
+    start(std::move(settings));
+    EXPECT_THAT(ask("GET /open", "Origin: https://shop.example\r\n"),
+                HasSubstr("Access-Control-Allow-Origin: https://shop.example\r\n"));
+    EXPECT_THAT(ask("GET /open", "Origin: https://evil.example\r\n"),
+                Not(HasSubstr("Access-Control-Allow-Origin")));
+    const auto preflight = ask("OPTIONS /guest",
+                               "Origin: https://shop.example\r\n"
+                               "Access-Control-Request-Method: POST\r\n");
+    EXPECT_THAT(preflight, StartsWith("HTTP/1.1 204"));
+    EXPECT_THAT(preflight, HasSubstr("Access-Control-Allow-Methods: OPTIONS, GET, HEAD, POST"));
+}
+
+}  // namespace
+}  // namespace flores::http

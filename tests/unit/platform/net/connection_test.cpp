@@ -1,0 +1,225 @@
+#include "platform/net/connection.hpp"
+
+#include "platform/core/off_loop.hpp"
+#include "unit/platform/net/test_server.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/describe/class.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace flores::net {
+namespace {
+
+using test::test_server;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+struct note {
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(note, (), (text))
+
+struct board {
+    worker_pool pool{"board", 1, 8};
+};
+
+expected<note> show(std::string id, board&) {
+    return note{id};
+}
+expected<note> write(note wanted, board&) {
+    return wanted;
+}
+task<expected<note>> write_later(note wanted, board& on) {
+    auto work = [wanted]() -> expected<note> {
+        return wanted;
+    };
+    co_return co_await off_loop(on.pool, work);
+}
+expected<note> break_down(board&) {
+    throw std::runtime_error("a bug");
+}
+
+class connection_answers : public testing::Test {
+protected:
+    connection_answers() {
+        using namespace http;
+        server_.add(routes(
+            board_, row{verb::get, "/notes/{id}", access::open, limits::read, answers<note>, show},
+            row{verb::post, "/notes", access::open, limits::write, body<note>, answers<note>,
+                write},
+            row{verb::put, "/notes", access::open, limits::write, body<note>, answers<note>,
+                write_later},
+            row{verb::get, "/broken", access::open, limits::read, answers<note>, break_down}));
+        server_.start();
+    }
+    std::string post(std::string_view headers, std::string_view body) {
+        return server_.ask("POST /notes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n" +
+                           std::string(headers) + "\r\n" + std::string(body));
+    }
+
+    board board_;
+    test_server server_;
+};
+
+TEST_F(connection_answers, a_request_with_its_id_and_security_headers) {
+    const auto got =
+        server_.ask("GET /notes/one HTTP/1.1\r\nHost: a\r\nX-Request-Id: request-0001\r\n\r\n");
+    EXPECT_THAT(got, StartsWith("HTTP/1.1 200 OK\r\n"));
+    EXPECT_THAT(got, HasSubstr("\r\nX-Request-Id: request-0001\r\n"));
+    EXPECT_THAT(got, HasSubstr("\r\nX-Content-Type-Options: nosniff\r\n"));
+    EXPECT_THAT(got, HasSubstr("\r\nContent-Length: 14\r\n"));
+    EXPECT_THAT(got, testing::EndsWith("\r\n\r\n{\"text\":\"one\"}"));
+}
+
+TEST_F(connection_answers, requests_of_one_connection_in_their_order) {
+    const auto got = server_.ask(
+        "GET /notes/one HTTP/1.1\r\nHost: a\r\n\r\n"
+        "PUT /notes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        "Content-Length: 14\r\n\r\n{\"text\":\"two\"}"
+        "GET /notes/three HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    const auto one = got.find("\"one\"");
+    const auto two = got.find("\"two\"");
+    const auto three = got.find("\"three\"");
+    ASSERT_NE(three, std::string::npos) << got;
+    EXPECT_LT(one, two);
+    EXPECT_LT(two, three);
+}
+
+TEST_F(connection_answers, a_request_that_comes_byte_by_byte) {
+    const auto client = server_.connect();
+    const std::string request =
+        "POST /notes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        "7\r\n{\"text\"\r\n6\r\n:\"old\"\r\n1\r\n}\r\n0\r\n\r\n";
+    for (const char c : request) client.send({&c, 1});
+    EXPECT_THAT(client.read_all(), HasSubstr("{\"text\":\"old\"}"));
+}
+
+TEST_F(connection_answers, a_body_larger_than_its_buffers) {
+    const std::string text(9000, 'x');
+    const std::string body = "{\"text\":\"" + text + "\"}";
+    EXPECT_THAT(post("Content-Length: " + std::to_string(body.size()) + "\r\n", body),
+                HasSubstr(text));
+}
+
+TEST_F(connection_answers, head_without_a_body) {
+    const auto got = server_.ask("HEAD /notes/one HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_THAT(got, StartsWith("HTTP/1.1 200 OK\r\n"));
+    EXPECT_THAT(got, HasSubstr("Content-Length: 14\r\n"));
+    EXPECT_THAT(got, testing::EndsWith("\r\n\r\n"));
+}
+
+TEST_F(connection_answers, expect_continue_before_the_body_is_sent) {
+    const auto client = server_.connect();
+    client.send(
+        "POST /notes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        "Content-Length: 14\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_EQ(client.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    client.send("{\"text\":\"two\"}");
+    client.end();
+    EXPECT_THAT(client.read_all(), HasSubstr("200 OK"));
+}
+
+TEST_F(connection_answers, what_is_no_http_with_400_and_closes) {
+    for (const auto* request :
+         {"nonsense\r\n\r\n", "GET /notes/a HTTP/9.9\r\nHost: a\r\n\r\n",
+          "GET /notes/a b HTTP/1.1\r\nHost: a\r\n\r\n", "GET /notes/a HTTP/1.1\r\n\r\n",
+          "GET /notes/a HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+          "GET /notes/a HTTP/1.1\r\nHost : a\r\n\r\n"}) {
+        const auto got = server_.ask(request);
+        EXPECT_THAT(got, StartsWith("HTTP/1.1 400 ")) << request;
+        EXPECT_THAT(got, HasSubstr("application/problem+json")) << request;
+        EXPECT_THAT(got, HasSubstr("Connection: close")) << request;
+    }
+}
+
+TEST_F(connection_answers, ambiguous_lengths_with_400_and_nothing_behind_them) {
+    const std::string smuggled = "GET /notes/smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
+    for (const auto* headers :
+         {"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+          "Content-Length: 5\r\nContent-Length: 6\r\n", "Content-Length: 5, 6\r\n",
+          "Content-Length: +5\r\n", "Content-Length: -1\r\n"}) {
+        const auto got = post(headers, "0\r\n\r\n" + smuggled);
+        EXPECT_THAT(got, StartsWith("HTTP/1.1 400 ")) << headers;
+        EXPECT_THAT(got, Not(HasSubstr("smuggled"))) << headers;
+    }
+}
+
+TEST_F(connection_answers, too_large_a_body_with_413) {
+    EXPECT_THAT(post("Content-Length: 999999999\r\n", "x"), StartsWith("HTTP/1.1 413 "));
+    std::string chunked;
+    for (int i = 0; i < 100; ++i) chunked += "400\r\n" + std::string(1024, 'x') + "\r\n";
+    EXPECT_THAT(post("Transfer-Encoding: chunked\r\n", chunked), StartsWith("HTTP/1.1 413 "));
+}
+
+TEST_F(connection_answers, too_large_a_header_with_431) {
+    EXPECT_THAT(server_.ask("GET /notes/a HTTP/1.1\r\nHost: a\r\nX-Long: " +
+                            std::string(20'000, 'x') + "\r\n\r\n"),
+                StartsWith("HTTP/1.1 431 "));
+    std::string many = "GET /notes/a HTTP/1.1\r\nHost: a\r\n";
+    for (int i = 0; i < 200; ++i) many += "X-" + std::to_string(i) + ": 1\r\n";
+    EXPECT_THAT(server_.ask(many + "\r\n"), StartsWith("HTTP/1.1 431 "));
+}
+
+TEST_F(connection_answers, refusals_with_problem_documents) {
+    EXPECT_THAT(server_.ask("GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n"),
+                StartsWith("HTTP/1.1 404"));
+    const auto wrong_verb = server_.ask("DELETE /notes/a HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_THAT(wrong_verb, StartsWith("HTTP/1.1 405 "));
+    EXPECT_THAT(wrong_verb, HasSubstr("Allow: OPTIONS, GET, HEAD\r\n"));
+    EXPECT_THAT(server_.ask("POST /notes HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
+                            "Content-Length: 2\r\n\r\n{}"),
+                StartsWith("HTTP/1.1 415 "));
+    EXPECT_THAT(post("Content-Length: 1\r\n", "{"), StartsWith("HTTP/1.1 400 "));
+    const auto unknown = post("Content-Length: 10\r\n", "{\"txt\":\"\"}");
+    EXPECT_THAT(unknown, StartsWith("HTTP/1.1 422 "));
+    EXPECT_THAT(unknown, HasSubstr("\"pointer\":\"/txt\""));
+    EXPECT_THAT(unknown, HasSubstr("\"pointer\":\"/text\""));
+}
+
+TEST_F(connection_answers, an_exception_with_500_and_goes_on) {
+    const auto got = server_.ask(
+        "GET /broken HTTP/1.1\r\nHost: a\r\n\r\nGET /notes/next HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_THAT(got, StartsWith("HTTP/1.1 500 "));
+    EXPECT_THAT(got, Not(HasSubstr("a bug"))) << "the log's text is not the client's";
+    EXPECT_THAT(got, HasSubstr("\"next\""));
+}
+
+TEST(connection_limits, close_a_connection_that_never_finishes_its_header) {
+    net::connection_limits limits;
+    limits.header_s = std::chrono::seconds(1);
+    test_server server({}, limits);
+    server.start();
+    const auto client = server.connect();
+    client.send("GET / HTTP/1.1\r\nHos");
+    EXPECT_EQ(client.read_all(), "");
+}
+
+TEST(listener, names_a_port_that_is_taken) {
+    test_server server;
+    loops others(1);
+    try {
+        const listener second(others, "127.0.0.1", server.listener().port(), server.pipeline(), {});
+        FAIL() << "it listens twice";
+    } catch (const std::runtime_error& what) {
+        EXPECT_THAT(what.what(), HasSubstr(std::to_string(server.listener().port())));
+        EXPECT_THAT(what.what(), HasSubstr("API_GATEWAY_PORT"));
+    }
+}
+
+TEST(listener, drains_idle_connections) {
+    test_server server;
+    server.start();
+    const auto client = server.connect();
+    client.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_THAT(client.read_until("\r\n\r\n{"), StartsWith("HTTP/1.1 404"));
+    server.listener().drain();
+    client.read_all();
+    EXPECT_THROW(server.connect(), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace flores::net
