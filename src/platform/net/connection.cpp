@@ -142,10 +142,13 @@ task<connection::read_result> connection::read_body(http::call& at, request_pars
     }
     while (!parser.is_done()) {
         error_code ec;
+        std::size_t used = 0;
         if (end_ > begin_)
-            begin_ += parser.put(asio::buffer(buffer_.data() + begin_, end_ - begin_), ec);
+            used = parser.put(asio::buffer(buffer_.data() + begin_, end_ - begin_), ec);
+        begin_ += used;
         if (ec && ec != bh::error::need_more) refusal_ = &kind_of(ec);
         if (parser.is_done()) break;
+        if (used > 0 && !ec) continue;  // the parser takes one piece at a time
         if (parked_.empty()) park_header();
         if (refusal_ == nullptr && !make_room()) refusal_ = &errors::bad_request;
         if (refusal_ != nullptr) co_return read_result::refused;
