@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/money.hpp"
+#include "domain/sku.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/encode.hpp"
 #include "platform/json/schema.hpp"
@@ -15,6 +16,8 @@ namespace flores {
 
 enum class currency_code : unsigned char { CLP };
 BOOST_DESCRIBE_ENUM(currency_code, CLP)
+
+BOOST_DESCRIBE_ENUM(product_size, estandar, grande, premium)
 
 // {"amount": 35000, "currency": "CLP"}: whole pesos.
 struct money_wire {

@@ -1,0 +1,148 @@
+#include "services/product/csv.hpp"
+
+#include "domain/utf8.hpp"
+
+#include <algorithm>
+
+namespace flores::product {
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+constexpr std::string_view open_quote = "open_quote";
+constexpr std::string_view stray_quote = "stray_quote";
+constexpr std::string_view too_many_cells = "too_many_cells";
+constexpr std::string_view cell_too_long = "cell_too_long";
+
+}  // namespace
+
+csv_reader::csv_reader(std::string_view text) : text_(text) {
+    if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
+    const std::string_view header = text_.substr(0, text_.find_first_of("\r\n"));
+    const auto commas = std::count(header.begin(), header.end(), ',');
+    if (std::count(header.begin(), header.end(), ';') > commas) separator_ = ';';
+}
+
+bool csv_reader::next(csv_row& out) {
+    while (!at_end() && (text_[at_] == '\n' || text_[at_] == '\r')) {
+        if (text_[at_] == '\n') ++line_;
+        ++at_;
+    }
+    if (at_end()) return false;
+    out = csv_row{line_, {}, {}};
+    read_row(out);
+    if (!out.fault.empty()) skip_line();
+    return true;
+}
+
+void csv_reader::read_row(csv_row& out) {
+    for (;;) {
+        if (out.cells.size() == csv_cells_max) {
+            out.fault = too_many_cells;
+            return;
+        }
+        std::string cell;
+        if (!at_end() && text_[at_] == '"') {
+            if (!read_quoted(cell, out)) return;
+        } else {
+            read_plain(cell, out);
+        }
+        if (cell.size() > csv_cell_bytes_max) out.fault = cell_too_long;
+        out.cells.push_back(std::move(cell));
+        if (!out.fault.empty() || end_of_cell()) return;
+    }
+}
+
+bool csv_reader::read_quoted(std::string& cell, csv_row& out) {
+    ++at_;
+    for (;;) {
+        const std::size_t quote = text_.find('"', at_);
+        if (quote == std::string_view::npos) {
+            at_ = text_.size();
+            out.fault = open_quote;
+            return false;
+        }
+        const std::string_view part = text_.substr(at_, quote - at_);
+        line_ += std::count(part.begin(), part.end(), '\n');
+        cell.append(part);
+        at_ = quote + 1;
+        if (at_end() || text_[at_] != '"') break;
+        cell += '"';
+        ++at_;
+    }
+    const bool closed =
+        at_end() || text_[at_] == separator_ || text_[at_] == '\n' || text_[at_] == '\r';
+    if (!closed) out.fault = stray_quote;
+    return closed;
+}
+
+void csv_reader::read_plain(std::string& cell, csv_row& out) {
+    const std::size_t start = at_;
+    while (!at_end() && text_[at_] != separator_ && text_[at_] != '\n' && text_[at_] != '\r') ++at_;
+    cell = text_.substr(start, at_ - start);
+    if (cell.find('"') != std::string::npos) out.fault = stray_quote;
+}
+
+// Passes over what ends the cell; true when that ends the row too.
+bool csv_reader::end_of_cell() {
+    if (at_end()) return true;
+    if (text_[at_] == separator_) {
+        ++at_;
+        return false;
+    }
+    return true;
+}
+
+void csv_reader::skip_line() {
+    at_ = std::min(text_.find('\n', at_), text_.size());
+}
+
+void write_csv_cell(std::string& out, std::string_view cell) {
+    const bool plain = cell.find_first_of(",;\"\r\n") == std::string_view::npos &&
+                       trimmed(cell).size() == cell.size();
+    if (plain) {
+        out += cell;
+        return;
+    }
+    out += '"';
+    for (const char c : cell) {
+        if (c == '"') out += '"';
+        out += c;
+    }
+    out += '"';
+}
+
+std::vector<std::string> split_csv_list(std::string_view cell) {
+    std::vector<std::string> items;
+    std::string item;
+    const auto close = [&] {
+        if (!trimmed(item).empty()) items.emplace_back(trimmed(item));
+        item.clear();
+    };
+    for (std::size_t i = 0; i < cell.size(); ++i) {
+        const bool escaped =
+            cell[i] == '\\' && i + 1 < cell.size() && (cell[i + 1] == '|' || cell[i + 1] == '\\');
+        if (escaped)
+            item += cell[++i];
+        else if (cell[i] == '|')
+            close();
+        else
+            item += cell[i];
+    }
+    close();
+    return items;
+}
+
+std::string join_csv_list(const std::vector<std::string>& items) {
+    std::string out;
+    for (const std::string& item : items) {
+        if (!out.empty()) out += '|';
+        for (const char c : item) {
+            if (c == '|' || c == '\\') out += '\\';
+            out += c;
+        }
+    }
+    return out;
+}
+
+}  // namespace flores::product

@@ -1,0 +1,56 @@
+// Comma-separated values as RFC 4180 has them: UTF-8 with or without byte order mark, CR LF or LF,
+// cells quoted when they hold the separator, quotes or line breaks. Spreadsheets set to Spanish
+// write semicolons: the header line decides. Lists inside a cell are separated by `|`; `\|` and
+// `\\` stand for the characters themselves.
+#pragma once
+
+#include "platform/core/error.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flores::product {
+
+inline constexpr std::size_t csv_cells_max = 64;           // of a row
+inline constexpr std::size_t csv_cell_bytes_max = 32'768;  // what spreadsheets hold
+
+struct csv_row {
+    std::int64_t line = 0;  // of the file, from 1: where the row begins
+    std::vector<std::string> cells;
+    std::string_view fault{};  // a constant code; empty: sound
+};
+
+// Reads a text row by row; the text outlives it. Empty lines are passed over.
+class csv_reader {
+public:
+    explicit csv_reader(std::string_view text);
+
+    // False at the end. A row with a fault has the cells read so far; an open quote ends the text,
+    // any other fault only its row.
+    bool next(csv_row& out);
+
+private:
+    bool at_end() const { return at_ >= text_.size(); }
+    void read_row(csv_row& out);
+    bool read_quoted(std::string& cell, csv_row& out);
+    void read_plain(std::string& cell, csv_row& out);
+    bool end_of_cell();
+    void skip_line();
+
+    std::string_view text_;
+    std::size_t at_ = 0;
+    std::int64_t line_ = 1;
+    char separator_ = ',';
+};
+
+// Appends one cell, quoted where it must be.
+void write_csv_cell(std::string& out, std::string_view cell);
+
+std::vector<std::string> split_csv_list(std::string_view cell);
+std::string join_csv_list(const std::vector<std::string>& items);
+
+}  // namespace flores::product

@@ -1,0 +1,192 @@
+#include "services/product/csv_records.hpp"
+
+#include "domain/utf8.hpp"
+#include "platform/json/decode.hpp"
+#include "platform/json/encode.hpp"
+#include "services/product/csv.hpp"
+#include "services/product/csv_columns.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+
+namespace flores::product {
+namespace {
+
+constexpr std::array required_columns{std::string_view("id"), std::string_view("name"),
+                                      std::string_view("category")};
+
+// What one cell of the file is: a member of the record, or of one of its further sizes.
+struct target {
+    column of;
+    std::optional<product_size> size;
+};
+
+std::optional<target> target_of(std::string_view header) {
+    for (const column& one : record_columns)
+        if (one.name == header) return target{one, std::nullopt};
+    for (const product_size size : further_sizes)
+        for (const column& one : size_columns)
+            if (size_column(one.name, size) == header) return target{one, size};
+    return std::nullopt;
+}
+
+std::optional<bool> flag_of(std::string_view cell) {
+    const std::string word = fold(cell);
+    for (const std::string_view yes : {"true", "1", "si", "verdadero"})
+        if (word == yes) return true;
+    for (const std::string_view no : {"false", "0", "no", "falso"})
+        if (word == no) return false;
+    return std::nullopt;
+}
+
+bool is_whole(std::string_view cell) {
+    return !cell.empty() && cell.size() <= 18 && (cell.size() == 1 || cell.front() != '0') &&
+           std::all_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Appends `"name":value,`. A cell that is no number or flag goes in as text, and is refused there
+// for its type, with the pointer of its member.
+void put_member(std::string& out, std::string_view name, cell_kind kind, std::string_view cell) {
+    json::encode(out, name);
+    out += ':';
+    const std::string_view bare = trimmed(cell);
+    const std::optional<bool> flag = kind == cell_kind::flag ? flag_of(bare) : std::nullopt;
+    if (kind == cell_kind::list)
+        json::encode(out, split_csv_list(cell));
+    else if (flag)
+        json::encode(out, *flag);
+    else if (kind == cell_kind::whole && is_whole(bare))
+        out += bare;
+    else
+        json::encode(out, cell);
+    out += ',';
+}
+
+void close_object(std::string& out) {
+    if (out.back() == ',') out.pop_back();
+    out += '}';
+}
+
+bool names_sale(const target& of) {
+    return of.of.name == "price" || of.of.name == "original_price" || of.of.name == "stock";
+}
+
+// The members of one size; empty when the row has none.
+std::string size_object(std::span<const target> columns, const csv_row& row,
+                        std::optional<product_size> size) {
+    std::string out = "{";
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const target& at = columns[i];
+        if (at.size != size || row.cells[i].empty()) continue;
+        if (!size && !names_sale(at) && at.of.name != "size") continue;
+        const std::string_view name = at.of.name == "size" ? "dimensions" : at.of.name;
+        put_member(out, name, at.of.kind, row.cells[i]);
+    }
+    if (out.size() == 1) return {};
+    put_member(out, "size", cell_kind::text, size_name(size.value_or(product_size::estandar)));
+    close_object(out);
+    return out;
+}
+
+// The row as the JSON of a record, so that rows and JSON are read and refused in one way. The sale
+// of a product in sizes moves from the record into its first size.
+std::string record_json(std::span<const target> columns, const csv_row& row) {
+    std::string sizes;
+    for (const product_size size : further_sizes) {
+        const std::string one = size_object(columns, row, size);
+        if (!one.empty()) sizes.append(",").append(one);
+    }
+    std::string out = "{";
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const target& at = columns[i];
+        if (at.size || row.cells[i].empty()) continue;
+        if (!sizes.empty() && names_sale(at)) continue;
+        put_member(out, at.of.name, at.of.kind, row.cells[i]);
+    }
+    if (!sizes.empty()) {
+        const std::string first = size_object(columns, row, std::nullopt);
+        out.append("\"sizes\":[").append(first.empty() ? sizes.substr(1) : first + sizes);
+        out += "],";
+    }
+    close_object(out);
+    return out;
+}
+
+field_error fault(std::string pointer, std::string_view code, std::string_view es,
+                  std::string_view en) {
+    return {std::move(pointer), code, {std::string(es), std::string(en)}};
+}
+
+read_record read_row(std::span<const target> columns, const csv_row& row) {
+    read_record out{row.line, {}, std::nullopt, {}};
+    for (std::size_t i = 0; i < std::min(columns.size(), row.cells.size()); ++i)
+        if (!columns[i].size && columns[i].of.name == "id") out.id = row.cells[i].substr(0, 40);
+    if (!row.fault.empty()) {
+        out.faults.push_back(
+            fault("", row.fault, "La línea no es CSV válido.", "The line is not valid CSV."));
+    } else if (row.cells.size() != columns.size()) {
+        out.faults.push_back(fault("", "wrong_cell_count",
+                                   "La línea no tiene tantas celdas como el encabezado.",
+                                   "The line has not as many cells as the header."));
+    } else {
+        auto read = json::decode<import_record>(record_json(columns, row));
+        if (read)
+            out.record = std::move(*read);
+        else
+            out.faults = std::move(read.error().fields);
+    }
+    return out;
+}
+
+expected<std::vector<target>> read_header(const csv_row& row) {
+    std::vector<target> out;
+    std::vector<field_error> faults;
+    std::vector<std::string> seen;
+    for (const std::string& cell : row.cells) {
+        const std::string name(trimmed(cell));
+        const std::optional<target> at = target_of(name);
+        if (!at)
+            faults.push_back(fault("/" + name.substr(0, 60), "unknown_column",
+                                   "Columna desconocida.", "Unknown column."));
+        else if (std::find(seen.begin(), seen.end(), name) != seen.end())
+            faults.push_back(fault("/" + name, "duplicate_column", "Columna repetida.",
+                                   "The column is there twice."));
+        else
+            out.push_back(*at);
+        seen.push_back(name);
+    }
+    for (const std::string_view name : required_columns)
+        if (std::find(seen.begin(), seen.end(), name) == seen.end())
+            faults.push_back(fault("/" + std::string(name), "missing_column", "Falta la columna.",
+                                   "The column is missing."));
+    if (!row.fault.empty())
+        faults.push_back(fault("", row.fault, "El encabezado no es CSV válido.",
+                               "The header is not valid CSV."));
+    if (!faults.empty()) return refuse(std::move(faults));
+    return out;
+}
+
+}  // namespace
+
+expected<void> read_csv(std::string_view text, const import_sink& into) {
+    if (!valid_utf8(text))
+        return refuse(
+            {fault("", "not_utf8", "El archivo no está en UTF-8.", "The file is not in UTF-8.")});
+    csv_reader reader(text);
+    csv_row row;
+    if (!reader.next(row))
+        return refuse({fault("", "empty", "El archivo está vacío.", "The file is empty.")});
+    const expected<std::vector<target>> columns = read_header(row);
+    if (!columns) return std::unexpected(columns.error());
+    for (std::size_t read = 0; reader.next(row); ++read) {
+        if (read == import_records_max)
+            return refuse({fault("", "too_many", "El archivo tiene demasiadas líneas.",
+                                 "The file has too many lines.")});
+        into.record(read_row(*columns, row));
+    }
+    return {};
+}
+
+}  // namespace flores::product

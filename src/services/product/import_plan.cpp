@@ -1,0 +1,308 @@
+#include "services/product/import_plan.hpp"
+
+#include "domain/utf8.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace flores::product {
+namespace {
+
+field_error fault(std::string pointer, std::string_view code, std::string_view es,
+                  std::string_view en) {
+    return {std::move(pointer), code, {std::string(es), std::string(en)}};
+}
+
+template <class Words>
+void set_words(const std::optional<Words>& from, std::vector<std::string>& to) {
+    if (!from) return;
+    to.clear();
+    for (const auto& word : *from)
+        if (std::find(to.begin(), to.end(), word.value) == to.end()) to.push_back(word.value);
+}
+
+void add_once(std::vector<std::string>& to, std::string word) {
+    if (std::find(to.begin(), to.end(), word) == to.end()) to.push_back(std::move(word));
+}
+
+// A tag as a customer would type it.
+std::string spoken(std::string_view tag) {
+    std::string out(trimmed(tag));
+    std::replace(out.begin(), out.end(), '_', ' ');
+    std::replace(out.begin(), out.end(), '-', ' ');
+    return out;
+}
+
+std::optional<money> money_of(const std::optional<record_price>& price) {
+    if (!price) return std::nullopt;
+    return money{price->value};
+}
+
+std::string dimensions_of(const std::optional<record_dimensions>& given, std::string otherwise) {
+    return given ? given->value : std::move(otherwise);
+}
+
+const std::string& first_dimensions(const product& of) {
+    static const std::string none;
+    return of.sizes.empty() ? none : of.sizes.front().dimensions;
+}
+
+// One price and `sizes` exclude each other; a product that has neither keeps what it has.
+void merge_sizes(const import_record& from, product& into, std::vector<field_error>& faults) {
+    if (from.sizes && from.price)
+        faults.push_back(fault("/price", "not_allowed", "El precio va en cada tamaño.",
+                               "The price belongs to each size."));
+    if (from.sizes) {
+        std::vector<size_offer> sizes;
+        for (const import_size& one : *from.sizes)
+            sizes.push_back({one.size, money{one.price.value}, money_of(one.original_price),
+                             dimensions_of(one.dimensions, std::string())});
+        into.sizes = std::move(sizes);
+    } else if (from.price) {
+        into.sizes = {{product_size::estandar, money{from.price->value},
+                       money_of(from.original_price),
+                       dimensions_of(from.size, first_dimensions(into))}};
+    } else if (into.sizes.empty()) {
+        faults.push_back(fault("/price", "required", "Falta el precio.", "The price is missing."));
+    } else if (from.original_price) {
+        faults.push_back(fault("/original_price", "not_allowed",
+                               "El precio anterior va con el precio.",
+                               "The original price goes with the price."));
+    }
+}
+
+// From a place in the product's own JSON to the place in the flat record.
+std::string record_pointer(std::string_view pointer, bool sized) {
+    constexpr std::pair<std::string_view, std::string_view> renamed[] = {
+        {"/name/es", "/name"},
+        {"/name/en", "/name_en"},
+        {"/description/es", "/description"},
+        {"/description/en", "/description_en"},
+        {"/care/es", "/care"},
+        {"/care/en", "/care_en"},
+    };
+    for (const auto& [ours, theirs] : renamed)
+        if (pointer == ours) return std::string(theirs);
+    if (pointer.starts_with("/colours"))
+        return "/colors" + std::string(pointer.substr(std::string_view("/colours").size()));
+    constexpr std::string_view first_size = "/sizes/0";
+    if (!sized && pointer.starts_with(first_size)) pointer.remove_prefix(first_size.size());
+    constexpr std::string_view previous = "/previous_price";
+    if (pointer.ends_with(previous)) {
+        pointer.remove_suffix(previous.size());
+        return std::string(pointer) + "/original_price";
+    }
+    if (!sized && pointer == "/dimensions") return "/size";
+    return std::string(pointer);
+}
+
+std::vector<mapped_word> words_of(const auto& uses) {
+    std::vector<mapped_word> out;
+    for (const auto& [word, use] : uses) out.push_back({word, use.to, use.products, use.kept});
+    return out;
+}
+
+}  // namespace
+
+import_planner::import_planner(const import_ground& ground, finder known, category_tree tree,
+                               std::string import_id, instant now)
+    : ground_(ground), known_(std::move(known)), tree_(std::move(tree)) {
+    out_.write.id = import_id;
+    out_.write.at = now;
+    out_.report.import_id = std::move(import_id);
+    if (tree_.nodes.empty()) {
+        tree_.nodes = ground_.first_tree();
+        categories_written_ = static_cast<std::int64_t>(tree_.nodes.size());
+        tree_changed_ = !tree_.nodes.empty();
+    }
+    for (const category_node& node : tree_.nodes) slugs_.insert(node.slug);
+}
+
+void import_planner::add(import_category one) {
+    category_node node = node_of(std::move(one));
+    slugs_.insert(node.slug);
+    const auto found =
+        std::find_if(tree_.nodes.begin(), tree_.nodes.end(),
+                     [&](const category_node& had) { return had.slug == node.slug; });
+    if (found != tree_.nodes.end() && *found == node) return;
+    tree_changed_ = true;
+    ++categories_written_;
+    if (found != tree_.nodes.end())
+        *found = std::move(node);
+    else
+        tree_.nodes.push_back(std::move(node));
+}
+
+void import_planner::add(read_record one) {
+    if (!one.id.empty() && !ids_.insert(one.id).second)
+        one.faults.push_back(fault("/id", "duplicate_id",
+                                   "El código ya está en una línea anterior.",
+                                   "The id is on an earlier line already."));
+    if (!one.record || !one.faults.empty())
+        report_line(one.line, std::move(one.id), line_outcome::refused, std::move(one.faults));
+    else
+        take(std::move(one));
+}
+
+void import_planner::take(read_record one) {
+    const product* known = known_(one.id);
+    product fresh{};
+    if (known != nullptr)
+        fresh = *known;
+    else
+        fresh.id = one.record->id.value;
+    std::vector<field_error> faults;
+    merge(*one.record, fresh, faults);
+    if (faults.empty()) {
+        faults = check(fresh);
+        for (field_error& each : faults)
+            each.pointer = record_pointer(each.pointer, one.record->sizes.has_value());
+    }
+    if (!faults.empty())
+        report_line(one.line, std::move(one.id), line_outcome::refused, std::move(faults));
+    else
+        plan(*one.record, known, std::move(fresh), one.line);
+}
+
+void import_planner::merge(const import_record& from, product& into,
+                           std::vector<field_error>& faults) {
+    into.name.es = from.name.value;
+    if (from.name_en) into.name.en = from.name_en->value;
+    if (from.description) into.description.es = from.description->value;
+    if (from.description_en) into.description.en = from.description_en->value;
+    if (from.care) into.care.es = from.care->value;
+    if (from.care_en) into.care.en = from.care_en->value;
+    set_words(from.flowers, into.flowers);
+    set_words(from.colors, into.colours);
+    set_words(from.search_words, into.search_words);
+    set_words(from.images, into.images);
+    if (from.featured) into.featured = *from.featured;
+    if (from.active) into.active = *from.active;
+    merge_category(from, into, faults);
+    merge_occasions(from, into);
+    merge_hours(from, into, faults);
+    merge_sizes(from, into, faults);
+}
+
+void import_planner::merge_category(const import_record& from, product& into,
+                                    std::vector<field_error>& faults) {
+    const std::string& word = from.category.value;
+    word_use& use = categories_[word];
+    ++use.products;
+    std::string slug = slug_of(word);
+    if (!slugs_.contains(slug)) slug = ground_.category_of(word).value_or(std::string());
+    if (slugs_.contains(slug)) {
+        use.to = slug;
+        into.category = std::move(slug);
+    } else {
+        faults.push_back(fault("/category", "unknown_category", "La categoría no existe.",
+                               "There is no such category."));
+    }
+}
+
+void import_planner::merge_occasions(const import_record& from, product& into) {
+    if (!from.occasions) return;
+    into.occasions.clear();
+    for (const auto& tag : *from.occasions) {
+        word_use& use = occasions_[tag.value];
+        ++use.products;
+        std::string slug = slug_of(tag.value);
+        if (find_occasion(slug) == nullptr)
+            slug = ground_.occasion_of(tag.value).value_or(std::string());
+        if (find_occasion(slug) != nullptr) {
+            use.to = slug;
+            add_once(into.occasions, std::move(slug));
+        } else {
+            use.kept = true;
+            add_once(into.search_words, spoken(tag.value));
+        }
+    }
+}
+
+void import_planner::merge_hours(const import_record& from, product& into,
+                                 std::vector<field_error>& faults) {
+    if (from.preparation_hours) {
+        into.preparation_hours = static_cast<int>(from.preparation_hours->value);
+        return;
+    }
+    if (!from.delivery_time) return;
+    word_use& use = times_[from.delivery_time->value];
+    ++use.products;
+    const std::optional<int> hours = ground_.hours_of(from.delivery_time->value);
+    if (hours) {
+        use.to = std::to_string(*hours);
+        into.preparation_hours = *hours;
+    } else {
+        faults.push_back(fault("/delivery_time", "unknown_delivery_time",
+                               "El tiempo de preparación no se entiende; usa preparation_hours.",
+                               "The time of preparation is not known; use preparation_hours."));
+    }
+}
+
+void import_planner::plan(const import_record& from, const product* known, product fresh,
+                          std::int64_t line) {
+    if (known != nullptr && *known == fresh) {
+        report_line(line, std::move(fresh.id), line_outcome::unchanged, {});
+        return;
+    }
+    announce_stock(from, known, fresh);
+    if (known == nullptr) fresh.created_at = out_.write.at;
+    fresh.updated_at = out_.write.at;
+    report_line(line, fresh.id, known ? line_outcome::updated : line_outcome::imported, {});
+    out_.write.products.push_back(std::move(fresh));
+}
+
+// A new SKU starts with the stock of the file, or none; what exists is counted by order.
+void import_planner::announce_stock(const import_record& from, const product* known,
+                                    const product& fresh) {
+    const std::vector<sku> names = skus(fresh);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (known != nullptr && find_offer(*known, fresh.sizes[i].size) != nullptr) continue;
+        const std::optional<record_stock>& stock = from.sizes ? (*from.sizes)[i].stock : from.stock;
+        out_.write.stock.push_back({names[i].text(), stock ? stock->value : 0});
+    }
+}
+
+void import_planner::report_line(std::int64_t line, std::string id, line_outcome outcome,
+                                 std::vector<field_error> faults) {
+    import_report& report = out_.report;
+    std::int64_t& count = outcome == line_outcome::imported    ? report.imported
+                          : outcome == line_outcome::updated   ? report.updated
+                          : outcome == line_outcome::unchanged ? report.unchanged
+                                                               : report.refused;
+    ++count;
+    auto& lines = outcome == line_outcome::refused ? refused_lines_ : other_lines_;
+    if (lines.size() == report_lines_max) return;
+    line_report told{line, std::move(id), outcome, {}};
+    for (field_error& each : faults)
+        told.faults.push_back({std::move(each.pointer),
+                               std::string(each.code),
+                               {std::move(each.message.es), std::move(each.message.en)}});
+    lines.push_back(std::move(told));
+}
+
+expected<import_plan> import_planner::finish(bool partial) {
+    if (tree_changed_) {
+        std::vector<field_error> faults = check(tree_.nodes);
+        for (field_error& each : faults) each.pointer.insert(0, "/categories");
+        if (!faults.empty()) return refuse(std::move(faults));
+        out_.write.tree = std::move(tree_);
+    }
+    import_report& report = out_.report;
+    report.categories_written = categories_written_;
+    report.applied = report.refused == 0 || partial;
+    if (!report.applied) {
+        out_.write.products.clear();
+        out_.write.stock.clear();
+        out_.write.tree.reset();
+    }
+    report.categories = words_of(categories_);
+    report.occasions = words_of(occasions_);
+    report.preparation_times = words_of(times_);
+    report.lines = std::move(refused_lines_);
+    for (line_report& one : other_lines_)
+        if (report.lines.size() < report_lines_max) report.lines.push_back(std::move(one));
+    return std::move(out_);
+}
+
+}  // namespace flores::product

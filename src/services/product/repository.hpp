@@ -1,0 +1,61 @@
+// The storage port of the catalogue. Each verb is one whole change. The category tree is one value
+// with a revision of its own, a product another each; all of them share one revision of the
+// catalogue, by which a copy in memory asks what changed since.
+#pragma once
+
+#include "platform/core/task.hpp"
+#include "services/product/availability.hpp"
+#include "services/product/events.hpp"
+#include "services/product/product.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flores::product {
+
+struct category_tree {
+    std::vector<category_node> nodes;
+    std::int64_t revision = 0;  // 0: never written
+};
+
+// What is new since some revision of the catalogue.
+struct catalogue_changes {
+    std::vector<product> products;  // as they are now
+    std::optional<category_tree> tree;
+    std::int64_t revision = 0;  // up to which this reaches
+};
+
+// Everything that one import or one edit changes; all of it or nothing.
+struct catalogue_write {
+    std::string id;                      // imp_…: one initial stock for each SKU and id
+    std::vector<product> products;       // `revision`: the one that is changed, 0 of a new product
+    std::optional<category_tree> tree;   // likewise
+    std::vector<announced_stock> stock;  // that new SKUs start with
+    instant at{};
+};
+
+class product_repository {
+public:
+    virtual ~product_repository() = default;
+
+    // Everything changed after that revision (0: everything there is).
+    virtual task<expected<catalogue_changes>> changed_since(std::int64_t revision) = 0;
+
+    // The catalogue's revision; 0 when nothing was ever written.
+    virtual task<expected<std::int64_t>> revision() = 0;
+
+    // Writes, and queues the stock announcement for order in the same change; gives the catalogue's
+    // new revision. stale: something changed since it was read, or a new product's id is taken;
+    // nothing was written. An empty write changes nothing and gives the present revision.
+    virtual task<expected<std::int64_t>> write(catalogue_write what) = 0;
+
+    // What order last told of the stock of SKUs, all of it.
+    virtual task<expected<std::vector<stock_level>>> stock_levels() = 0;
+
+    // Remembers what order told, unless a later version is known already.
+    virtual task<expected<void>> put_stock_level(stock_level told) = 0;
+};
+
+}  // namespace flores::product

@@ -1,0 +1,158 @@
+#include "services/product/storage/document_repository.hpp"
+
+#include "platform/json/decode.hpp"
+#include "platform/json/encode.hpp"
+#include "services/product/events.hpp"
+#include "services/product/records.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace flores::product {
+namespace {
+
+// No product's id: those are capitals and digits.
+constexpr std::string_view tree_id = "categories";
+
+constexpr int page_documents_max = 2'000;
+constexpr std::size_t event_entries_max = 1'000;
+
+struct stored_level {
+    availability state;
+    std::int64_t version;
+};
+BOOST_DESCRIBE_STRUCT(stored_level, (), (state, version))
+
+// A document that cannot be read is damage, not an answer: nobody is served half a catalogue.
+error unreadable(const std::string& id, const error& why) {
+    const std::string pointer = why.fields.empty() ? std::string() : why.fields.front().pointer;
+    return {errors::internal, log_text{fmt::format("document {} of the catalogue: {} at {}", id,
+                                                   why.kind->code, pointer)}};
+}
+
+expected<void> take(const document::document& from, catalogue_changes& out) {
+    if (from.id == tree_id) {
+        auto read = json::decode<category_records>(from.body);
+        if (!read) return std::unexpected(unreadable(from.id, read.error()));
+        category_tree tree;
+        for (category_record& one : read->items) tree.nodes.push_back(node_of(std::move(one)));
+        tree.revision = from.revision;
+        out.tree = std::move(tree);
+        return {};
+    }
+    auto read = json::decode<product_record>(from.body);
+    if (!read) return std::unexpected(unreadable(from.id, read.error()));
+    read->revision = from.revision;
+    out.products.push_back(product_of(std::move(*read)));
+    return {};
+}
+
+document::change change_of(const category_tree& tree) {
+    category_records all;
+    for (const category_node& node : tree.nodes) all.items.push_back(record_of(node));
+    return {std::string(tree_id), json::encode(all), tree.revision, {}};
+}
+
+document::change change_of(const product& what) {
+    return {what.id, json::encode(record_of(what)), what.revision, {}};
+}
+
+// What a copy in memory has not seen yet is what makes a write stale, whichever way it shows.
+error stale_if_outrun(error why) {
+    if (why.is(errors::conflict) || why.is(errors::not_found))
+        return {errors::stale, std::move(why.log)};
+    return why;
+}
+
+}  // namespace
+
+task<expected<catalogue_changes>> document_product_repository::changed_since(
+    std::int64_t revision) {
+    catalogue_changes out;
+    out.revision = revision;
+    for (;;) {
+        auto page = co_await catalogue_.changed_since(out.revision, page_documents_max);
+        if (!page) co_return std::unexpected(std::move(page.error()));
+        for (const document::document& one : *page) {
+            if (one.removed) continue;
+            expected<void> taken = take(one, out);
+            if (!taken) co_return std::unexpected(std::move(taken.error()));
+        }
+        if (!page->empty()) out.revision = page->back().changed;
+        if (page->size() < page_documents_max) co_return out;
+    }
+}
+
+task<expected<std::int64_t>> document_product_repository::revision() {
+    return catalogue_.revision();
+}
+
+// Initial stock rides on the first documents of the change, a thousand SKUs an event: so it is
+// stored with them or not at all, and no event is too large to be handed on.
+std::vector<document::change> document_product_repository::changes_of(catalogue_write& what) {
+    std::vector<document::change> changes;
+    changes.reserve(what.products.size() + 1);
+    for (const product& one : what.products) changes.push_back(change_of(one));
+    if (what.tree) changes.push_back(change_of(*what.tree));
+    std::size_t at = 0;
+    std::size_t part = 0;
+    while (at < what.stock.size() && !changes.empty()) {
+        const std::size_t end = std::min(at + event_entries_max, what.stock.size());
+        stock_announced told{what.id, {}};
+        for (; at < end; ++at)
+            told.entries.push_back({std::move(what.stock[at].sku), what.stock[at].on_hand});
+        changes[part % changes.size()].told.push_back(
+            events::make_event(ids_, what.at, stock_announced_event,
+                               fmt::format("{}.{}", what.id, part), 1, json::encode(told)));
+        ++part;
+    }
+    return changes;
+}
+
+task<expected<std::int64_t>> document_product_repository::write(catalogue_write what) {
+    std::vector<document::change> changes = changes_of(what);
+    if (changes.empty()) co_return co_await catalogue_.revision();
+    auto written = co_await catalogue_.apply(std::move(changes));
+    if (!written) co_return std::unexpected(stale_if_outrun(std::move(written.error())));
+    co_return *written;
+}
+
+task<expected<std::vector<stock_level>>> document_product_repository::stock_levels() {
+    std::vector<stock_level> out;
+    std::string after;
+    for (;;) {
+        auto page = co_await stock_.scan(after, page_documents_max);
+        if (!page) co_return std::unexpected(std::move(page.error()));
+        for (const document::document& one : *page) {
+            auto read = json::decode<stored_level>(one.body);
+            if (!read) co_return std::unexpected(unreadable(one.id, read.error()));
+            out.push_back({one.id, read->state, read->version});
+        }
+        if (page->size() < page_documents_max) co_return out;
+        after = page->back().id;
+    }
+}
+
+task<expected<void>> document_product_repository::put_stock_level(stock_level told) {
+    constexpr int tries_max = 3;
+    const std::string body = json::encode(stored_level{told.state, told.version});
+    for (int tried = 1;; ++tried) {
+        auto known = co_await stock_.get(told.sku);
+        expected<document::document> put;
+        if (known) {
+            auto read = json::decode<stored_level>(known->body);
+            if (read && read->version > told.version) co_return expected<void>();
+            put = co_await stock_.replace_if(told.sku, known->revision, body, {});
+        } else if (known.error().is(errors::not_found)) {
+            put = co_await stock_.insert(told.sku, body, {});
+        } else {
+            co_return std::unexpected(std::move(known.error()));
+        }
+        if (put) co_return expected<void>();
+        const bool outrun = put.error().is(errors::stale) || put.error().is(errors::conflict);
+        if (!outrun || tried == tries_max) co_return std::unexpected(std::move(put.error()));
+    }
+}
+
+}  // namespace flores::product
