@@ -1,0 +1,206 @@
+// An order: what was bought, for whom, when and where it is delivered, and the way it goes from
+// placing to the door. Prices, fees and totals are the server's and stay as they were when it was
+// placed. The state machine is pure and stands here; storage applies it inside its transactions.
+#pragma once
+
+#include "domain/local_dates.hpp"
+#include "domain/money.hpp"
+#include "domain/order_number.hpp"
+#include "platform/core/clock.hpp"
+#include "platform/core/error.hpp"
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flores::order {
+
+inline constexpr std::size_t order_lines_max = 50;
+inline constexpr std::chrono::hours idempotency_kept{24};
+inline constexpr std::size_t reason_chars_max = 300;
+
+enum class order_status : unsigned char {
+    pending,  // placed, not yet paid or confirmed; lapses at the end of its hold
+    confirmed,
+    preparing,
+    out_for_delivery,
+    delivered,
+    delivery_failed,  // nobody was there: goes out again or is cancelled
+    cancelled,
+    refunded
+};
+BOOST_DESCRIBE_ENUM(order_status, pending, confirmed, preparing, out_for_delivery, delivered,
+                    delivery_failed, cancelled, refunded)
+
+enum class payment_method : unsigned char { transfer, cash_on_delivery };
+BOOST_DESCRIBE_ENUM(payment_method, transfer, cash_on_delivery)
+
+enum class payment_status : unsigned char { unpaid, paid, refunded };
+BOOST_DESCRIBE_ENUM(payment_status, unpaid, paid, refunded)
+
+// What staff do next with an order.
+enum class next_action : unsigned char {
+    confirm_payment,
+    confirm,
+    prepare,
+    dispatch,
+    deliver,
+    deliver_again,
+    refund,
+    none
+};
+BOOST_DESCRIBE_ENUM(next_action, confirm_payment, confirm, prepare, dispatch, deliver,
+                    deliver_again, refund, none)
+
+// As it was when it was ordered. Kept as JSON; unit_price in pesos, IVA included.
+struct order_line {
+    std::string sku;
+    std::string product_id;
+    std::string name_es;
+    std::string name_en;
+    std::string size;
+    std::int64_t quantity = 0;
+    std::int64_t unit_price = 0;
+    std::int64_t product_revision = 0;
+
+    bool operator==(const order_line&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(order_line, (),
+                      (sku, product_id, name_es, name_en, size, quantity, unit_price,
+                       product_revision))
+
+// Who orders and who receives: the personal data of an order, kept apart as JSON so that it can be
+// erased alone. The recipient's phone serves the delivery and nothing else.
+struct order_people {
+    std::string buyer_name;
+    std::string buyer_email;
+    std::string buyer_phone;
+    std::string recipient_name;
+    std::string recipient_phone;
+    std::string address_line;
+    std::string address_details;
+    std::string card_message;
+    bool anonymous_sender = false;  // the card and the courier do not name the buyer
+    bool hide_price = false;        // no price goes with the flowers
+
+    bool operator==(const order_people&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(order_people, (),
+                      (buyer_name, buyer_email, buyer_phone, recipient_name, recipient_phone,
+                       address_line, address_details, card_message, anonymous_sender, hide_price))
+
+struct order_delivery {
+    local_date date{};
+    std::string slot{};
+    std::string zone{};
+    std::string commune{};  // its key
+    bool operator==(const order_delivery&) const = default;
+};
+
+// In pesos, IVA included.
+struct order_amounts {
+    money merchandise{};
+    money delivery_fee{};  // without the surcharge
+    money surcharge{};     // of a special date
+    money total{};
+    bool operator==(const order_amounts&) const = default;
+};
+
+// The part of an order that changes.
+struct order_state {
+    order_status status = order_status::pending;
+    payment_status payment = payment_status::unpaid;
+    bool operator==(const order_state&) const = default;
+};
+
+struct order_change {
+    std::int64_t version = 0;
+    instant at{};
+    order_state state{};
+    std::string actor{};  // "account:usr_…", "guest", "system"
+    std::string reason{};
+    bool operator==(const order_change&) const = default;
+};
+
+struct order {
+    std::int64_t id = 0;  // of the store, in order of placing
+    order_number number{};
+    std::int64_t version = 1;
+    order_state state{};
+    payment_method method = payment_method::transfer;
+    std::optional<std::string> account{};     // absent: a guest's
+    std::optional<std::string> token_hash{};  // SHA-256 of a guest's access token
+    language spoken = language::es;
+    order_delivery delivery{};
+    order_amounts amounts{};
+    std::vector<order_line> lines{};
+    order_people people{};
+    instant placed_at{};
+    instant hold_until{};
+    std::vector<order_change> history{};
+};
+
+// A change that somebody asks for: of the status, or of the payment.
+struct wanted_change {
+    std::optional<order_status> to{};
+    std::optional<payment_status> payment{};  // instead of `to`
+    bool by_buyer = false;  // who may only cancel, and only what nobody began to prepare
+    std::string actor{};
+    std::string reason{};
+};
+
+// Whether an order may go from one status to the other at the word of staff or buyer. `refunded` is
+// reached by a payment alone.
+bool may_follow(order_status from, order_status to);
+
+// The state after going to `to`; cash that the courier brought home makes it paid.
+// wrong_state: it may not follow.
+expected<order_state> moved(const order_state& now, order_status to, payment_method method);
+
+// The state after the payment was confirmed (which confirms a pending order) or given back.
+// wrong_state: paid twice, refunded before it was paid, or before the order was cancelled or
+// delivered.
+expected<order_state> paid(const order_state& now, payment_status to);
+
+// One or the other, as wanted. wrong_state: as above, and what a buyer may not.
+expected<order_state> changed(const order_state& now, payment_method method,
+                              const wanted_change& wanted);
+
+// What a cancelled order gives back. Flowers that were already arranged are used.
+bool gives_stock_back(order_status from);
+
+next_action action_for(const order_state& now, payment_method method);
+
+inline constexpr error_kind wrong_state{
+    409,
+    "wrong_state",
+    {"El pedido no admite ese cambio en su estado actual.",
+     "The order does not allow that change in its present state."}};
+inline constexpr error_kind sold_out{
+    409, "sold_out", {"No queda suficiente stock.", "There is not enough stock left."}};
+inline constexpr error_kind slot_full{
+    409,
+    "slot_full",
+    {"Ese horario de entrega ya está completo.", "That delivery slot is already full."}};
+inline constexpr error_kind slot_unavailable{
+    409,
+    "slot_unavailable",
+    {"No se puede entregar en esa fecha y horario.", "No delivery is possible at that time."}};
+inline constexpr error_kind price_changed{
+    409,
+    "price_changed",
+    {"El precio cambió; revisa el nuevo total.", "The price changed; check the new total."}};
+inline constexpr error_kind plan_changed{
+    409,
+    "plan_changed",
+    {"El plan de reparto acaba de cambiar.", "The delivery plan has just changed."}};
+inline constexpr error_kind unknown_sku{
+    422, "unknown_sku", {"Ese producto no está a la venta.", "That product is not for sale."}};
+inline constexpr error_kind unknown_commune{
+    422, "unknown_commune", {"No repartimos en esa comuna.", "We do not deliver there."}};
+
+}  // namespace flores::order

@@ -1,0 +1,87 @@
+// The storage port of orders. Each verb is one whole transaction; stock and the capacity of
+// delivery slots live in the same store, so that an order and what it takes are one write.
+#pragma once
+
+#include "platform/core/task.hpp"
+#include "services/order/order.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flores::order {
+
+// An Idempotency-Key with its scope. What was answered under it within idempotency_kept is answered
+// again; with another fingerprint it is errors::key_reused.
+struct key_claim {
+    std::string owner;        // principal::owner
+    std::string joint_owner;  // a second one under whom the answer is kept; empty: none
+    std::string route;        // "POST /api/orders"
+    std::string key;
+    std::string fingerprint;
+};
+
+// An order about to be placed: everything but its number.
+struct order_draft {
+    key_claim claim{};
+    std::optional<std::string> account{};  // absent: a guest's, who gets an access token
+    language spoken = language::es;
+    payment_method method = payment_method::transfer;
+    order_delivery delivery{};
+    order_amounts amounts{};
+    std::vector<order_line> lines{};  // each SKU once
+    order_people people{};
+    instant placed_at{};
+    instant hold_until{};
+    std::int64_t plan_revision = 0;  // of the delivery plan that the delivery was held against
+    std::int64_t slot_capacity = 0;  // where none was set for the slot
+};
+
+struct order_filter {
+    std::optional<std::string> account{};
+    std::optional<order_status> status{};
+    std::optional<local_date> date{};  // of delivery
+    std::optional<std::string> zone{};
+    std::optional<std::string> words{};  // folded; in names, e-mail, phones or number
+};
+
+class order_repository {
+public:
+    virtual ~order_repository() = default;
+
+    // Takes stock and slot capacity and writes order, history, key and events, or nothing at all. A
+    // claim that was answered before gives that order as it was then.
+    // key_reused; sold_out (with /lines/<i> for each line that cannot be filled); slot_full;
+    // plan_changed (look at the delivery again with the plan of now).
+    virtual task<expected<order>> place(order_draft draft) = 0;
+
+    // The order that was answered under the claim, as it was then; nullopt: none. key_reused.
+    virtual task<expected<std::optional<order>>> replay(key_claim claim, instant now) = 0;
+
+    // With its history. not_found.
+    virtual task<expected<order>> load(order_number number) = 0;
+
+    // Newest first, without history: at most `limit` orders before the id `before`.
+    virtual task<expected<std::vector<order>>> list(order_filter filter,
+                                                    std::optional<std::int64_t> before,
+                                                    int limit) = 0;
+
+    // Changes the state and gives back what a cancelled order had taken, once. With a claim that
+    // was answered before: the order as it was then.
+    // not_found; wrong_state: as changed(); key_reused.
+    virtual task<expected<order>> change(order_number number, wanted_change wanted,
+                                         std::optional<key_claim> claim, instant now) = 0;
+
+    // Gives a guest's order to an account. Done again by the same account it changes nothing.
+    // not_found: no such order, another token, or it belongs to an account already.
+    virtual task<expected<order>> join(order_number number, std::string token_hash,
+                                       std::string account, instant now) = 0;
+
+    // Cancels at most `limit` pending orders whose hold has ended; returns how many.
+    virtual task<expected<int>> lapse(instant now, int limit) = 0;
+
+    // Forgets keys older than idempotency_kept, at most `limit`; returns how many.
+    virtual task<expected<int>> forget_keys(instant now, int limit) = 0;
+};
+
+}  // namespace flores::order

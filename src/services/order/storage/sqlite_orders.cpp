@@ -1,0 +1,87 @@
+#include "services/order/storage/sqlite_orders.hpp"
+
+#include "services/order/events.hpp"
+#include "services/order/storage/change_order.hpp"
+#include "services/order/storage/order_rows.hpp"
+#include "services/order/storage/place_order.hpp"
+
+namespace flores::order {
+
+task<expected<order>> sqlite_order_repository::place(order_draft draft) {
+    auto work = [what = prepare(std::move(draft)), &secrets = secrets_,
+                 &ids = ids_](sql::connection& db) -> expected<order> {
+        return place_order(db, what, secrets, ids);
+    };
+    co_return co_await file_.write(std::move(work));
+}
+
+task<expected<std::optional<order>>> sqlite_order_repository::replay(key_claim claim, instant now) {
+    auto work = [claim = std::move(claim),
+                 now](sql::connection& db) -> expected<std::optional<order>> {
+        auto answered = find_answer(db, claim, now);
+        if (!answered) return std::unexpected(std::move(answered.error()));
+        if (!*answered) return std::nullopt;
+        const kept_answer& kept = **answered;
+        auto found = load_order(db, kept.subject);
+        if (!found) return std::nullopt;
+        return as_of(std::move(*found), load_history(db, kept.subject), kept.version);
+    };
+    co_return co_await file_.read(std::move(work));
+}
+
+task<expected<order>> sqlite_order_repository::load(order_number number) {
+    auto work = [number](sql::connection& db) -> expected<order> {
+        auto found = load_order(db, number);
+        if (!found) return fail(errors::not_found);
+        found->history = load_history(db, found->id);
+        return std::move(*found);
+    };
+    co_return co_await file_.read(std::move(work));
+}
+
+task<expected<std::vector<order>>> sqlite_order_repository::list(order_filter filter,
+                                                                 std::optional<std::int64_t> before,
+                                                                 int limit) {
+    auto work = [filter = std::move(filter), before,
+                 limit](sql::connection& db) -> expected<std::vector<order>> {
+        return list_orders(db, filter, before, limit);
+    };
+    co_return co_await file_.read(std::move(work));
+}
+
+task<expected<order>> sqlite_order_repository::change(order_number number, wanted_change wanted,
+                                                      std::optional<key_claim> claim, instant now) {
+    auto work = [number, wanted = std::move(wanted), claim = std::move(claim), now,
+                 &ids = ids_](sql::connection& db) -> expected<order> {
+        return change_order(db, ids, number, wanted, claim, now);
+    };
+    co_return co_await file_.write(std::move(work));
+}
+
+task<expected<order>> sqlite_order_repository::join(order_number number, std::string token_hash,
+                                                    std::string account, instant now) {
+    auto work = [number, token_hash = std::move(token_hash), account = std::move(account), now,
+                 &ids = ids_](sql::connection& db) -> expected<order> {
+        return join_order(db, ids, number, token_hash, account, now);
+    };
+    co_return co_await file_.write(std::move(work));
+}
+
+task<expected<int>> sqlite_order_repository::lapse(instant now, int limit) {
+    auto work = [now, limit, &ids = ids_](sql::connection& db) -> expected<int> {
+        return lapse_orders(db, ids, now, limit);
+    };
+    co_return co_await file_.write(std::move(work));
+}
+
+task<expected<int>> sqlite_order_repository::forget_keys(instant now, int limit) {
+    auto work = [now, limit](sql::connection& db) -> expected<int> {
+        return static_cast<int>(
+            db.exec("DELETE FROM idempotency WHERE (owner, route, key) IN (SELECT owner, route, "
+                    "key FROM idempotency WHERE at <= ? ORDER BY at LIMIT ?)",
+                    now - idempotency_kept, limit));
+    };
+    co_return co_await file_.write(std::move(work));
+}
+
+}  // namespace flores::order
