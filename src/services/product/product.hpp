@@ -67,7 +67,7 @@ struct rating_summary {
 };
 
 struct product {
-    std::string id;  // three capital letters, three digits: AML001
+    std::string id;  // as is_product_id demands: AML001
     localized name;
     localized description;
     localized care;
