@@ -1,6 +1,7 @@
 // A set of positions of a catalogue snapshot, one bit each. Sets that are combined have one size.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -27,6 +28,19 @@ public:
     position_set& operator-=(const position_set& other) {
         for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= ~other.words_[i];
         return *this;
+    }
+
+    // Becomes the positions below `size` for which `test(position)` holds.
+    template <class Test>
+    void assign_where(Test&& test, std::size_t size) {
+        words_.assign((size + 63) / 64, 0);
+        for (position at = 0; at < size; ++at)
+            words_[at / 64] |= std::uint64_t{test(at) ? 1U : 0U} << (at % 64);
+    }
+
+    bool empty() const {
+        return std::all_of(words_.begin(), words_.end(),
+                           [](std::uint64_t word) { return word == 0; });
     }
 
     std::size_t count() const {
