@@ -1,0 +1,111 @@
+#include "services/product/catalogue.hpp"
+
+#include "unit/product/sample_products.hpp"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <utility>
+
+namespace flores::product {
+namespace {
+
+sku sku_of(std::string_view text) {
+    return *sku::parse(text);
+}
+
+TEST(catalogue, finds_by_id_and_by_sku) {
+    product sized = sample::plain("BBB001", "Ramo");
+    sized.sizes.push_back({product_size::grande, money{30'000}, std::nullopt, ""});
+    const auto shop = catalogue::make({sized, sample::plain("AAA0012", "Otro")}, sample::tree());
+    ASSERT_NE(shop->find("BBB001"), nullptr);
+    EXPECT_EQ(shop->find("BBB001")->data, sized);
+    EXPECT_NE(shop->find("AAA0012"), nullptr);
+    EXPECT_EQ(shop->find("AAA001"), nullptr);
+    EXPECT_EQ(shop->find("bbb001"), nullptr);
+    EXPECT_EQ(shop->find(""), nullptr);
+    EXPECT_NE(shop->find(sku_of("BBB001-grande")), nullptr);
+    EXPECT_EQ(shop->find(sku_of("BBB001-premium")), nullptr);
+    EXPECT_EQ(shop->find(sku_of("CCC001")), nullptr);
+}
+
+TEST(catalogue, refuses_a_malformed_id) {
+    EXPECT_THROW(catalogue::make({sample::plain("x", "Ramo")}, {}), std::invalid_argument);
+}
+
+TEST(catalogue, a_successor_shares_what_did_not_change) {
+    const auto before = catalogue::make(sample::dozen(), sample::tree());
+    product changed = before->find("AAA003")->data;
+    changed.name.es = "Hortensias";
+    const auto after = before->successor({{changed}, {"AAA004"}, {}});
+    EXPECT_EQ(after->find("AAA005"), before->find("AAA005"));
+    EXPECT_NE(after->find("AAA003"), before->find("AAA003"));
+    EXPECT_EQ(after->find("AAA004"), nullptr);
+    EXPECT_EQ(after->entries().size(), 11U);
+
+    EXPECT_EQ(after->select({.q = "hortensia"}).total, 1U);
+    EXPECT_EQ(after->select({.q = "girasoles"}).total, 3U);
+    EXPECT_EQ(before->select({.q = "hortensia"}).total, 0U);
+    EXPECT_EQ(before->select({.q = "girasoles"}).total, 4U);
+}
+
+TEST(catalogue, a_new_tree_renders_every_entry_again) {
+    int rendered = 0;
+    const entry_renderer render = [&](entry& made) {
+        ++rendered;
+        made.summary_json[0] = made.data.id;
+    };
+    const auto before = catalogue::make(sample::dozen(), sample::tree(), render);
+    EXPECT_EQ(rendered, 12);
+    EXPECT_EQ(before->find("AAA001")->summary_json[0], "AAA001");
+
+    const auto same = before->successor({{}, {}, sample::tree()}, render);
+    EXPECT_EQ(rendered, 12);
+    auto tree = sample::tree();
+    tree[0].name.es = "Atados";
+    const auto after = same->successor({{}, {}, tree}, render);
+    EXPECT_EQ(rendered, 24);
+    EXPECT_EQ(after->select({.q = "atado"}).total, 12U);
+    EXPECT_EQ(before->select({.q = "atado"}).total, 0U);
+}
+
+TEST(catalogue, sku_places_stay_and_are_never_given_again) {
+    const auto before = catalogue::make({sample::plain("BBB001", "Ramo")}, {});
+    const auto place = before->sku_index(sku_of("BBB001"));
+    ASSERT_TRUE(place);
+    EXPECT_FALSE(before->sku_index(sku_of("BBB001-grande")));
+
+    product sized = before->find("BBB001")->data;
+    sized.sizes.push_back({product_size::grande, money{30'000}, std::nullopt, ""});
+    const auto after = before->successor({{sized, sample::plain("AAA001", "Otro")}, {}, {}});
+    EXPECT_EQ(after->sku_index(sku_of("BBB001")), place);
+    EXPECT_NE(after->sku_index(sku_of("BBB001-grande")), place);
+    EXPECT_NE(after->sku_index(sku_of("AAA001")), place);
+    EXPECT_LT(*after->sku_index(sku_of("AAA001")), after->sku_index_end());
+
+    const auto fewer = after->successor({{}, {"AAA001"}, {}});
+    const auto again = fewer->successor({{sample::plain("CCC001", "Nuevo")}, {}, {}});
+    EXPECT_NE(again->sku_index(sku_of("CCC001")), after->sku_index(sku_of("AAA001")));
+}
+
+TEST(catalogue, walks_the_tree) {
+    const auto shop = catalogue::make({}, sample::tree());
+    ASSERT_NE(shop->find_category("plantas"), nullptr);
+    EXPECT_EQ(shop->find_category("nada"), nullptr);
+    const auto path = shop->category_path("ramos-de-rosas");
+    ASSERT_EQ(path.size(), 2U);
+    EXPECT_EQ(path[0]->slug, "ramos");
+    EXPECT_EQ(path[1]->slug, "ramos-de-rosas");
+}
+
+TEST(catalogue, an_empty_one_answers_everything) {
+    const catalogue empty;
+    EXPECT_EQ(empty.list(filter{}, ordering::price, std::nullopt, 20).total, 0U);
+    EXPECT_FALSE(empty.count_facets(filter{}).price_min);
+    EXPECT_TRUE(empty.featured(5).empty());
+    EXPECT_TRUE(empty.similar("AAA001", 5).empty());
+    EXPECT_EQ(empty.select({.q = "rosas"}).total, 0U);
+}
+
+}  // namespace
+}  // namespace flores::product
