@@ -5,6 +5,7 @@
 
 #include "platform/http/message.hpp"
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -76,11 +77,16 @@ struct guest_id {
     std::string text;
 };
 
-// A body that is not JSON, as it was sent.
+// A body as it was sent, in one of the media types that Kind names.
 template <class Kind>
 struct text {
     std::string body;
 };
-struct csv {};
+struct csv {
+    static constexpr std::array<std::string_view, 1> media_types{"text/csv"};
+};
+struct json_or_csv {
+    static constexpr std::array<std::string_view, 2> media_types{"application/json", "text/csv"};
+};
 
 }  // namespace flores::http

@@ -111,8 +111,10 @@ js::object operation_of(const route& one, json::schemas& all) {
     if (one.about.has_body) {
         js::object schema =
             one.about.body_schema ? one.about.body_schema(all) : js::object{{"type", "string"}};
-        out["requestBody"] = js::object{
-            {"required", true}, {"content", content(one.about.body_type, std::move(schema))}};
+        js::object types;
+        for (const std::string_view type : one.about.body_types)
+            types.emplace(type, js::object{{"schema", schema}});
+        out["requestBody"] = js::object{{"required", true}, {"content", std::move(types)}};
     }
     if (auth::needs_account(one.minimum))
         out["security"] = js::array{js::object{{"bearer", js::array{}}}};

@@ -36,6 +36,16 @@ error caught() {
     }
 }
 
+void compress_on_the_way(const std::string& body, coding wanted, response& out,
+                         std::string_view& coded) {
+    if (body.size() < compress_bytes_min || body.size() > compress_bytes_max) return;
+    std::string made = compress(body, wanted, compress_effort_on_the_way);
+    if (made.empty()) return;
+    out.body = std::move(made);
+    out.shared.reset();
+    coded = name_of(wanted);
+}
+
 }  // namespace
 
 pipeline::pipeline(pipeline_settings settings, pipeline_parts parts)
@@ -143,8 +153,9 @@ std::optional<error> pipeline::check_body(const call& at) const {
     if (!at.in[field::content_encoding].empty() && at.in[field::content_encoding] != "identity")
         return error(errors::unsupported_media_type);
     if (!at.matched->about.has_body) return std::nullopt;
-    const bool same = is_media_type(at.in[field::content_type], at.matched->about.body_type);
-    return same ? std::nullopt : std::optional(error(errors::unsupported_media_type));
+    for (const std::string_view type : at.matched->about.body_types)
+        if (is_media_type(at.in[field::content_type], type)) return std::nullopt;
+    return error(errors::unsupported_media_type);
 }
 
 std::optional<error> pipeline::check_address_limit(const call& at) {
@@ -237,7 +248,11 @@ void pipeline::compress_body(const call& at, response& out, std::string_view& co
     if (wanted == coding::identity || out.content_type.empty()) return;
     if (out.shared) {
         const std::string& made = wanted == coding::br ? out.shared->br : out.shared->gzip;
-        if (made.empty()) return;
+        if (made.empty()) {
+            // Without a tag it was made for this request alone, so nobody compressed it yet.
+            if (out.shared->etag.empty()) compress_on_the_way(out.shared->body, wanted, out, coded);
+            return;
+        }
         out.body = made;
         out.content_type = out.shared->content_type;
         if (!out.shared->etag.empty()) out.set("ETag", out.shared->etag);
@@ -245,11 +260,7 @@ void pipeline::compress_body(const call& at, response& out, std::string_view& co
         coded = name_of(wanted);
         return;
     }
-    if (out.body.size() < compress_bytes_min || out.body.size() > compress_bytes_max) return;
-    std::string made = compress(out.body, wanted, compress_effort_on_the_way);
-    if (made.empty()) return;
-    out.body = std::move(made);
-    coded = name_of(wanted);
+    compress_on_the_way(out.body, wanted, out, coded);
 }
 
 void pipeline::write_cors(const call& at, std::string& head) const {

@@ -35,7 +35,7 @@ struct route_documentation {
     std::string summary;  // from the handler's name in the row
     bool has_body = false;
     bool requires_key = false;  // Idempotency-Key
-    std::string_view body_type = "application/json";
+    std::vector<std::string_view> body_types{"application/json"};  // any of them
     std::string_view answer_type = "application/json";
     int success = 200;
     std::vector<const error_kind*> errors;

@@ -92,6 +92,11 @@ inline constexpr bool is_text = false;
 template <class K>
 inline constexpr bool is_text<text<K>> = true;
 
+template <class T>
+inline constexpr std::array<std::string_view, 0> media_types_of{};
+template <class K>
+inline constexpr auto media_types_of<text<K>> = K::media_types;
+
 // Checks the key that a row requires (16 to 64 visible ASCII characters) and hashes the request.
 expected<idempotent_request> idempotent_request_of(const call& at);
 // The tag inside If-Match, without quotes and weakness.
@@ -221,7 +226,7 @@ void document(route_documentation& about) {
     if constexpr (!std::is_void_v<Body>) {
         about.has_body = true;
         if constexpr (is_text<Body>)
-            about.body_type = "text/csv";
+            about.body_types.assign(media_types_of<Body>.begin(), media_types_of<Body>.end());
         else
             about.body_schema = &body_schema_of<Body>;
     }
