@@ -8,6 +8,11 @@ category_index::category_index(category_tree tree) : tree_(std::move(tree)) {
     for (const category_node& node : tree_.nodes) by_slug_.emplace(node.slug, &node);
 }
 
+const category_node* category_index::find(std::string_view slug) const {
+    const auto found = by_slug_.find(slug);
+    return found == by_slug_.end() ? nullptr : found->second;
+}
+
 std::vector<const category_node*> category_index::path(std::string_view slug) const {
     std::vector<const category_node*> out;
     auto at = by_slug_.find(slug);

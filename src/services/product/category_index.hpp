@@ -22,12 +22,17 @@ public:
 
     const category_tree& tree() const { return tree_; }
     std::int64_t revision() const { return tree_.revision; }
-    bool contains(std::string_view slug) const { return by_slug_.contains(slug); }
+    const category_node* find(std::string_view slug) const;
 
     // From the root to the node itself; empty when there is none.
     std::vector<const category_node*> path(std::string_view slug) const;
 
-    // In the order of the tree; of the roots when `parent` is empty.
+    // Its place in the tree's list. Precondition: `node` is of this index.
+    std::size_t place(const category_node& node) const {
+        return static_cast<std::size_t>(&node - tree_.nodes.data());
+    }
+
+    // In the order of the tree; the roots when `parent` is empty.
     std::vector<const category_node*> children(std::string_view parent) const;
 
 private:

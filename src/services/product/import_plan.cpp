@@ -1,17 +1,13 @@
 #include "services/product/import_plan.hpp"
 
 #include "domain/utf8.hpp"
+#include "services/product/import_merge.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace flores::product {
 namespace {
-
-field_error fault(std::string pointer, std::string_view code, std::string_view es,
-                  std::string_view en) {
-    return {std::move(pointer), code, {std::string(es), std::string(en)}};
-}
 
 template <class Words>
 void set_words(const std::optional<Words>& from, std::vector<std::string>& to) {
@@ -31,69 +27,6 @@ std::string spoken(std::string_view tag) {
     std::replace(out.begin(), out.end(), '_', ' ');
     std::replace(out.begin(), out.end(), '-', ' ');
     return out;
-}
-
-std::optional<money> money_of(const std::optional<record_price>& price) {
-    if (!price) return std::nullopt;
-    return money{price->value};
-}
-
-std::string dimensions_of(const std::optional<record_dimensions>& given, std::string otherwise) {
-    return given ? given->value : std::move(otherwise);
-}
-
-const std::string& first_dimensions(const product& of) {
-    static const std::string none;
-    return of.sizes.empty() ? none : of.sizes.front().dimensions;
-}
-
-// One price and `sizes` exclude each other; a product that has neither keeps what it has.
-void merge_sizes(const import_record& from, product& into, std::vector<field_error>& faults) {
-    if (from.sizes && from.price)
-        faults.push_back(fault("/price", "not_allowed", "El precio va en cada tamaño.",
-                               "The price belongs to each size."));
-    if (from.sizes) {
-        std::vector<size_offer> sizes;
-        for (const import_size& one : *from.sizes)
-            sizes.push_back({one.size, money{one.price.value}, money_of(one.original_price),
-                             dimensions_of(one.dimensions, std::string())});
-        into.sizes = std::move(sizes);
-    } else if (from.price) {
-        into.sizes = {{product_size::estandar, money{from.price->value},
-                       money_of(from.original_price),
-                       dimensions_of(from.size, first_dimensions(into))}};
-    } else if (into.sizes.empty()) {
-        faults.push_back(fault("/price", "required", "Falta el precio.", "The price is missing."));
-    } else if (from.original_price) {
-        faults.push_back(fault("/original_price", "not_allowed",
-                               "El precio anterior va con el precio.",
-                               "The original price goes with the price."));
-    }
-}
-
-// From a place in the product's own JSON to the place in the flat record.
-std::string record_pointer(std::string_view pointer, bool sized) {
-    constexpr std::pair<std::string_view, std::string_view> renamed[] = {
-        {"/name/es", "/name"},
-        {"/name/en", "/name_en"},
-        {"/description/es", "/description"},
-        {"/description/en", "/description_en"},
-        {"/care/es", "/care"},
-        {"/care/en", "/care_en"},
-    };
-    for (const auto& [ours, theirs] : renamed)
-        if (pointer == ours) return std::string(theirs);
-    if (pointer.starts_with("/colours"))
-        return "/colors" + std::string(pointer.substr(std::string_view("/colours").size()));
-    constexpr std::string_view first_size = "/sizes/0";
-    if (!sized && pointer.starts_with(first_size)) pointer.remove_prefix(first_size.size());
-    constexpr std::string_view previous = "/previous_price";
-    if (pointer.ends_with(previous)) {
-        pointer.remove_suffix(previous.size());
-        return std::string(pointer) + "/original_price";
-    }
-    if (!sized && pointer == "/dimensions") return "/size";
-    return std::string(pointer);
 }
 
 std::vector<mapped_word> words_of(const auto& uses) {
@@ -135,9 +68,9 @@ void import_planner::add(import_category one) {
 
 void import_planner::add(read_record one) {
     if (!one.id.empty() && !ids_.insert(one.id).second)
-        one.faults.push_back(fault("/id", "duplicate_id",
-                                   "El código ya está en una línea anterior.",
-                                   "The id is on an earlier line already."));
+        one.faults.push_back(record_fault("/id", "duplicate_id",
+                                          "El código ya está en una línea anterior.",
+                                          "The id is on an earlier line already."));
     if (!one.record || !one.faults.empty())
         report_line(one.line, std::move(one.id), line_outcome::refused, std::move(one.faults));
     else
@@ -195,8 +128,8 @@ void import_planner::merge_category(const import_record& from, product& into,
         use.to = slug;
         into.category = std::move(slug);
     } else {
-        faults.push_back(fault("/category", "unknown_category", "La categoría no existe.",
-                               "There is no such category."));
+        faults.push_back(record_fault("/category", "unknown_category", "La categoría no existe.",
+                                      "There is no such category."));
     }
 }
 
@@ -233,9 +166,10 @@ void import_planner::merge_hours(const import_record& from, product& into,
         use.to = std::to_string(*hours);
         into.preparation_hours = *hours;
     } else {
-        faults.push_back(fault("/delivery_time", "unknown_delivery_time",
-                               "El tiempo de preparación no se entiende; usa preparation_hours.",
-                               "The time of preparation is not known; use preparation_hours."));
+        faults.push_back(
+            record_fault("/delivery_time", "unknown_delivery_time",
+                         "El tiempo de preparación no se entiende; usa preparation_hours.",
+                         "The time of preparation is not known; use preparation_hours."));
     }
 }
 

@@ -64,7 +64,7 @@ private:
     std::set<std::string, std::less<>> ids_;  // of the file so far
     word_uses categories_, occasions_, times_;
     std::vector<line_report> refused_lines_, other_lines_;
-    import_plan out_;
+    import_plan out_{};
 };
 
 }  // namespace flores::product

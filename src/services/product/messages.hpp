@@ -96,17 +96,25 @@ struct facet_count {
 };
 BOOST_DESCRIBE_STRUCT(facet_count, (), (slug, name, count))
 
+struct price_facet {
+    money min;
+    std::optional<money> max;  // none: no upper end
+    std::int64_t count;
+};
+BOOST_DESCRIBE_STRUCT(price_facet, (), (min, max, count))
+
 // How many products each further choice would leave.
 struct facets_view {
     std::vector<facet_count> categories;
     std::vector<facet_count> occasions;
     std::vector<facet_count> colours;
     std::vector<facet_count> flowers;
-    money price_min;
-    money price_max;
+    std::vector<price_facet> prices;
+    std::optional<money> price_min;  // none: nothing is left
+    std::optional<money> price_max;
 };
 BOOST_DESCRIBE_STRUCT(facets_view, (),
-                      (categories, occasions, colours, flowers, price_min, price_max))
+                      (categories, occasions, colours, flowers, prices, price_min, price_max))
 
 // What a list of products says; answered from summaries that stand ready (listing.hpp).
 struct product_list {
@@ -146,7 +154,7 @@ using price_bound = json::integer<0, limits::price_clp_max>;
 
 struct list_query {
     std::optional<query_text> q;
-    std::optional<word_text> category;
+    std::optional<json::list<word_text, 10>> category;  // each with all below it
     std::optional<json::list<word_text, 10>> occasion;
     std::optional<json::list<word_text, 10>> colour;
     std::optional<json::list<word_text, 10>> flower;

@@ -40,6 +40,12 @@ class product_repository {
 public:
     virtual ~product_repository() = default;
 
+    // not_found: there is none of this id.
+    virtual task<expected<product>> find(std::string id) = 0;
+
+    // Without nodes, of revision 0, when none was ever written.
+    virtual task<expected<category_tree>> tree() = 0;
+
     // Everything changed after that revision (0: everything there is).
     virtual task<expected<catalogue_changes>> changed_since(std::int64_t revision) = 0;
 

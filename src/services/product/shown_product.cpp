@@ -39,10 +39,10 @@ const size_offer& cheapest(const product& what) {
 
 }  // namespace
 
-shown_product::shown_product(const show_ground& ground, std::shared_ptr<const product> what,
+shown_product::shown_product(const show_ground& ground, std::shared_ptr<const entry> what,
                              std::shared_ptr<const category_index> categories)
     : budget_(ground.budget), what_(std::move(what)), categories_(std::move(categories)) {
-    const std::vector<sku> names = skus(*what_);
+    const std::vector<sku> names = skus(what_->data);
     for (std::size_t i = 0; i < names.size(); ++i) {
         cells_[i] = &ground.board.of(names[i].text());
         states_[i] = cells_[i]->state();
@@ -57,7 +57,7 @@ shown_product::~shown_product() {
 }
 
 std::string shown_product::summary_json(language in) const {
-    const product& from = *what_;
+    const product& from = what_->data;
     const size_offer& shown = cheapest(from);
     product_summary out{.id = from.id,
                         .name = from.name.in(in),
@@ -79,7 +79,7 @@ std::string shown_product::summary_json(language in) const {
 
 std::shared_ptr<const http::prebuilt> shown_product::make_detail(language in,
                                                                  bool compressed) const {
-    const product& from = *what_;
+    const product& from = what_->data;
     product_view view{.id = from.id,
                       .name = from.name.in(in),
                       .description = from.description.in(in),

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "platform/http/message.hpp"
+#include "services/product/catalogue.hpp"
 #include "services/product/category_index.hpp"
 #include "services/product/made_once.hpp"
 #include "services/product/messages.hpp"
@@ -43,15 +44,15 @@ struct show_ground {
 
 class shown_product {
 public:
-    // Precondition: `what` is sound.
-    shown_product(const show_ground& ground, std::shared_ptr<const product> what,
+    // Precondition: the product is sound.
+    shown_product(const show_ground& ground, std::shared_ptr<const entry> what,
                   std::shared_ptr<const category_index> categories);
     ~shown_product();
     shown_product(const shown_product&) = delete;
     shown_product& operator=(const shown_product&) = delete;
 
-    const product& what() const { return *what_; }
-    const std::shared_ptr<const product>& shared() const { return what_; }
+    const product& what() const { return what_->data; }
+    const std::shared_ptr<const entry>& shared() const { return what_; }
     availability state() const { return best_; }  // of the size that has most, as shown
 
     // Of one of its sizes, by its place, as order last told.
@@ -70,7 +71,7 @@ private:
     std::shared_ptr<const http::prebuilt> make_detail(language in, bool compressed) const;
 
     detail_budget& budget_;
-    const std::shared_ptr<const product> what_;
+    const std::shared_ptr<const entry> what_;
     const std::shared_ptr<const category_index> categories_;
     std::array<const availability_board::cell*, limits::sizes_max> cells_{};
     std::array<availability, limits::sizes_max> states_{};

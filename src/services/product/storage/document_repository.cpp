@@ -31,20 +31,31 @@ error unreadable(const std::string& id, const error& why) {
                                                    why.kind->code, pointer)}};
 }
 
-expected<void> take(const document::document& from, catalogue_changes& out) {
-    if (from.id == tree_id) {
-        auto read = json::decode<category_records>(from.body);
-        if (!read) return std::unexpected(unreadable(from.id, read.error()));
-        category_tree tree;
-        for (category_record& one : read->items) tree.nodes.push_back(node_of(std::move(one)));
-        tree.revision = from.revision;
-        out.tree = std::move(tree);
-        return {};
-    }
+expected<product> product_in(const document::document& from) {
     auto read = json::decode<product_record>(from.body);
     if (!read) return std::unexpected(unreadable(from.id, read.error()));
     read->revision = from.revision;
-    out.products.push_back(product_of(std::move(*read)));
+    return product_of(std::move(*read));
+}
+
+expected<category_tree> tree_in(const document::document& from) {
+    auto read = json::decode<category_records>(from.body);
+    if (!read) return std::unexpected(unreadable(from.id, read.error()));
+    category_tree tree{{}, from.revision};
+    for (category_record& one : read->items) tree.nodes.push_back(node_of(std::move(one)));
+    return tree;
+}
+
+expected<void> take(const document::document& from, catalogue_changes& out) {
+    if (from.id == tree_id) {
+        auto tree = tree_in(from);
+        if (!tree) return std::unexpected(std::move(tree.error()));
+        out.tree = std::move(*tree);
+        return {};
+    }
+    auto one = product_in(from);
+    if (!one) return std::unexpected(std::move(one.error()));
+    out.products.push_back(std::move(*one));
     return {};
 }
 
@@ -66,6 +77,20 @@ error stale_if_outrun(error why) {
 }
 
 }  // namespace
+
+task<expected<product>> document_product_repository::find(std::string id) {
+    if (!is_product_id(id)) co_return fail(errors::not_found);
+    auto found = co_await catalogue_.get(std::move(id));
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    co_return product_in(*found);
+}
+
+task<expected<category_tree>> document_product_repository::tree() {
+    auto found = co_await catalogue_.get(std::string(tree_id));
+    if (found) co_return tree_in(*found);
+    if (found.error().is(errors::not_found)) co_return category_tree{};
+    co_return std::unexpected(std::move(found.error()));
+}
 
 task<expected<catalogue_changes>> document_product_repository::changed_since(
     std::int64_t revision) {

@@ -16,6 +16,8 @@ public:
                                 document::document_store& stock, id_source& ids)
         : catalogue_(catalogue), stock_(stock), ids_(ids) {}
 
+    task<expected<product>> find(std::string id) override;
+    task<expected<category_tree>> tree() override;
     task<expected<catalogue_changes>> changed_since(std::int64_t revision) override;
     task<expected<std::int64_t>> revision() override;
     task<expected<std::int64_t>> write(catalogue_write what) override;

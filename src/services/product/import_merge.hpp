@@ -1,0 +1,24 @@
+// How the prices of a flat record become the sizes of a product, and how what is wrong with the
+// product is said of the record.
+#pragma once
+
+#include "services/product/import_messages.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flores::product {
+
+// One price and `sizes` exclude each other; a product that gets neither keeps what it has. Adds to
+// `faults`, with pointers into the record.
+void merge_sizes(const import_record& from, product& into, std::vector<field_error>& faults);
+
+// From a place in the product's own JSON to the place in the flat record.
+std::string record_pointer(std::string_view pointer, bool sized);
+
+// A fault of a record, in both languages.
+field_error record_fault(std::string pointer, std::string_view code, std::string_view es,
+                         std::string_view en);
+
+}  // namespace flores::product

@@ -1,0 +1,40 @@
+// Lists of products as they are answered: chosen and ordered by the snapshot's index, put together
+// from summaries that stand ready. Functions of a snapshot; nothing here waits or writes.
+#pragma once
+
+#include "platform/auth/keys.hpp"
+#include "services/product/catalogue_view.hpp"
+#include "services/product/client.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flores::product {
+
+inline constexpr std::size_t page_items_default = 20;
+inline constexpr std::size_t short_list_default = 12;
+inline constexpr std::size_t completions_default = 8;
+
+using prebuilt_answer = std::shared_ptr<const http::prebuilt>;
+
+// bad_cursor: forged, or of another list. invalid_input: a query that cannot be searched, or a
+// range of prices that ends before it begins.
+expected<prebuilt_answer> list_page(const catalogue_view& from, const list_query& wanted,
+                                    language in, const auth::key& cursor_key, instant now);
+
+// Featured products that are listed, newest first.
+prebuilt_answer featured_page(const catalogue_view& from, std::size_t count, language in);
+
+// not_found: there is no such product in the lists.
+expected<prebuilt_answer> similar_page(const catalogue_view& from, std::string_view id,
+                                       std::size_t count, language in);
+
+prebuilt_answer category_tree(const catalogue_view& from, language in);
+prebuilt_answer occasions(const catalogue_view& from, language in);
+
+// Of the SKUs that exist, in the order asked.
+std::vector<offer> offers_of(const catalogue_view& from, const std::vector<std::string>& skus);
+
+}  // namespace flores::product

@@ -1,0 +1,38 @@
+// The product service's settings and wiring.
+#pragma once
+
+#include "platform/http/route.hpp"
+#include "platform/http/service_context.hpp"
+#include "services/product/import_messages.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace flores::product {
+
+class module {
+public:
+    // Opens and migrates product.db and reads the catalogue. sql::store_error: it cannot.
+    explicit module(const http::service_context& context);
+    ~module();
+
+    std::vector<http::route> routes();
+
+    // Keeps the snapshot up to the store, twice a second.
+    void start();
+    expected<void> health() const { return {}; }
+
+    // For the command line. The stock of what is new is handed on by the relay.
+    task<expected<import_report>> import_products(std::string text, bool partial);
+    task<expected<std::string>> export_products(file_format format);
+
+    // How many products there are, archived ones included.
+    std::size_t product_count() const;
+
+private:
+    struct parts;
+    std::unique_ptr<parts> parts_;
+};
+
+}  // namespace flores::product

@@ -1,0 +1,22 @@
+// The routes of the catalogue. Reads are plain functions of the snapshot; edits are staff's.
+#pragma once
+
+#include "platform/auth/keys.hpp"
+#include "platform/http/route.hpp"
+#include "services/product/service.hpp"
+
+#include <vector>
+
+namespace flores::product {
+
+// What the handlers work with; all of it outlives the routes.
+struct product_api {
+    product_service& service;
+    catalogue_refresher& shown;
+    const clock_port& clock;
+    auth::key cursor_key;
+};
+
+std::vector<http::route> routes(product_api& api);
+
+}  // namespace flores::product

@@ -1,0 +1,183 @@
+#include "services/product/service.hpp"
+
+#include "services/product/records.hpp"
+
+#include <algorithm>
+
+namespace flores::product {
+namespace {
+
+constexpr int tries_max = 4;  // of a change that others outrun
+
+client_text text_of(const phrase& title) {
+    return {std::string(title.es), std::string(title.en)};
+}
+
+std::unexpected<error> refuse_category(std::string pointer) {
+    error out(unknown_category);
+    out.fields.push_back(
+        {std::move(pointer), unknown_category.code, text_of(unknown_category.title)});
+    return std::unexpected(std::move(out));
+}
+
+// What the sizes of an input say of stock: of SKUs that `known` does not have yet. A stock given
+// for a SKU that exists is refused: it would be overlooked.
+template <class Sizes>
+expected<std::vector<announced_stock>> stock_of(const Sizes& sizes, const product* known,
+                                                const product& fresh) {
+    std::vector<announced_stock> out;
+    std::vector<field_error> faults;
+    const std::vector<sku> names = skus(fresh);
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+        const bool exists = known != nullptr && find_offer(*known, sizes[i].size) != nullptr;
+        if (!exists)
+            out.push_back(
+                {names[i].text(), sizes[i].initial_stock ? sizes[i].initial_stock->value : 0});
+        else if (sizes[i].initial_stock)
+            faults.push_back({"/sizes/" + std::to_string(i) + "/initial_stock",
+                              "not_allowed",
+                              {"El stock de este tamaño se cambia con un movimiento.",
+                               "The stock of this size is changed by a movement."}});
+    }
+    if (!faults.empty()) return refuse(std::move(faults));
+    return out;
+}
+
+expected<void> check_sound(const product& candidate) {
+    std::vector<field_error> faults = check(candidate);
+    if (!faults.empty()) return refuse(std::move(faults));
+    return {};
+}
+
+}  // namespace
+
+task<expected<void>> product_service::check_category(const product& candidate) {
+    auto tree = co_await stored_.tree();
+    if (!tree) co_return std::unexpected(std::move(tree.error()));
+    for (const category_node& node : tree->nodes)
+        if (node.slug == candidate.category) co_return expected<void>();
+    co_return refuse_category("/category");
+}
+
+// Answers after readers see the change.
+task<expected<product>> product_service::save(product next, std::vector<announced_stock> stock) {
+    const std::int64_t before = next.revision;
+    next.updated_at = clock_.now();
+    catalogue_write what;
+    what.at = next.updated_at;
+    what.id = new_id(ids_, what.at, "imp");
+    what.products.push_back(next);
+    what.stock = std::move(stock);
+    auto written = co_await stored_.write(std::move(what));
+    if (!written) co_return std::unexpected(std::move(written.error()));
+    auto showing = shown_.show(*written);
+    co_await std::move(showing);
+    next.revision = before + 1;
+    co_return next;
+}
+
+task<expected<product>> product_service::create(new_product_input wanted) {
+    product fresh;
+    fresh.id = wanted.id.value;
+    apply(static_cast<const product_input&>(wanted), fresh);
+    fresh.created_at = clock_.now();
+    if (expected<void> sound = check_sound(fresh); !sound)
+        co_return std::unexpected(std::move(sound.error()));
+    auto known_category = co_await check_category(fresh);
+    if (!known_category) co_return std::unexpected(std::move(known_category.error()));
+    auto stock = stock_of(wanted.sizes, nullptr, fresh);
+    if (!stock) co_return std::unexpected(std::move(stock.error()));
+    auto saved = co_await save(std::move(fresh), std::move(*stock));
+    if (!saved && saved.error().is(errors::stale)) co_return fail(id_taken);
+    co_return saved;
+}
+
+task<expected<product>> product_service::replace(std::string id, product_input wanted,
+                                                 std::int64_t seen) {
+    auto known = co_await stored_.find(std::move(id));
+    if (!known) co_return known;
+    if (known->revision != seen) co_return fail(errors::stale);
+    product next = *known;
+    apply(wanted, next);
+    if (expected<void> sound = check_sound(next); !sound)
+        co_return std::unexpected(std::move(sound.error()));
+    auto known_category = co_await check_category(next);
+    if (!known_category) co_return std::unexpected(std::move(known_category.error()));
+    auto stock = stock_of(wanted.sizes, &*known, next);
+    if (!stock) co_return std::unexpected(std::move(stock.error()));
+    co_return co_await save(std::move(next), std::move(*stock));
+}
+
+task<expected<product>> product_service::change(std::string id, product_patch wanted,
+                                                std::int64_t seen) {
+    auto known = co_await stored_.find(std::move(id));
+    if (!known) co_return known;
+    if (known->revision != seen) co_return fail(errors::stale);
+    product next = *known;
+    apply(wanted, next);
+    if (expected<void> sound = check_sound(next); !sound)
+        co_return std::unexpected(std::move(sound.error()));
+    auto known_category = co_await check_category(next);
+    if (!known_category) co_return std::unexpected(std::move(known_category.error()));
+    std::vector<announced_stock> stock;
+    if (wanted.sizes) {
+        auto told = stock_of(*wanted.sizes, &*known, next);
+        if (!told) co_return std::unexpected(std::move(told.error()));
+        stock = std::move(*told);
+    }
+    co_return co_await save(std::move(next), std::move(stock));
+}
+
+task<expected<product>> product_service::set_active(std::string id, bool active) {
+    for (int tried = 1;; ++tried) {
+        auto known = co_await stored_.find(id);
+        if (!known || known->active == active) co_return known;
+        known->active = active;
+        auto saved = co_await save(std::move(*known), {});
+        const bool outrun = !saved && saved.error().is(errors::stale);
+        if (!outrun || tried == tries_max) co_return saved;
+    }
+}
+
+task<expected<category_node>> product_service::put_category(std::string slug,
+                                                            category_input wanted) {
+    category_node node{std::move(slug),
+                       wanted.parent ? wanted.parent->value : std::string(),
+                       {wanted.name.es.value, wanted.name.en ? wanted.name.en->value : ""}};
+    for (int tried = 1;; ++tried) {
+        auto tree = co_await stored_.tree();
+        if (!tree) co_return std::unexpected(std::move(tree.error()));
+        const auto found =
+            std::find_if(tree->nodes.begin(), tree->nodes.end(),
+                         [&](const category_node& one) { return one.slug == node.slug; });
+        if (found != tree->nodes.end() && *found == node) co_return node;
+        if (found != tree->nodes.end())
+            *found = node;
+        else
+            tree->nodes.push_back(node);
+        std::vector<field_error> faults = check(tree->nodes);
+        for (field_error& each : faults) each.pointer.erase(0, each.pointer.rfind('/'));
+        if (!faults.empty()) co_return refuse(std::move(faults));
+        catalogue_write what;
+        what.at = clock_.now();
+        what.tree = std::move(*tree);
+        auto written = co_await stored_.write(std::move(what));
+        const bool outrun = !written && written.error().is(errors::stale);
+        if (!written && (!outrun || tried == tries_max))
+            co_return std::unexpected(std::move(written.error()));
+        if (outrun) continue;
+        auto showing = shown_.show(*written);
+        co_await std::move(showing);
+        co_return node;
+    }
+}
+
+task<expected<void>> product_service::take_stock_level(stock_level told) {
+    // Stored first: what the board says must outlive a crash, for the event comes only once.
+    auto stored = co_await stored_.put_stock_level(told);
+    if (!stored) co_return stored;
+    shown_.board().put(told);
+    co_return expected<void>();
+}
+
+}  // namespace flores::product

@@ -1,0 +1,78 @@
+// The rules of the catalogue's edits and imports, and the way they become visible. Reads are
+// answered from the snapshot alone (catalogue_view.hpp, listing.hpp): no rule stands before them.
+#pragma once
+
+#include "platform/core/clock.hpp"
+#include "platform/core/ids.hpp"
+#include "platform/core/off_loop.hpp"
+#include "services/product/import_mapping.hpp"
+#include "services/product/import_messages.hpp"
+#include "services/product/refresher.hpp"
+#include "services/product/repository.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace flores::product {
+
+inline constexpr error_kind unknown_category{
+    422, "unknown_category", {"La categoría no existe.", "There is no such category."}};
+inline constexpr error_kind id_taken{
+    409, "id_taken", {"Ya hay un producto con ese código.", "There is a product of that id."}};
+
+class product_service {
+public:
+    // All of them outlive this. `work`: for what is too long for a loop. `seed_folder`: of the
+    // import's mapping, read at the first import.
+    product_service(product_repository& stored, catalogue_refresher& shown, worker_pool& work,
+                    const clock_port& clock, id_source& ids, std::filesystem::path seed_folder)
+        : stored_(stored),
+          shown_(shown),
+          work_(work),
+          clock_(clock),
+          ids_(ids),
+          seed_folder_(std::move(seed_folder)) {}
+
+    // Archived ones too. not_found: there is none.
+    task<expected<product>> find(std::string id) { return stored_.find(std::move(id)); }
+
+    // id_taken; invalid_input with all that is wrong; unknown_category.
+    task<expected<product>> create(new_product_input wanted);
+
+    // `seen`: the revision that is changed. stale: it changed since; not_found; the rest as above.
+    task<expected<product>> replace(std::string id, product_input wanted, std::int64_t seen);
+    task<expected<product>> change(std::string id, product_patch wanted, std::int64_t seen);
+
+    // An archived product is neither listed nor sold; it keeps its id and its data. Doing it again
+    // changes nothing.
+    task<expected<product>> set_active(std::string id, bool active);
+
+    // Makes a category or changes it. invalid_input: the tree would not be sound any more.
+    task<expected<category_node>> put_category(std::string slug, category_input wanted);
+
+    // Takes the whole file or nothing; with `partial`, its sound lines. Whether anything was
+    // written is in the report. bad_json, invalid_input: it is no such file.
+    // unavailable: the seed folder cannot be read.
+    task<expected<import_report>> import_products(std::string text, bool partial);
+
+    // All products, archived ones too, by id.
+    task<expected<std::string>> export_products(file_format format);
+
+    // Applies what order told of a SKU's stock, unless something later is known.
+    task<expected<void>> take_stock_level(stock_level told);
+
+private:
+    task<expected<product>> save(product next, std::vector<announced_stock> stock);
+    task<expected<void>> check_category(const product& candidate);
+    task<expected<import_report>> try_import(std::shared_ptr<const std::string> text, bool partial);
+
+    product_repository& stored_;
+    catalogue_refresher& shown_;
+    worker_pool& work_;
+    const clock_port& clock_;
+    id_source& ids_;
+    const std::filesystem::path seed_folder_;
+};
+
+}  // namespace flores::product

@@ -1,0 +1,148 @@
+#include "services/product/staff_routes.hpp"
+
+#include "services/product/shown_product.hpp"
+
+namespace flores::product {
+namespace {
+
+using http::access;
+using http::answers;
+using http::body;
+using http::body_bytes;
+using http::can_fail;
+using http::created;
+using http::file;
+using http::if_match;
+using http::query;
+using http::row;
+using http::tagged;
+using http::text;
+using http::verb;
+
+using catalogue_text = text<http::json_or_csv>;
+
+constexpr std::size_t import_body_bytes_max = 32u << 20;
+
+tagged<product_record> tagged_record(const product& what) {
+    return {record_of(what), std::to_string(what.revision)};
+}
+
+expected<tagged<product_record>> tagged_answer(const expected<product>& got) {
+    if (!got) return std::unexpected(got.error());
+    return tagged_record(*got);
+}
+
+task<expected<tagged<product_record>>> show_record(std::string id, product_api& api) {
+    auto found = co_await api.service.find(std::move(id));
+    co_return tagged_answer(found);
+}
+
+task<expected<created<product_record>>> create_product(new_product_input wanted, product_api& api) {
+    auto made = co_await api.service.create(std::move(wanted));
+    if (!made) co_return std::unexpected(std::move(made.error()));
+    created<product_record> out{record_of(*made), "/api/products/" + made->id};
+    co_return out;
+}
+
+task<expected<tagged<product_record>>> replace_product(std::string id, if_match seen,
+                                                       product_input wanted, product_api& api) {
+    if (seen.tag.empty()) co_return fail(errors::precondition_required);
+    auto saved =
+        co_await api.service.replace(std::move(id), std::move(wanted), revision_of_tag(seen.tag));
+    co_return tagged_answer(saved);
+}
+
+task<expected<tagged<product_record>>> change_product(std::string id, if_match seen,
+                                                      product_patch wanted, product_api& api) {
+    if (seen.tag.empty()) co_return fail(errors::precondition_required);
+    auto saved =
+        co_await api.service.change(std::move(id), std::move(wanted), revision_of_tag(seen.tag));
+    co_return tagged_answer(saved);
+}
+
+task<expected<tagged<product_record>>> archive_product(std::string id, product_api& api) {
+    auto saved = co_await api.service.set_active(std::move(id), false);
+    co_return tagged_answer(saved);
+}
+
+task<expected<tagged<product_record>>> restore_product(std::string id, product_api& api) {
+    auto saved = co_await api.service.set_active(std::move(id), true);
+    co_return tagged_answer(saved);
+}
+
+task<expected<category_record>> put_category(std::string slug, category_input wanted,
+                                             product_api& api) {
+    auto saved = co_await api.service.put_category(std::move(slug), std::move(wanted));
+    if (!saved) co_return std::unexpected(std::move(saved.error()));
+    co_return record_of(*saved);
+}
+
+// A file that was refused: its bad fields as those of any other body, by record, and the whole
+// report beside them.
+error refused_import(const import_report& report) {
+    error out(errors::invalid_input);
+    for (const line_report& line : report.lines)
+        for (const line_fault& one : line.faults) {
+            if (out.fields.size() == json::findings::fields_max) break;
+            out.fields.push_back({"/lines/" + std::to_string(line.line) + one.pointer,
+                                  "refused",
+                                  {one.message.es, one.message.en}});
+        }
+    out.members = "\"report\":" + json::encode(report);
+    return out;
+}
+
+task<expected<import_report>> import_products(catalogue_text sent, import_query how,
+                                              product_api& api) {
+    const bool partial = how.partial && how.partial->value == 1;
+    auto done = co_await api.service.import_products(std::move(sent.body), partial);
+    if (!done) co_return std::unexpected(std::move(done.error()));
+    if (!done->applied) co_return std::unexpected(refused_import(*done));
+    co_return std::move(*done);
+}
+
+task<expected<file>> export_products(export_query how, product_api& api) {
+    const file_format format = how.format.value_or(file_format::json);
+    auto text_of_all = co_await api.service.export_products(format);
+    if (!text_of_all) co_return std::unexpected(std::move(text_of_all.error()));
+    if (format == file_format::csv)
+        co_return file{"text/csv; charset=utf-8", "productos.csv", std::move(*text_of_all)};
+    co_return file{"application/json", "productos.json", std::move(*text_of_all)};
+}
+
+}  // namespace
+
+std::vector<http::route> staff_routes(product_api& api) {
+    return http::routes(
+        api,
+        row{verb::get, "/api/products/{id}/record", access::florist, http::limits::read,
+            answers<tagged<product_record>>, can_fail{errors::not_found}, show_record},
+        row{verb::post, "/api/products", access::florist, http::limits::write,
+            body<new_product_input>, answers<created<product_record>>,
+            can_fail{id_taken, unknown_category}, create_product},
+        row{verb::put, "/api/products/{id}", access::florist, http::limits::write,
+            body<product_input>, answers<tagged<product_record>>,
+            can_fail{errors::not_found, errors::stale, errors::precondition_required,
+                     unknown_category},
+            replace_product},
+        row{verb::patch, "/api/products/{id}", access::florist, http::limits::write,
+            body<product_patch>, answers<tagged<product_record>>,
+            can_fail{errors::not_found, errors::stale, errors::precondition_required,
+                     unknown_category},
+            change_product},
+        row{verb::post, "/api/products/{id}/archive", access::florist, http::limits::write,
+            answers<tagged<product_record>>, can_fail{errors::not_found, errors::stale},
+            archive_product},
+        row{verb::post, "/api/products/{id}/restore", access::florist, http::limits::write,
+            answers<tagged<product_record>>, can_fail{errors::not_found, errors::stale},
+            restore_product},
+        row{verb::put, "/api/categories/{slug}", access::manager, http::limits::write,
+            body<category_input>, answers<category_record>, can_fail{errors::stale}, put_category},
+        row{verb::post, "/api/products/import", access::manager, http::limits::write,
+            body<catalogue_text>, query<import_query>, answers<import_report>,
+            can_fail{errors::stale}, body_bytes{import_body_bytes_max}, import_products},
+        row{verb::get, "/api/products/export", access::florist, http::limits::sensitive,
+            query<export_query>, answers<file>, export_products});
+}
+
+}  // namespace flores::product

@@ -1,0 +1,83 @@
+// Products in CSV: what is exported is imported again as it was, and bad cells are named.
+#include "import_support.hpp"
+#include "services/product/export_format.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flores::product {
+namespace {
+
+using test::file_text;
+using test::small_catalogue;
+
+std::vector<std::shared_ptr<const product>> all_of(const small_catalogue& shop) {
+    std::vector<std::shared_ptr<const product>> out;
+    for (const auto& [id, one] : shop.products) out.push_back(std::make_shared<product>(one));
+    return out;
+}
+
+TEST(csv_records, an_exported_catalogue_is_read_as_the_same_products) {
+    small_catalogue shop;
+    shop.take(file_text("deploy/seed/catalogue.json"));
+    shop.take(file_text("tests/data/catalogo-flores-victoria.json"));
+    shop.products.begin()->second.active = false;
+    shop.products.begin()->second.colours.push_back("azul|\"gris\", \\ y más");
+    for (const std::string& text :
+         {export_csv(all_of(shop)), export_json(all_of(shop), shop.tree.nodes)}) {
+        small_catalogue copy;
+        const import_plan done = copy.take(text);
+        for (const auto& line : done.report.lines)
+            for (const auto& fault : line.faults)
+                ADD_FAILURE() << line.id << " " << fault.pointer << " " << fault.code;
+        ASSERT_EQ(copy.products.size(), shop.products.size());
+        for (const auto& [id, one] : shop.products) EXPECT_EQ(copy.products.at(id), one) << id;
+    }
+}
+
+TEST(csv_records, columns_stand_in_any_order_and_empty_cells_are_absent) {
+    small_catalogue shop;
+    shop.take(
+        "category;price;name;id;featured;flowers;original_price\r\n"
+        "ramos-mixtos;25000;\"Ramo; grande\";AML001;VERDADERO;Rosas|Lilium;\r\n");
+    const product& got = shop.products.at("AML001");
+    EXPECT_EQ(got.name.es, "Ramo; grande");
+    EXPECT_TRUE(got.featured);
+    EXPECT_EQ(got.flowers, (std::vector<std::string>{"Rosas", "Lilium"}));
+    EXPECT_FALSE(got.sizes.front().previous_price);
+}
+
+TEST(csv_records, sizes_stand_in_columns_of_their_own) {
+    small_catalogue shop;
+    const import_plan done = shop.take(
+        "id,name,category,price,size,price_premium,dimensions_premium,stock_premium\n"
+        "AML001,Ramo,ramos-mixtos,20000,30 cm,45000,50 cm,3\n");
+    const product& got = shop.products.at("AML001");
+    ASSERT_EQ(got.sizes.size(), 2u);
+    EXPECT_EQ(got.sizes[0].dimensions, "30 cm");
+    EXPECT_EQ(got.sizes[1].size, product_size::premium);
+    EXPECT_EQ(got.sizes[1].price, money{45000});
+    EXPECT_EQ(done.write.stock[1].on_hand, 3);
+}
+
+TEST(csv_records, bad_cells_are_named_and_cost_their_line_alone) {
+    const auto done = small_catalogue().plan(
+        "id,name,category,price,featured\n"
+        "AML001,Bien,ramos-mixtos,20000,si\n"
+        "AML002,Mal,ramos-mixtos,20.000,quizas\n"
+        "AML003,Corta,ramos-mixtos\n"
+        "AML004,\"Mal\"x,ramos-mixtos,1,no\n"
+        "AML005,Ultima,ramos-mixtos,1e4,no\n",
+        true);
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->report.imported, 1);
+    ASSERT_EQ(done->report.refused, 4);
+    const auto& lines = done->report.lines;
+    EXPECT_EQ(lines[0].line, 3);
+    EXPECT_EQ(lines[0].faults.size(), 2u);
+    EXPECT_EQ(lines[1].faults.front().code, "wrong_cell_count");
+    EXPECT_EQ(lines[2].faults.front().code, "stray_quote");
+    EXPECT_EQ(lines[3].faults.front().pointer, "/price");
+}
+
+}  // namespace
+}  // namespace flores::product

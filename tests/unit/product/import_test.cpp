@@ -1,0 +1,167 @@
+// Imports, up to what would be written: the shop's real file, the demonstration catalogue, and
+// lines that are refused.
+#include "import_support.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace flores::product {
+namespace {
+
+using test::file_text;
+using test::small_catalogue;
+
+const mapped_word* word(const std::vector<mapped_word>& in, std::string_view from) {
+    const auto found = std::find_if(in.begin(), in.end(),
+                                    [&](const mapped_word& one) { return one.from == from; });
+    return found == in.end() ? nullptr : &*found;
+}
+
+bool has(const std::vector<std::string>& words, std::string_view wanted) {
+    return std::find(words.begin(), words.end(), wanted) != words.end();
+}
+
+constexpr std::string_view good_line =
+    R"({"id":"AML001","name":"Ramo","category":"ramos-mixtos","price":20000,"stock":4})";
+
+TEST(import, takes_all_products_of_the_earlier_system) {
+    small_catalogue shop;
+    const import_plan done = shop.take(file_text("tests/data/catalogo-flores-victoria.json"));
+    EXPECT_TRUE(done.report.applied);
+    EXPECT_EQ(done.report.imported, 56);
+    EXPECT_EQ(done.report.refused, 0);
+    EXPECT_EQ(done.write.stock.size(), 56u);
+    EXPECT_EQ(done.report.lines.size(), 56u);
+    EXPECT_EQ(done.report.lines.front().line, 3);
+    const product& first = shop.products.at("AML001");
+    EXPECT_EQ(first.category, "ramos-de-rosas");
+    EXPECT_EQ(first.sizes.front().previous_price, money{42000});
+    EXPECT_EQ(first.preparation_hours, 4);
+    EXPECT_TRUE(has(first.occasions, "san-valentin"));
+}
+
+TEST(import, reports_how_words_were_mapped_and_keeps_those_that_match_nothing) {
+    small_catalogue shop;
+    const import_plan done = shop.take(file_text("tests/data/catalogo-flores-victoria.json"));
+    const mapped_word* category = word(done.report.categories, "aniversario_amor");
+    ASSERT_NE(category, nullptr);
+    EXPECT_EQ(category->to, "ramos-de-rosas");
+    const mapped_word* occasion = word(done.report.occasions, "compromiso");
+    ASSERT_NE(occasion, nullptr);
+    EXPECT_EQ(occasion->to, "amor");
+    EXPECT_FALSE(occasion->kept_as_search_word);
+    const mapped_word* tag = word(done.report.occasions, "amor_familiar");
+    ASSERT_NE(tag, nullptr);
+    EXPECT_FALSE(tag->to);
+    EXPECT_TRUE(tag->kept_as_search_word);
+    EXPECT_TRUE(has(shop.products.at("AML005").search_words, "amor familiar"));
+    const mapped_word* time = word(done.report.preparation_times, "2-4 horas");
+    ASSERT_NE(time, nullptr);
+    EXPECT_EQ(time->to, "4");
+}
+
+TEST(import, takes_the_demonstration_catalogue_with_its_tree_and_sizes) {
+    small_catalogue shop;
+    const import_plan done = shop.take(file_text("deploy/seed/catalogue.json"));
+    EXPECT_TRUE(done.report.applied);
+    EXPECT_GE(done.report.imported, 48);
+    EXPECT_EQ(done.report.refused, 0);
+    const product& sized = shop.products.at("ROS001");
+    ASSERT_EQ(sized.sizes.size(), 3u);
+    EXPECT_EQ(sized.sizes[1].price, money{39990});
+    EXPECT_FALSE(sized.description.en.empty());
+    EXPECT_EQ(std::count_if(done.write.stock.begin(), done.write.stock.end(),
+                            [](const auto& one) { return one.sku.starts_with("ROS001"); }),
+              3);
+}
+
+TEST(import, the_same_file_again_changes_nothing) {
+    small_catalogue shop;
+    shop.take(file_text("tests/data/catalogo-flores-victoria.json"));
+    const import_plan again = shop.take(file_text("tests/data/catalogo-flores-victoria.json"));
+    EXPECT_EQ(again.report.unchanged, 56);
+    EXPECT_TRUE(again.write.products.empty());
+    EXPECT_TRUE(again.write.stock.empty());
+    EXPECT_FALSE(again.write.tree);
+}
+
+TEST(import, what_a_record_does_not_say_stays) {
+    small_catalogue shop;
+    shop.take(std::string("[") + std::string(good_line) + "]");
+    product& had = shop.products.at("AML001");
+    had.description = {"Doce rosas", "Twelve roses"};
+    had.revision = 3;
+    const import_plan done = shop.take(
+        R"([{"id":"AML001","name":"Ramo nuevo","category":"ramos-mixtos","price":21000,"stock":9}])");
+    EXPECT_EQ(done.report.updated, 1);
+    EXPECT_EQ(shop.products.at("AML001").description.en, "Twelve roses");
+    EXPECT_EQ(done.write.products.front().revision, 3);
+    EXPECT_TRUE(done.write.stock.empty()) << "the stock of what exists is order's";
+}
+
+TEST(import, one_bad_line_refuses_the_file_and_names_every_bad_field) {
+    small_catalogue shop;
+    const std::string text = std::string("[\n") + std::string(good_line) +
+                             ",\n{\"id\":\"aml2\",\"name\":\"\",\"category\":\"nowhere\","
+                             "\"price\":-5,\"colour\":\"red\"}]";
+    const auto done = shop.plan(text);
+    ASSERT_TRUE(done);
+    EXPECT_FALSE(done->report.applied);
+    EXPECT_TRUE(done->write.products.empty());
+    EXPECT_TRUE(done->write.stock.empty());
+    EXPECT_FALSE(done->write.tree);
+    const line_report& bad = done->report.lines.front();
+    EXPECT_EQ(bad.outcome, line_outcome::refused);
+    EXPECT_EQ(bad.line, 3);
+    EXPECT_EQ(bad.id, "aml2");
+    std::vector<std::string> pointers;
+    for (const auto& one : bad.faults) pointers.push_back(one.pointer);
+    for (const char* const wanted : {"/name", "/price", "/colour"})
+        EXPECT_TRUE(has(pointers, wanted)) << wanted;
+}
+
+TEST(import, partial_takes_the_good_lines) {
+    small_catalogue shop;
+    const import_plan done =
+        shop.take(std::string("[") + std::string(good_line) +
+                      R"(,{"id":"AML002","name":"Sin precio","category":"ramos-mixtos"}])",
+                  true);
+    EXPECT_TRUE(done.report.applied);
+    EXPECT_EQ(done.report.imported, 1);
+    EXPECT_EQ(done.report.refused, 1);
+    EXPECT_TRUE(shop.products.contains("AML001"));
+    EXPECT_FALSE(shop.products.contains("AML002"));
+}
+
+TEST(import, an_id_is_taken_once_a_file) {
+    const auto done = small_catalogue().plan(std::string("[") + std::string(good_line) + "," +
+                                             std::string(good_line) + "]");
+    EXPECT_EQ(done->report.refused, 1);
+    EXPECT_EQ(done->report.lines.front().faults.front().code, "duplicate_id");
+}
+
+TEST(import, a_previous_price_below_the_price_is_refused_where_the_record_has_it) {
+    const auto done = small_catalogue().plan(
+        R"([{"id":"AML001","name":"R","category":"ramos-mixtos","price":20000,"original_price":10}])");
+    ASSERT_EQ(done->report.refused, 1);
+    EXPECT_EQ(done->report.lines.front().faults.front().pointer, "/original_price");
+}
+
+TEST(import, texts_that_are_no_such_file_are_refused_whole) {
+    const small_catalogue shop;
+    for (const char* const text :
+         {"", "{", "3", R"({"product":[]})", R"({"products":{}})", "id,name\n1,2\n",
+          "id,name,category,id\n", "id,name,category,flavour\n", "id,name,category\xFF\n"})
+        EXPECT_FALSE(shop.plan(text)) << text;
+}
+
+TEST(import, categories_of_the_file_must_make_a_tree) {
+    const auto done = small_catalogue().plan(
+        R"({"categories":[{"slug":"a","parent":"b","name":"A"},{"slug":"b","parent":"a","name":"B"}]})");
+    ASSERT_FALSE(done);
+    EXPECT_TRUE(done.error().is(errors::invalid_input));
+}
+
+}  // namespace
+}  // namespace flores::product
