@@ -116,10 +116,13 @@ search_matches search_index::match_words(std::span<const std::string> words, eff
             found.scores = best;
             continue;
         }
+        bool any = false;
         for (std::size_t at = 0; at < document_count_; ++at) {
             const bool both = found.scores[at] != 0 && best[at] != 0;
             found.scores[at] = static_cast<std::uint16_t>(both ? found.scores[at] + best[at] : 0);
+            any |= both;
         }
+        if (!any) break;
     }
     for (position at = 0; at < document_count_; ++at)
         if (found.scores[at] != 0) found.positions.insert(at);
