@@ -99,7 +99,7 @@ struct selection {
 
 struct catalogue_update {
     std::vector<product> put{};         // new or changed; of one id the last counts
-    std::vector<std::string> erased{};  // ids; unknown ones are ignored
+    std::vector<std::string> erased{};  // ids, also if put; unknown ones are ignored
     std::optional<std::vector<category_node>> categories{};  // the whole tree, when it changed
 };
 
