@@ -53,16 +53,15 @@ CREATE TABLE order_day (
     placed INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE idempotency (
-    owner TEXT NOT NULL,
-    route TEXT NOT NULL,
-    key TEXT NOT NULL,
+    id INTEGER PRIMARY KEY,
+    hash INTEGER NOT NULL,
+    scope TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
     subject INTEGER NOT NULL,
     version INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    PRIMARY KEY (owner, route, key)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX idempotency_by_age ON idempotency (at);
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX idempotency_by_hash ON idempotency (hash);
 CREATE TABLE stock (
     sku TEXT PRIMARY KEY,
     on_hand INTEGER NOT NULL CHECK (on_hand >= 0),
@@ -81,7 +80,8 @@ CREATE TABLE stock_movement (
     note TEXT NOT NULL,
     at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX stock_movement_of_sku ON stock_movement (sku, id);
+CREATE INDEX stock_movement_by_hand ON stock_movement (sku, id)
+    WHERE reason NOT IN ('sold', 'returned');
 CREATE TABLE initial_stock (
     import_id TEXT NOT NULL,
     sku TEXT NOT NULL,

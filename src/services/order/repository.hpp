@@ -7,19 +7,21 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace flores::order {
 
-// An Idempotency-Key with its scope. What was answered under it within idempotency_kept is answered
-// again; with another fingerprint it is errors::key_reused.
+// An Idempotency-Key with its scope, hashed: what was answered under it within idempotency_kept is
+// answered again; with another fingerprint it is errors::key_reused.
 struct key_claim {
-    std::string owner;        // principal::owner
-    std::string joint_owner;  // a second one under whom the answer is kept; empty: none
-    std::string route;        // "POST /api/orders"
-    std::string key;
-    std::string fingerprint;
+    std::string scope{};        // of owner, route and key
+    std::string joint_scope{};  // a second one under which the answer is kept; empty: none
+    std::string fingerprint{};
 };
+
+// `owner` is principal::owner, `route` "POST /api/orders".
+std::string key_scope(std::string_view owner, std::string_view route, std::string_view key);
 
 // An order about to be placed: everything but its number.
 struct order_draft {

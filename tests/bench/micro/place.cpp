@@ -26,8 +26,9 @@ constexpr int skus = 56;
 
 order::order_draft draft_of(int number, int lines) {
     order::order_draft draft;
-    draft.claim = {"guest:0193d1c46a5e7cc2", "", "POST /api/orders",
-                   fmt::format("key-{:020}", number), std::string(64, 'f')};
+    draft.claim = {order::key_scope("guest:0193d1c46a5e7cc2", "POST /api/orders",
+                                    fmt::format("key-{:020}", number)),
+                   "", std::string(64, 'f')};
     draft.delivery = {*local_date::parse("2026-11-25"), "morning", "zone_1", "recoleta"};
     for (int i = 0; i < lines; ++i)
         draft.lines.push_back({fmt::format("AML{:03}", (number + i) % skus), "AML001",

@@ -1,5 +1,6 @@
 #include "services/order/storage/order_rows.hpp"
 
+#include "platform/auth/keys.hpp"
 #include "platform/events/outbox.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/encode.hpp"
@@ -31,11 +32,25 @@ T parsed_at(const sql::row& from, int column) {
     return *read;
 }
 
+// A small index entry for a long scope, by FNV-1a; rows compare the whole scope besides.
+std::int64_t hash_of(std::string_view scope) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const char c : scope) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return static_cast<std::int64_t>(hash);
+}
+
 std::string_view text_of(language spoken) {
     return spoken == language::en ? "en" : "es";
 }
 
 }  // namespace
+
+std::string key_scope(std::string_view owner, std::string_view route, std::string_view key) {
+    std::string all(owner);
+    all.append("\n").append(route).append("\n").append(key);
+    const auth::digest made = auth::sha256(all);
+    return auth::base64url({reinterpret_cast<const char*>(made.data()), made.size()});
+}
 
 std::string_view order_columns() {
     return "SELECT id, number, version, status, payment, method, account, token_hash, language, "
@@ -131,8 +146,8 @@ expected<std::optional<kept_answer>> find_answer(sql::connection& db, const key_
                                                  instant now) {
     for (const sql::row& found :
          db.query("SELECT fingerprint, subject, version FROM idempotency "
-                  "WHERE owner = ? AND route = ? AND key = ? AND at > ?",
-                  claim.owner, claim.route, claim.key, now - idempotency_kept)) {
+                  "WHERE hash = ? AND scope = ? AND at > ?",
+                  hash_of(claim.scope), claim.scope, now - idempotency_kept)) {
         if (found.text(0) != claim.fingerprint) return fail(errors::key_reused);
         return kept_answer{found.integer(1), found.integer(2)};
     }
@@ -141,14 +156,12 @@ expected<std::optional<kept_answer>> find_answer(sql::connection& db, const key_
 
 void keep_answer(sql::connection& db, const key_claim& claim, const kept_answer& what,
                  instant now) {
-    const auto keep = [&](const std::string& owner) {
-        db.exec(
-            "INSERT OR REPLACE INTO idempotency (owner, route, key, fingerprint, subject, version, "
-            "at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            owner, claim.route, claim.key, claim.fingerprint, what.subject, what.version, now);
-    };
-    keep(claim.owner);
-    if (!claim.joint_owner.empty()) keep(claim.joint_owner);
+    for (const std::string* scope : {&claim.scope, &claim.joint_scope})
+        if (!scope->empty())
+            db.exec(
+                "INSERT INTO idempotency (hash, scope, fingerprint, subject, version, at) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                hash_of(*scope), *scope, claim.fingerprint, what.subject, what.version, now);
 }
 
 }  // namespace flores::order

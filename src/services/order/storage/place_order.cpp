@@ -7,37 +7,33 @@
 #include "services/order/storage/slot_rows.hpp"
 #include "services/order/storage/stock_rows.hpp"
 
+#include <sqlite3.h>
+
 namespace flores::order {
 namespace {
 
 std::int64_t next_of_day(sql::connection& db, const std::string& date) {
-    std::int64_t placed = 0;
-    for (const sql::row& now :
-         db.query("INSERT INTO order_day (date, placed) VALUES (?, 1) "
-                  "ON CONFLICT (date) DO UPDATE SET placed = placed + 1 RETURNING placed",
-                  date))
-        placed = now.integer(0);
-    return placed - 1;
+    const auto placed = db.integer("SELECT placed FROM order_day WHERE date = ?", date);
+    if (!placed) db.exec("INSERT INTO order_day (date, placed) VALUES (?, 0)", date);
+    db.exec("UPDATE order_day SET placed = placed + 1 WHERE date = ?", date);
+    return placed.value_or(0);
 }
 
 std::int64_t insert_order(sql::connection& db, const prepared_order& what, const order& made) {
     const order_draft& draft = what.draft;
-    std::int64_t id = 0;
-    for (const sql::row& inserted : db.query(
-             "INSERT INTO orders (number, version, status, payment, method, account, token_hash, "
-             "language, delivery_date, slot, zone, commune, merchandise, delivery_fee, surcharge, "
-             "total, lines, people, search, placed_at, hold_until) "
-             "VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-             made.number.text(), json::enum_text(made.state.status),
-             json::enum_text(made.state.payment), json::enum_text(draft.method), made.account,
-             made.token_hash, draft.spoken == language::en ? "en" : "es",
-             draft.delivery.date.text(), draft.delivery.slot, draft.delivery.zone,
-             draft.delivery.commune, draft.amounts.merchandise.amount,
-             draft.amounts.delivery_fee.amount, draft.amounts.surcharge.amount,
-             draft.amounts.total.amount, what.lines, what.people, what.search, draft.placed_at,
-             draft.hold_until))
-        id = inserted.integer(0);
-    return id;
+    db.exec(
+        "INSERT INTO orders (number, version, status, payment, method, account, token_hash, "
+        "language, delivery_date, slot, zone, commune, merchandise, delivery_fee, surcharge, "
+        "total, lines, people, search, placed_at, hold_until) "
+        "VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        made.number.text(), json::enum_text(made.state.status), json::enum_text(made.state.payment),
+        json::enum_text(draft.method), made.account, made.token_hash,
+        draft.spoken == language::en ? "en" : "es", draft.delivery.date.text(), draft.delivery.slot,
+        draft.delivery.zone, draft.delivery.commune, draft.amounts.merchandise.amount,
+        draft.amounts.delivery_fee.amount, draft.amounts.surcharge.amount,
+        draft.amounts.total.amount, what.lines, what.people, what.search, draft.placed_at,
+        draft.hold_until);
+    return sqlite3_last_insert_rowid(db.handle());
 }
 
 // Every line that cannot be filled is named, so that the buyer corrects them at once.

@@ -3,13 +3,15 @@
 namespace flores::order {
 
 bool take_place(sql::connection& db, const order_delivery& where, std::int64_t capacity) {
-    return db.exec(
-               "INSERT INTO slot_use (date, slot, zone, capacity, taken) "
-               "SELECT ?1, ?2, ?3, NULL, 1 WHERE ?4 > 0 OR EXISTS (SELECT 1 FROM slot_use "
-               "WHERE date = ?1 AND slot = ?2 AND zone = ?3) "
-               "ON CONFLICT (date, slot, zone) DO UPDATE SET taken = taken + 1 "
-               "WHERE taken < coalesce(capacity, ?4)",
-               where.date.text(), where.slot, where.zone, capacity) > 0;
+    const std::string date = where.date.text();
+    if (db.exec("UPDATE slot_use SET taken = taken + 1 WHERE date = ? AND slot = ? AND zone = ? "
+                "AND taken < coalesce(capacity, ?)",
+                date, where.slot, where.zone, capacity) > 0)
+        return true;
+    return capacity > 0 && db.exec(
+                               "INSERT INTO slot_use (date, slot, zone, capacity, taken) "
+                               "VALUES (?, ?, ?, NULL, 1) ON CONFLICT DO NOTHING",
+                               date, where.slot, where.zone) > 0;
 }
 
 void give_place_back(sql::connection& db, const order_delivery& where) {

@@ -77,8 +77,8 @@ task<expected<int>> sqlite_order_repository::lapse(instant now, int limit) {
 task<expected<int>> sqlite_order_repository::forget_keys(instant now, int limit) {
     auto work = [now, limit](sql::connection& db) -> expected<int> {
         return static_cast<int>(
-            db.exec("DELETE FROM idempotency WHERE (owner, route, key) IN (SELECT owner, route, "
-                    "key FROM idempotency WHERE at <= ? ORDER BY at LIMIT ?)",
+            db.exec("DELETE FROM idempotency WHERE at <= ?1 AND id IN "
+                    "(SELECT id FROM idempotency ORDER BY id LIMIT ?2)",
                     now - idempotency_kept, limit));
     };
     co_return co_await file_.write(std::move(work));

@@ -22,32 +22,30 @@ void tell_state(sql::connection& db, id_source& ids, const stock_entry& after,
                                       json::encode(stock_changed{after.sku, std::string(state)})));
 }
 
-std::optional<stock_movement> take_step(sql::connection& db, id_source& ids,
-                                        const stock_step& step) {
-    std::optional<stock_entry> after;
-    for (const sql::row& left :
-         db.query("UPDATE stock SET on_hand = on_hand + ?2, version = version + 1 "
-                  "WHERE sku = ?1 AND on_hand + ?2 BETWEEN 0 AND ?3 "
-                  "RETURNING on_hand, low_at, version",
-                  step.sku, step.delta, on_hand_max))
-        after =
-            stock_entry{std::string(step.sku), left.integer(0), left.integer(1), left.integer(2)};
-    if (!after) return std::nullopt;
-    stock_movement made{0,
-                        after->sku,
-                        step.delta,
-                        step.reason,
-                        after->on_hand,
-                        std::string(step.actor),
-                        std::string(step.note),
-                        step.at};
+// Read, then written: the writer is alone, and RETURNING would cost a table of its own each time.
+std::optional<stock_entry> find_entry(sql::connection& db, std::string_view sku) {
+    for (const sql::row& one :
+         db.query("SELECT on_hand, low_at, version FROM stock WHERE sku = ?", sku))
+        return stock_entry{std::string(sku), one.integer(0), one.integer(1), one.integer(2)};
+    return std::nullopt;
+}
+
+std::optional<stock_entry> take_step(sql::connection& db, id_source& ids, const stock_step& step) {
+    auto entry = find_entry(db, step.sku);
+    if (!entry) return std::nullopt;
+    const std::string_view state_before = stock_state(entry->on_hand, entry->low_at);
+    entry->on_hand += step.delta;
+    ++entry->version;
+    if (entry->on_hand < 0 || entry->on_hand > on_hand_max) return std::nullopt;
+    db.exec("UPDATE stock SET on_hand = ?, version = ? WHERE sku = ?", entry->on_hand,
+            entry->version, step.sku);
     db.exec(
         "INSERT INTO stock_movement (sku, delta, reason, order_id, amount, on_hand, actor, note, "
         "at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         step.sku, step.delta, json::enum_text(step.reason), step.order_id, step.amount,
-        after->on_hand, step.actor, step.note, step.at);
-    tell_state(db, ids, *after, stock_state(after->on_hand - step.delta, after->low_at), step.at);
-    return made;
+        entry->on_hand, step.actor, step.note, step.at);
+    tell_state(db, ids, *entry, state_before, step.at);
+    return entry;
 }
 
 }  // namespace flores::order

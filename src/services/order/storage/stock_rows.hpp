@@ -22,9 +22,11 @@ struct stock_step {
     instant at{};
 };
 
-// Takes the step; nullopt and no change: the SKU has no stock entry, or less than it takes.
-std::optional<stock_movement> take_step(sql::connection& db, id_source& ids,
-                                        const stock_step& step);
+std::optional<stock_entry> find_entry(sql::connection& db, std::string_view sku);
+
+// Takes the step and gives the entry after it; nullopt and no change: the SKU has no stock entry,
+// less than it takes, or would have more than on_hand_max.
+std::optional<stock_entry> take_step(sql::connection& db, id_source& ids, const stock_step& step);
 
 // Makes the entry when the SKU has none yet; with `on_hand` 0.
 void make_entry(sql::connection& db, std::string_view sku);

@@ -1,0 +1,238 @@
+#include "services/order/delivery_service.hpp"
+
+#include "platform/json/decode.hpp"
+
+#include <algorithm>
+
+namespace flores::order {
+namespace {
+
+constexpr std::int64_t few_left = 3;
+constexpr int days_default = 7;
+
+commune_view view_of(const delivery_zone& zone, const zone_commune& one) {
+    return {one.key.text(), one.name, zone.id, zone.fee, zone.free_from};
+}
+
+std::int64_t left_of(const delivery_book& book, const std::vector<slot_load>& loads,
+                     const std::string& date, const std::string& slot) {
+    for (const slot_load& one : loads)
+        if (one.date == date && one.slot == slot) return one.left(book.slot_capacity);
+    return book.slot_capacity;
+}
+
+slot_view view_of(const delivery_slot& slot, std::optional<slot_problem> problem,
+                  std::int64_t left) {
+    if (!problem && left <= 0) problem = slot_problem::full;
+    const slot_room room = problem            ? slot_room::none
+                           : left <= few_left ? slot_room::few
+                                              : slot_room::plenty;
+    return {slot.id,
+            slot.name,
+            day_minute_text(slot.start_minute),
+            day_minute_text(slot.end_minute),
+            !problem,
+            room,
+            problem};
+}
+
+date_view view_of(const delivery_book& book, const delivery_zone& zone, local_date date,
+                  const std::vector<slot_load>& loads, instant now) {
+    date_view out;
+    out.date = date;
+    if (const special_date* special = special_on(book.plan, date)) {
+        out.special = special->name;
+        out.surcharge = special->surcharge;
+    }
+    out.fee = {zone.fee.amount + out.surcharge.amount};
+    const std::string day = date.text();
+    for (const delivery_slot* slot : slots_on(book.plan, date)) {
+        const auto problem = problem_of(book, date, slot->id, zone.id, now);
+        out.slots.push_back(view_of(*slot, problem, left_of(book, loads, day, slot->id)));
+    }
+    out.available = std::any_of(out.slots.begin(), out.slots.end(),
+                                [](const slot_view& one) { return one.available; });
+    return out;
+}
+
+field_error fault(std::string pointer, std::string_view code, std::string es, std::string en) {
+    return {std::move(pointer), code, {std::move(es), std::move(en)}};
+}
+
+}  // namespace
+
+delivery_service::delivery_service(delivery_repository& stored, const clock_port& clock,
+                                   net::loops* all, std::int64_t standard_capacity,
+                                   const stored_delivery& first)
+    : stored_(stored),
+      clock_(clock),
+      standard_capacity_(standard_capacity),
+      book_(all, made_of(first)) {}
+
+std::shared_ptr<const delivery_book> delivery_service::made_of(
+    const stored_delivery& stored) const {
+    auto made = std::make_shared<delivery_book>();
+    made->revision = stored.revision;
+    made->closures = stored.closures;
+    made->slot_capacity = standard_capacity_;
+    if (stored.plan.empty()) return made;
+    const auto file = json::decode<plan_file>(stored.plan);
+    auto plan = file ? plan_of(*file) : std::unexpected(file.error());
+    if (!plan) throw std::runtime_error("order.db holds a delivery plan that cannot be read");
+    made->plan = std::move(*plan);
+    if (file->slot_capacity) made->slot_capacity = file->slot_capacity->value;
+    return made;
+}
+
+task<expected<void>> delivery_service::reload() {
+    auto loading = stored_.load();
+    auto found = co_await std::move(loading);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    // Two changes may be read in either order; the later revision stays.
+    if (found->revision >= book_.newest()->revision) book_.replace(made_of(*found));
+    co_return expected<void>{};
+}
+
+zone_list delivery_service::zones() const {
+    zone_list out;
+    const auto held = book();
+    for (const delivery_zone& zone : held->plan.zones) {
+        zone_view view{zone.id,          zone.name,        zone.fee, zone.free_from,
+                       zone.minutes_min, zone.minutes_max, {}};
+        for (const zone_commune& one : zone.communes) view.communes.push_back(one.name);
+        out.items.push_back(std::move(view));
+    }
+    return out;
+}
+
+commune_list delivery_service::communes() const {
+    commune_list out;
+    const auto held = book();
+    for (const delivery_zone& zone : held->plan.zones)
+        for (const zone_commune& one : zone.communes) out.items.push_back(view_of(zone, one));
+    std::sort(out.items.begin(), out.items.end(),
+              [](const commune_view& a, const commune_view& b) { return a.key < b.key; });
+    return out;
+}
+
+expected<commune_view> delivery_service::commune_of(const commune& where) const {
+    const auto held = book();
+    const delivery_zone* zone = zone_of_commune(held->plan, where);
+    if (zone == nullptr) return fail(errors::not_found);
+    for (const zone_commune& one : zone->communes)
+        if (one.key == where) return view_of(*zone, one);
+    return fail(errors::not_found);
+}
+
+task<expected<date_list>> delivery_service::dates(dates_query asked) {
+    const auto held = book();
+    const instant now = clock_.now();
+    const delivery_zone* zone = zone_of_commune(held->plan, asked.commune_);
+    if (zone == nullptr) co_return fail(unknown_commune);
+    const local_date present = today(now);
+    const local_date first = std::max(asked.from.value_or(present), present);
+    if (present.days_until(first) > held->plan.days_ahead_max)
+        co_return refuse({field_of("/query/from", slot_problem::too_far)});
+    const int wanted = asked.days ? static_cast<int>(asked.days->value) : days_default;
+    const int days = std::min(wanted, held->plan.days_ahead_max - present.days_until(first) + 1);
+    auto loading = stored_.loads(zone->id, first, first.plus_days(days - 1));
+    auto loads = co_await std::move(loading);
+    if (!loads) co_return std::unexpected(std::move(loads.error()));
+    date_list out{asked.commune_.text(), zone->id, zone->free_from, {}, std::nullopt};
+    for (int day = 0; day < days; ++day)
+        out.items.push_back(view_of(*held, *zone, first.plus_days(day), *loads, now));
+    co_return out;
+}
+
+task<expected<delivery_import_report>> delivery_service::import_plan(std::string json) {
+    auto file = json::decode<plan_file>(json);
+    if (!file) co_return std::unexpected(std::move(file.error()));
+    co_return co_await replace_plan(std::move(*file));
+}
+
+task<expected<delivery_import_report>> delivery_service::replace_plan(plan_file file) {
+    const auto plan = plan_of(file);
+    if (!plan) co_return std::unexpected(plan.error());
+    auto replacing = stored_.replace_plan(json::encode(file));
+    auto revision = co_await std::move(replacing);
+    if (!revision) co_return std::unexpected(std::move(revision.error()));
+    auto renewed = co_await reload();
+    if (!renewed) co_return std::unexpected(std::move(renewed.error()));
+    std::int64_t communes = 0;
+    for (const delivery_zone& zone : plan->zones) communes += std::ssize(zone.communes);
+    co_return delivery_import_report{
+        std::ssize(plan->zones),
+        communes,
+        std::ssize(plan->slots),
+        std::ssize(plan->special_dates),
+        file.slot_capacity ? file.slot_capacity->value : standard_capacity_,
+        *revision};
+}
+
+closure_list delivery_service::closures() const {
+    closure_list out;
+    const auto named = [](const std::string& text) {
+        return text.empty() ? std::nullopt : std::optional(text);
+    };
+    const auto held = book();
+    for (const closure& one : held->closures)
+        out.items.push_back({named(one.date), named(one.slot), named(one.zone), one.reason});
+    return out;
+}
+
+expected<closure> delivery_service::checked(const std::optional<local_date>& date,
+                                            const std::optional<plan_id>& slot,
+                                            const std::optional<plan_id>& zone) const {
+    const auto held = book();
+    std::vector<field_error> faults;
+    if (!date && !zone)
+        faults.push_back(
+            fault("/date", "required", "Indica una fecha o una zona.", "Name a date or a zone."));
+    if (slot && !date)
+        faults.push_back(fault("/date", "required", "Un horario se cierra en una fecha.",
+                               "A slot is closed on a date."));
+    if (slot && find_slot(held->plan, slot->value) == nullptr)
+        faults.push_back(field_of("/slot", slot_problem::unknown_slot));
+    if (zone && find_zone(held->plan, zone->value) == nullptr)
+        faults.push_back(
+            fault("/zone", "unknown_zone", "Esa zona no existe.", "There is no such zone."));
+    if (!faults.empty()) return refuse(std::move(faults));
+    return closure{date ? date->text() : "", slot ? slot->value : "", zone ? zone->value : "", ""};
+}
+
+task<expected<closure_list>> delivery_service::close(closure_request wanted) {
+    auto what = checked(wanted.date, wanted.slot, wanted.zone);
+    if (!what) co_return std::unexpected(std::move(what.error()));
+    if (wanted.reason) what->reason = wanted.reason->value;
+    auto closing = stored_.close(std::move(*what));
+    auto done = co_await std::move(closing);
+    if (!done) co_return std::unexpected(std::move(done.error()));
+    auto renewed = co_await reload();
+    if (!renewed) co_return std::unexpected(std::move(renewed.error()));
+    co_return closures();
+}
+
+task<expected<closure_list>> delivery_service::open(closure_query wanted) {
+    closure what{wanted.date ? wanted.date->text() : "", wanted.slot ? wanted.slot->value : "",
+                 wanted.zone ? wanted.zone->value : "", ""};
+    auto opening = stored_.open(std::move(what));
+    auto done = co_await std::move(opening);
+    if (!done) co_return std::unexpected(std::move(done.error()));
+    auto renewed = co_await reload();
+    if (!renewed) co_return std::unexpected(std::move(renewed.error()));
+    co_return closures();
+}
+
+task<expected<capacity_view>> delivery_service::set_capacity(capacity_request wanted) {
+    auto what = checked(wanted.date, wanted.slot, wanted.zone);
+    if (!what) co_return std::unexpected(std::move(what.error()));
+    const auto capacity = wanted.capacity ? std::optional(wanted.capacity->value) : std::nullopt;
+    auto setting =
+        stored_.set_capacity(wanted.date, wanted.slot.value, wanted.zone.value, capacity);
+    auto load = co_await std::move(setting);
+    if (!load) co_return std::unexpected(std::move(load.error()));
+    co_return capacity_view{load->date, load->slot, wanted.zone.value,
+                            capacity.value_or(book()->slot_capacity), load->taken};
+}
+
+}  // namespace flores::order
