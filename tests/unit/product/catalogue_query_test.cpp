@@ -75,6 +75,14 @@ TEST(catalogue_filter, never_shows_what_is_archived) {
     EXPECT_NE(shop->find("AAA001"), nullptr);
 }
 
+TEST(catalogue_filter, completes_no_word_of_what_is_archived) {
+    product archived = sample::plain("AAA001", "Rosedal");
+    archived.active = false;
+    const auto shop = catalogue::make({archived, sample::plain("AAA002", "Rosas")}, sample::tree());
+    EXPECT_EQ(shop->complete("ros", 5, language::es).front(), "rosas");
+    EXPECT_TRUE(shop->complete("rosed", 5, language::es).empty());
+}
+
 TEST(catalogue_filter, finds_a_product_by_its_id) {
     const auto shop = catalogue::make(sample::dozen(), sample::tree());
     EXPECT_EQ(listed(*shop, {.q = " aaa007 "}), names{"AAA007"});
@@ -185,6 +193,13 @@ TEST(catalogue_facets, set_aside_the_choice_of_their_own_kind) {
     EXPECT_EQ(dear.price_min, money{15'000});
     EXPECT_EQ(dear.prices.size(), 2U);
     EXPECT_EQ(as_map(dear.colours), (counts{{"blanco", 6}}));
+}
+
+TEST(catalogue_facets, are_right_when_nearly_everything_is_left) {
+    const auto shop = catalogue::make(sample::dozen(), sample::tree());
+    const facets most = shop->count_facets({.featured = false});  // all but AAA007
+    EXPECT_EQ(as_map(most.colours), (counts{{"rojo", 6}, {"blanco", 5}}));
+    EXPECT_EQ(as_map(most.occasions), (counts{{"amor", 6}, {"cumpleanos", 5}}));
 }
 
 TEST(catalogue_facets, are_those_of_the_search) {

@@ -150,6 +150,11 @@ TEST(completion, offers_the_most_used_first_with_its_accents) {
     EXPECT_EQ(shop.index().complete("pe", 1, language::es).size(), 1U);
 }
 
+TEST(completion, shows_accents_although_somebody_left_them_out) {
+    const index_of shop({named("peonias"), named("PEONÍAS"), named("peonias")});
+    EXPECT_EQ(shop.index().complete("peo", 5, language::es), std::vector<std::string>{"peonías"});
+}
+
 TEST(completion, keeps_to_what_the_words_before_leave) {
     const index_of shop({named("Rosas rojas"), named("Lirios romanos")});
     EXPECT_EQ(shop.index().complete("Rosas ro", 5, language::es),
