@@ -1,7 +1,8 @@
 // The log of events: one JSON object a line on stderr, for people and for collectors.
 //
 //     log::info("listening", {{"service", "gateway"}, {"port", 3000}});
-//     {"at":"2026-11-24T20:39:23.412Z","level":"info","event":"listening","service":"gateway","port":3000}
+//     {"at":"2026-11-24T20:39:23.412Z","level":"info","event":"listening","service":"gateway",
+//      "port":3000}
 //
 // An event is a constant in snake_case; what varies goes into fields. `request_id` is added while a
 // request is served. Whole bodies, personal data, secrets never go in, and a value is cut at
