@@ -135,6 +135,8 @@ struct filler {
             return client_address{at.address};
         else if constexpr (std::is_same_v<T, guest_id>)
             return guest_id{at.caller.guest};
+        else if constexpr (std::is_same_v<T, first_visit>)
+            return first_visit{!at.new_cookie.empty()};
         else if constexpr (is_text<T>)
             return T{std::string(at.in.body)};
         else if constexpr (std::is_same_v<T, Body>)
