@@ -77,6 +77,11 @@ struct guest_id {
     std::string text;
 };
 
+// Whether the caller is a guest who came without a cookie, and so was made one for this request.
+struct first_visit {
+    bool value = false;
+};
+
 // A body as it was sent, in one of the media types that Kind names.
 template <class Kind>
 struct text {
