@@ -1,0 +1,81 @@
+#include "services/order/client.hpp"
+#include "services/order/routes.hpp"
+
+namespace flores::order {
+namespace {
+
+using http::access;
+using http::answers;
+using http::body;
+using http::can_fail;
+using http::limits;
+using http::query;
+using http::row;
+using http::verb;
+
+constexpr std::size_t plan_bytes_max = 256 * 1024;
+
+expected<zone_list> list_zones(delivery_service& delivery) {
+    return delivery.zones();
+}
+
+expected<commune_list> list_communes(delivery_service& delivery) {
+    return delivery.communes();
+}
+
+task<expected<date_list>> list_dates(dates_query asked, delivery_service& delivery) {
+    co_return co_await delivery.dates(std::move(asked));
+}
+
+expected<closure_list> list_closures(delivery_service& delivery) {
+    return delivery.closures();
+}
+
+task<expected<closure_list>> close_delivery(closure_request wanted, delivery_service& delivery) {
+    co_return co_await delivery.close(std::move(wanted));
+}
+
+task<expected<closure_list>> open_delivery(closure_query wanted, delivery_service& delivery) {
+    co_return co_await delivery.open(std::move(wanted));
+}
+
+task<expected<capacity_view>> set_capacity(capacity_request wanted, delivery_service& delivery) {
+    co_return co_await delivery.set_capacity(std::move(wanted));
+}
+
+task<expected<delivery_import_report>> replace_plan(plan_file file, delivery_service& delivery) {
+    co_return co_await delivery.replace_plan(std::move(file));
+}
+
+expected<delivered_commune> find_commune(commune where, delivery_service& delivery) {
+    auto found = delivery.commune_of(where);
+    if (!found) return std::unexpected(std::move(found.error()));
+    return delivered_commune{found->key, found->name, found->zone};
+}
+
+}  // namespace
+
+std::vector<http::route> routes(delivery_service& delivery) {
+    return http::routes(
+        delivery,
+        row{verb::get, "/api/delivery/zones", access::open, limits::read, answers<zone_list>,
+            list_zones},
+        row{verb::get, "/api/delivery/communes", access::open, limits::read, answers<commune_list>,
+            list_communes},
+        row{verb::get, "/api/delivery/dates", access::open, limits::read, query<dates_query>,
+            answers<date_list>, can_fail{unknown_commune}, list_dates},
+        row{verb::get, "/api/delivery/closures", access::florist, limits::read,
+            answers<closure_list>, list_closures},
+        row{verb::put, "/api/delivery/closures", access::manager, limits::write,
+            body<closure_request>, answers<closure_list>, close_delivery},
+        row{verb::del, "/api/delivery/closures", access::manager, limits::write,
+            query<closure_query>, answers<closure_list>, open_delivery},
+        row{verb::put, "/api/delivery/capacity", access::manager, limits::write,
+            body<capacity_request>, answers<capacity_view>, set_capacity},
+        row{verb::put, "/api/delivery/plan", access::manager, limits::write, body<plan_file>,
+            http::body_bytes{plan_bytes_max}, answers<delivery_import_report>, replace_plan},
+        row{verb::get, "/internal/delivery/communes/{key}", access::internal, limits::read,
+            answers<delivered_commune>, can_fail{errors::not_found}, find_commune});
+}
+
+}  // namespace flores::order

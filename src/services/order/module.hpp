@@ -1,0 +1,40 @@
+// The order service's settings and wiring.
+#pragma once
+
+#include "platform/http/route.hpp"
+#include "platform/http/service_context.hpp"
+#include "services/order/delivery_messages.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace flores::order {
+
+class module {
+public:
+    // Opens and migrates order.db, and gives its outbox to the relay, which has not started.
+    // sql::store_error: it cannot.
+    explicit module(const http::service_context& context);
+    ~module();
+
+    std::vector<http::route> routes();
+
+    // Lapses orders whose hold has ended every few seconds, forgets old keys every ten minutes.
+    void start();
+
+    // Replaces the delivery plan by the text of a file, for the command line and the seed.
+    // bad_json, invalid_input: what is wrong, by pointer; nothing is changed then.
+    task<expected<delivery_import_report>> import_delivery(std::string json);
+
+    // Whether a delivery plan is there, as a fresh shop has none.
+    bool has_delivery_plan() const;
+
+    expected<void> health() const { return {}; }
+
+private:
+    struct parts;
+    std::unique_ptr<parts> parts_;
+};
+
+}  // namespace flores::order

@@ -1,0 +1,116 @@
+#include "services/order/routes.hpp"
+
+namespace flores::order {
+namespace {
+
+using auth::principal;
+using http::access;
+using http::answers;
+using http::body;
+using http::can_fail;
+using http::created;
+using http::limits;
+using http::query;
+using http::row;
+using http::verb;
+
+std::optional<std::string> token_of(token_query given) {
+    if (!given.token) return std::nullopt;
+    return std::move(given.token->value);
+}
+
+std::string text_of(std::optional<change_reason> reason) {
+    return reason ? std::move(reason->value) : std::string();
+}
+
+task<expected<quote_view>> quote_order(quote_request wanted, language in, order_service& orders) {
+    co_return co_await orders.quote(std::move(wanted), in);
+}
+
+task<expected<created<placed_view>>> place_order(principal caller, http::first_visit first,
+                                                 http::idempotent_request again,
+                                                 place_request wanted, language in,
+                                                 order_service& orders) {
+    request_key key{std::move(again.key), std::move(again.fingerprint), first.value};
+    auto placing = orders.place(std::move(caller), std::move(key), std::move(wanted), in);
+    auto placed = co_await std::move(placing);
+    if (!placed) co_return std::unexpected(std::move(placed.error()));
+    std::string location = "/api/orders/" + placed->number;
+    co_return created<placed_view>{std::move(*placed), std::move(location)};
+}
+
+task<expected<order_list>> list_own_orders(principal caller, own_orders_query page,
+                                           order_service& orders) {
+    co_return co_await orders.own_orders(std::move(caller), std::move(page));
+}
+
+task<expected<order_list>> list_orders(principal caller, staff_orders_query asked,
+                                       order_service& orders) {
+    co_return co_await orders.staff_orders(std::move(caller), std::move(asked));
+}
+
+task<expected<order_view>> show_order(principal caller, order_number number, token_query given,
+                                      language in, order_service& orders) {
+    co_return co_await orders.show(std::move(caller), number, token_of(std::move(given)), in);
+}
+
+task<expected<order_view>> cancel_order(principal caller, order_number number, token_query given,
+                                        cancel_request wanted, language in, order_service& orders) {
+    co_return co_await orders.cancel(std::move(caller), number, token_of(std::move(given)),
+                                     text_of(std::move(wanted.reason)), in);
+}
+
+task<expected<order_view>> claim_order(principal caller, order_number number, claim_request given,
+                                       language in, order_service& orders) {
+    co_return co_await orders.claim(std::move(caller), number, std::move(given.token.value), in);
+}
+
+task<expected<order_view>> set_status(principal caller, order_number number, status_request wanted,
+                                      language in, order_service& orders) {
+    co_return co_await orders.set_status(std::move(caller), number, std::move(wanted), in);
+}
+
+task<expected<order_view>> set_payment(principal caller, order_number number,
+                                       http::idempotent_request again, payment_request wanted,
+                                       language in, order_service& orders) {
+    request_key key{std::move(again.key), std::move(again.fingerprint)};
+    co_return co_await orders.set_payment(std::move(caller), number, std::move(key),
+                                          std::move(wanted), in);
+}
+
+}  // namespace
+
+std::vector<http::route> routes(order_service& orders) {
+    return http::routes(
+        orders,
+        row{verb::post, "/api/orders/quote", access::open, limits::write, body<quote_request>,
+            answers<quote_view>,
+            can_fail{unknown_sku, unknown_commune, slot_unavailable, sold_out, slot_full},
+            quote_order},
+        row{verb::post, "/api/orders", access::guest, limits::write, body<place_request>,
+            answers<created<placed_view>>,
+            can_fail{unknown_sku, unknown_commune, slot_unavailable, sold_out, slot_full,
+                     price_changed, plan_changed, errors::key_reused, errors::key_required},
+            place_order},
+        row{verb::get, "/api/orders", access::customer, limits::read, query<own_orders_query>,
+            answers<order_list>, can_fail{errors::bad_cursor}, list_own_orders},
+        row{verb::get, "/api/orders/staff", access::delivery, limits::read,
+            query<staff_orders_query>, answers<order_list>, can_fail{errors::bad_cursor},
+            list_orders},
+        row{verb::get, "/api/orders/{number}", access::open, limits::read, query<token_query>,
+            answers<order_view>, can_fail{errors::not_found}, show_order},
+        row{verb::post, "/api/orders/{number}/cancel", access::open, limits::write,
+            query<token_query>, body<cancel_request>, answers<order_view>,
+            can_fail{errors::not_found, wrong_state}, cancel_order},
+        row{verb::post, "/api/orders/{number}/claim", access::customer, limits::write,
+            body<claim_request>, answers<order_view>, can_fail{errors::not_found}, claim_order},
+        row{verb::post, "/api/orders/{number}/status", access::delivery, limits::write,
+            body<status_request>, answers<order_view>, can_fail{errors::not_found, wrong_state},
+            set_status},
+        row{verb::post, "/api/orders/{number}/payment", access::support, limits::write,
+            body<payment_request>, answers<order_view>,
+            can_fail{errors::not_found, wrong_state, errors::key_reused, errors::key_required},
+            set_payment});
+}
+
+}  // namespace flores::order

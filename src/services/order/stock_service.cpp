@@ -1,0 +1,118 @@
+#include "services/order/stock_service.hpp"
+
+#include "platform/auth/cursor.hpp"
+#include "platform/json/encode.hpp"
+
+namespace flores::order {
+namespace {
+
+constexpr int page_default = 50;
+constexpr int movements_max = 100;
+constexpr std::string_view move_route = "POST /api/stock/movements";
+constexpr std::size_t key_chars_min = 16;
+constexpr std::size_t key_chars_max = 64;
+
+stock_view view_of(const stock_entry& one) {
+    return {one.sku, one.on_hand, one.low_at, std::string(stock_state(one.on_hand, one.low_at))};
+}
+
+std::unexpected<error> refused_quantity() {
+    return refuse(
+        {{"/quantity",
+          "out_of_range",
+          {"La cantidad no corresponde al motivo.", "The quantity does not go with the reason."}}});
+}
+
+movement_reason reason_of(staff_reason why) {
+    switch (why) {
+        case staff_reason::received:
+            return movement_reason::received;
+        case staff_reason::wasted:
+            return movement_reason::wasted;
+        case staff_reason::corrected:
+            return movement_reason::corrected;
+    }
+    return movement_reason::corrected;
+}
+
+}  // namespace
+
+task<expected<stock_view>> stock_service::move(std::string actor, std::string key,
+                                               movement_request wanted) {
+    const std::int64_t count = wanted.quantity.value;
+    if (count == 0 || (count < 0 && wanted.reason != staff_reason::corrected))
+        co_return refused_quantity();
+    std::optional<key_claim> claim;
+    if (!key.empty()) {
+        if (key.size() < key_chars_min || key.size() > key_chars_max)
+            co_return fail(errors::key_required);
+        claim = key_claim{
+            key_scope(actor, move_route, key), {}, auth::sha256_hex(json::encode(wanted))};
+    }
+    const std::string sku = wanted.sku.text();
+    auto asking = products_.offers(std::vector<std::string>(1, sku));
+    auto offers = co_await std::move(asking);
+    if (!offers) co_return std::unexpected(std::move(offers.error()));
+    if (offers->empty()) co_return fail(unknown_sku);
+    stock_movement made{0,
+                        sku,
+                        wanted.reason == staff_reason::wasted ? -count : count,
+                        reason_of(wanted.reason),
+                        0,
+                        std::move(actor),
+                        wanted.note ? wanted.note->value : "",
+                        clock_.now()};
+    auto moving = stored_.move(std::move(made), std::move(claim));
+    auto after = co_await std::move(moving);
+    if (!after) co_return std::unexpected(std::move(after.error()));
+    co_return view_of(*after);
+}
+
+task<expected<stock_view>> stock_service::set_low_at(sku what, low_at_request wanted) {
+    auto setting = stored_.set_low_at(what.text(), wanted.low_at.value, clock_.now());
+    auto after = co_await std::move(setting);
+    if (!after) co_return std::unexpected(std::move(after.error()));
+    co_return view_of(*after);
+}
+
+task<expected<stock_list>> stock_service::list(stock_query page, bool low_only) {
+    const std::string filter = low_only ? "low stock" : "stock";
+    std::string after;
+    if (page.cursor) {
+        auto read = auth::read_cursor(cursor_key_, filter, *page.cursor);
+        if (!read) co_return std::unexpected(std::move(read.error()));
+        after = std::move(read->id);
+    }
+    const int limit = page.limit ? static_cast<int>(page.limit->value) : page_default;
+    auto listing = stored_.list(std::move(after), low_only, limit + 1);
+    auto found = co_await std::move(listing);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    stock_list out;
+    const bool more = std::ssize(*found) > limit;
+    if (more) found->pop_back();
+    for (const stock_entry& one : *found) out.items.push_back(view_of(one));
+    if (more) out.next_cursor = auth::write_cursor(cursor_key_, filter, {"", found->back().sku});
+    co_return out;
+}
+
+task<expected<movement_list>> stock_service::movements(sku what) {
+    auto listing = stored_.movements(what.text(), movements_max);
+    auto found = co_await std::move(listing);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    movement_list out;
+    for (const stock_movement& one : *found)
+        out.items.push_back({one.reason, one.delta, one.on_hand, one.actor, one.note, one.at});
+    co_return out;
+}
+
+task<expected<initial_report>> stock_service::put_initial(initial_request wanted) {
+    std::vector<stock_entry> entries;
+    for (const initial_entry& one : wanted.entries)
+        entries.push_back({one.sku.text(), one.on_hand.value});
+    auto putting = stored_.put_initial(wanted.import_id.value, std::move(entries), clock_.now());
+    auto set = co_await std::move(putting);
+    if (!set) co_return std::unexpected(std::move(set.error()));
+    co_return initial_report{*set};
+}
+
+}  // namespace flores::order
