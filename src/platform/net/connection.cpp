@@ -29,6 +29,14 @@ const error_kind& kind_of(const error_code& ec) {
     return errors::bad_request;
 }
 
+// Whether `read` holds a header to its end. `seen` is what earlier calls have looked through.
+bool holds_header(std::string_view read, std::size_t& seen) {
+    constexpr std::string_view end = "\r\n\r\n";
+    const std::size_t from = seen < end.size() ? 0 : seen - (end.size() - 1);
+    seen = read.size();
+    return read.ends_with(end) || read.find(end, from) != std::string_view::npos;
+}
+
 }  // namespace
 
 connection::connection(asio::ip::tcp::socket socket, request_handler& handler,
@@ -97,15 +105,18 @@ task<bool> connection::read_more() {
     co_return !ec;
 }
 
+// A header is parsed when all of it is there: the parser's views point into the buffer, which
+// moves while more is read.
 task<connection::read_result> connection::read_header(http::call& at, request_parser& parser) {
+    std::size_t seen = 0;
     while (!parser.is_header_done()) {
         if (end_ > begin_) {
             if (idle_) give_step(limits_.header_s);
             idle_ = false;
-            error_code ec;
-            begin_ += parser.put(asio::buffer(buffer_.data() + begin_, end_ - begin_), ec);
-            if (!ec) continue;
-            if (ec != bh::error::need_more) {
+            if (holds_header({buffer_.data() + begin_, end_ - begin_}, seen)) {
+                error_code ec;
+                begin_ += parser.put(asio::buffer(buffer_.data() + begin_, end_ - begin_), ec);
+                if (!ec) continue;
                 refusal_ = &kind_of(ec);
                 handler_.begin(at);
                 co_return read_result::refused;

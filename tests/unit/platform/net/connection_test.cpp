@@ -98,6 +98,25 @@ TEST_F(connection_answers, a_request_that_comes_byte_by_byte) {
     EXPECT_THAT(client.read_all(), HasSubstr("{\"text\":\"old\"}"));
 }
 
+// The answer to the first request shows that the beginning of the second was read with it.
+TEST_F(connection_answers, a_header_that_comes_in_two_pieces) {
+    const std::string first = "GET /notes/one HTTP/1.1\r\nHost: a\r\n\r\n";
+    const std::string filler = "X-Filler: " + std::string(6000, 'x') + "\r\n";
+    const std::string whole = "GET /notes/two HTTP/1.1\r\nX-Request-Id: request-0002\r\n" + filler +
+                              "Host: a\r\nConnection: close\r\n\r\n";
+    for (const std::string_view cut_behind :
+         {"/1.1\r\n", "-0002\r\n", "X-Fill", "xxx\r\nHo", "e\r\n\r"}) {
+        const std::size_t cut = whole.find(cut_behind) + cut_behind.size();
+        const auto client = server_.connect();
+        client.send(first + whole.substr(0, cut));
+        EXPECT_THAT(client.read_until("{\"text\":\"one\"}"), StartsWith("HTTP/1.1 200 "));
+        client.send(whole.substr(cut));
+        const std::string got = client.read_all();
+        EXPECT_THAT(got, HasSubstr("{\"text\":\"two\"}")) << "cut behind " << cut_behind;
+        EXPECT_THAT(got, HasSubstr("\r\nX-Request-Id: request-0002\r\n"));
+    }
+}
+
 TEST_F(connection_answers, a_body_larger_than_its_buffers) {
     const std::string text(9000, 'x');
     const std::string body = "{\"text\":\"" + text + "\"}";
