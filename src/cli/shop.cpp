@@ -1,5 +1,6 @@
 #include "cli/shop.hpp"
 
+
 #include "platform/config/secret_file.hpp"
 #include "platform/http/in_process_calls.hpp"
 #include "platform/http/openapi.hpp"
@@ -10,10 +11,6 @@
 #include "services/cart/module.hpp"
 #include "services/gateway/routes.hpp"
 #include "services/user/module.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_future.hpp>
 
 #include <unistd.h>
 
@@ -72,6 +69,8 @@ struct shop::parts {
 
     http::service_context context();
     void wire();
+    template <class Module>
+    void serve(std::string name, Module& service);
 
     const config::settings& settings;
     sigset_t end_signals = block_end_signals();
@@ -138,29 +137,21 @@ http::service_context shop::parts::context() {
             metrics};
 }
 
+// A service's routes and its health, under its name.
+template <class Module>
+void shop::parts::serve(std::string name, Module& service) {
+    pipeline.add(service.routes());
+    gateway.watch({std::move(name), [&service] { return service.health(); }});
+}
+
 void shop::parts::wire() {
     pipeline.add(gateway::routes(gateway));
-    pipeline.add(orders.routes());
-    pipeline.add(products.routes());
-    pipeline.add(accounts.routes());
-    pipeline.add(users.routes());
-    pipeline.add(carts.routes());
+    serve("auth", accounts);
+    serve("product", products);
+    serve("user", users);
+    serve("order", orders);
+    serve("cart", carts);
     calls.connect(pipeline);
-    gateway.watch({"auth", [this] {
-                       return accounts.health();
-                   }});
-    gateway.watch({"product", [this] {
-                       return products.health();
-                   }});
-    gateway.watch({"user", [this] {
-                       return users.health();
-                   }});
-    gateway.watch({"order", [this] {
-                       return orders.health();
-                   }});
-    gateway.watch({"cart", [this] {
-                       return carts.health();
-                   }});
     const auto routes = pipeline.all_routes();
     gateway.describe(http::openapi_document(routes, FLORES_VERSION),
                      http::openapi_page(routes, FLORES_VERSION));
@@ -173,19 +164,11 @@ shop::~shop() {
     parts_->loops.stop();
 }
 
-accounts::module& shop::accounts() {
-    return parts_->accounts;
-}
-order::module& shop::orders() {
-    return parts_->orders;
-}
-product::module& shop::products() {
-    return parts_->products;
-}
+accounts::module& shop::accounts() { return parts_->accounts; }
+order::module& shop::orders() { return parts_->orders; }
+product::module& shop::products() { return parts_->products; }
 
-void shop::wait_for(task<void> work) {
-    boost::asio::co_spawn(parts_->loops.at(0), std::move(work), boost::asio::use_future).get();
-}
+boost::asio::io_context& shop::first_loop() { return parts_->loops.at(0); }
 
 void shop::settle_events() {
     auto pump_all = [](events::relay& relay) -> task<void> {

@@ -9,6 +9,10 @@
 #include "services/order/module.hpp"
 #include "services/product/module.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
 #include <memory>
 
 namespace flores::cli {
@@ -31,13 +35,18 @@ public:
     void settle_events();
 
     // Runs a task on the shop's first loop and waits for it: for commands, never on a loop.
-    void wait_for(task<void> work);
+    template <class T>
+    T wait_for(task<T> work) {
+        return boost::asio::co_spawn(first_loop(), std::move(work), boost::asio::use_future).get();
+    }
 
     // Binds the port, serves until SIGINT or SIGTERM, then drains: fails readiness, finishes what
     // is in flight within SHUTDOWN_GRACE_S, closes the stores. Returns the exit code.
     int serve();
 
 private:
+    boost::asio::io_context& first_loop();
+
     struct parts;
     std::unique_ptr<parts> parts_;
 };
