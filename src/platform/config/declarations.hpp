@@ -16,7 +16,7 @@ enum class kind : unsigned char {
     url,       // http:// or https://
     choice,    // one of `choices`, separated by |
     networks,  // addresses and CIDR ranges, separated by commas
-    list       // texts separated by commas
+    origins    // https://shop.example, without a path, separated by commas
 };
 
 // Which storage mode a variable belongs to; in the other it is listed as unused and never obeyed.

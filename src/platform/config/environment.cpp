@@ -46,6 +46,15 @@ std::optional<std::string> value_of(std::string_view text) {
     return std::string(text.substr(1, end - 1));
 }
 
+// nullopt when the file cannot be read whole, as a folder or what is another user's cannot.
+std::optional<std::string> contents_of(const std::filesystem::path& path) {
+    std::error_code fault;
+    if (std::filesystem::is_directory(path, fault)) return std::nullopt;
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return std::nullopt;
+    return std::string{std::istreambuf_iterator<char>(file), {}};
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
@@ -98,24 +107,33 @@ variables parse_dotenv(std::string_view text, std::vector<std::string>& problems
 
 environment::environment(variables flags, variables process, const std::filesystem::path& dotenv)
     : flags_(std::move(flags)), process_(std::move(process)) {
-    std::ifstream file(dotenv);
-    if (!file) return;
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    dotenv_ = parse_dotenv(text, problems_);
+    std::error_code fault;
+    const auto there = std::filesystem::status(dotenv, fault).type();
+    if (there == std::filesystem::file_type::not_found) return;
+    if (const auto text = contents_of(dotenv))
+        dotenv_ = parse_dotenv(*text, problems_);
+    else
+        problems_.push_back(fmt::format("cannot read the file {}", dotenv.string()));
 }
 
 std::optional<std::string> environment::from_file(std::string_view name) {
     const std::string variable = std::string(name) + "_FILE";
-    const auto found = process_.find(variable);
-    if (found == process_.end() || found->second.empty()) return std::nullopt;
-    std::ifstream file(found->second);
-    if (!file) {
-        problems_.push_back(fmt::format("{}: cannot read the file {}", variable, found->second));
-        return std::nullopt;
+    for (const variables* from : {&process_, &dotenv_}) {
+        const auto found = from->find(variable);
+        if (found == from->end() || found->second.empty()) continue;
+        auto text = contents_of(found->second);
+        if (!text) {
+            // A variable may be asked for several times; what is wrong is said once.
+            const auto problem =
+                fmt::format("{}: cannot read the file {}", variable, found->second);
+            if (std::find(problems_.begin(), problems_.end(), problem) == problems_.end())
+                problems_.push_back(problem);
+            return std::nullopt;
+        }
+        while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
+        return text;
     }
-    std::string text{std::istreambuf_iterator<char>(file), {}};
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-    return text;
+    return std::nullopt;
 }
 
 std::optional<std::string> environment::get(std::string_view name) {

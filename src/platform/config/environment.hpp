@@ -26,7 +26,8 @@ variables parse_dotenv(std::string_view text, std::vector<std::string>& problems
 
 class environment {
 public:
-    // `process`: of the process, as NAME=value (environ). `dotenv`: the file, if it exists.
+    // `process`: of the process, as NAME=value (environ). `dotenv`: the file, if it exists; one
+    // that is there and cannot be read is a problem.
     environment(variables flags, variables process, const std::filesystem::path& dotenv);
 
     // What NAME is set to; nullopt when nowhere, or set to nothing.
@@ -38,6 +39,7 @@ public:
     std::vector<std::string>& problems() { return problems_; }
 
 private:
+    // NAME_FILE may stand in the environment or in .env.
     std::optional<std::string> from_file(std::string_view name);
 
     variables flags_;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <set>
 #include <thread>
@@ -57,6 +58,16 @@ std::vector<std::string> split(std::string_view text) {
         if (!item.empty()) out.emplace_back(item);
     }
     return out;
+}
+
+// As browsers send it: what has a path, a wildcard or capitals would never match one.
+bool is_origin(std::string_view text) {
+    if (!text.starts_with("http://") && !text.starts_with("https://")) return false;
+    const auto host = text.substr(text.find("//") + 2);
+    return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               std::string_view(".-:[]").contains(c);
+    });
 }
 
 bool is_choice(std::string_view text, std::string_view choices) {
@@ -121,7 +132,11 @@ private:
                 if (!networks::parse(value))
                     wrong(one, value, "addresses or ranges (10.0.0.0/8), separated by commas");
                 break;
-            case kind::list:
+            case kind::origins:
+                for (const std::string& one_origin : split(value))
+                    if (!is_origin(one_origin))
+                        wrong(one, one_origin,
+                              "origins (https://shop.example, no path), by commas");
                 break;
         }
     }
