@@ -22,19 +22,34 @@ constexpr std::size_t secret_chars_min = 32;
         fmt::format("cannot {} the secret {}: {}", what, file.string(), std::strerror(errno)));
 }
 
-// Writes beside and renames, so that a crash leaves no half secret.
+void sync_folder(const std::filesystem::path& folder) {
+    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) cannot(folder, "make durable");
+    const bool synced = ::fsync(fd) == 0;
+    ::close(fd);
+    if (!synced) cannot(folder, "make durable");
+}
+
+// Writes beside and renames, so that a crash leaves no half secret. What such a crash left beside
+// is removed first: its mode may be another.
 void write_durably(const std::filesystem::path& file, const std::string& text) {
     const std::filesystem::path fresh = file.string() + ".new";
-    const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    ::unlink(fresh.c_str());
+    const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) cannot(fresh, "write");
     const bool written =
         ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
         ::fsync(fd) == 0;
+    if (!written) {
+        const int why = errno;
+        ::close(fd);
+        ::unlink(fresh.c_str());
+        errno = why;
+        cannot(file, "write");
+    }
     ::close(fd);
-    if (!written || ::rename(fresh.c_str(), file.c_str()) != 0) cannot(file, "write");
-    const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0 || ::fsync(folder) != 0) cannot(file, "make durable");
-    ::close(folder);
+    if (::rename(fresh.c_str(), file.c_str()) != 0) cannot(file, "write");
+    sync_folder(file.parent_path());
 }
 
 }  // namespace

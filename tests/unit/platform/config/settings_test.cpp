@@ -100,6 +100,38 @@ TEST(settings, come_from_flag_then_environment_then_file_then_dotenv) {
     EXPECT_EQ(bind({{"FLORES_BIND", "10.0.0.1"}}, {{"FLORES_BIND", "10.0.0.2"}}), "10.0.0.1");
 }
 
+TEST(settings, come_from_a_file_that_dotenv_names) {
+    test::temp_folder folder;
+    std::ofstream(folder / "secret") << std::string(40, 'k') << "\r\n";
+    std::ofstream(folder / ".env") << "JWT_SECRET_FILE=" << (folder / "secret").string() << "\n";
+    EXPECT_EQ(read_settings(environment({}, {}, folder / ".env")).jwt_secret, std::string(40, 'k'));
+}
+
+TEST(settings, name_each_file_that_cannot_be_read_once) {
+    test::temp_folder folder;
+    for (const std::string& wrong : {(folder / "absent").string(), folder.path().string()}) {
+        const auto why = refusal_of({{"JWT_SECRET_FILE", wrong}});
+        const auto first = why.find("JWT_SECRET_FILE: cannot read the file " + wrong);
+        ASSERT_NE(first, std::string::npos) << why;
+        EXPECT_EQ(why.find("JWT_SECRET_FILE", first + 1), std::string::npos) << why;
+    }
+}
+
+TEST(settings, do_not_pass_over_a_dotenv_that_cannot_be_read) {
+    test::temp_folder folder;
+    std::filesystem::create_directory(folder / ".env");
+    EXPECT_THROW(read_settings(environment({}, {}, folder / ".env")), config_error);
+}
+
+TEST(settings, take_origins_as_browsers_send_them) {
+    EXPECT_THAT(read({{"FLORES_ALLOWED_ORIGINS", "https://a.example, http://localhost:8080"}})
+                    .allowed_origins,
+                testing::ElementsAre("https://a.example", "http://localhost:8080"));
+    for (const auto* wrong : {"*", "a.example", "https://", "https://a.example/",
+                              "https://*.example", "https://A.example", "ftp://a.example", "null"})
+        EXPECT_THAT(refusal_of({{"FLORES_ALLOWED_ORIGINS", wrong}}), HasSubstr(wrong)) << wrong;
+}
+
 TEST(dotenv, names_the_line_that_is_malformed) {
     std::vector<std::string> problems;
     const auto got =
@@ -134,10 +166,34 @@ TEST(secret_file, is_made_once_and_kept_to_its_owner) {
     EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
-TEST(secret_file, that_is_too_short_stops_the_start) {
+TEST(secret_file, that_is_too_short_stops_the_start_and_stays_as_it_is) {
+    for (const std::string& wrong :
+         std::vector<std::string>{"", "\n", "short\n", "0123456789abcdef0123456789abcde\n"}) {
+        test::temp_folder folder;
+        std::ofstream(folder / "jwt_secret") << wrong;
+        EXPECT_THROW(load_or_make_secret(folder.path()), std::runtime_error);
+        EXPECT_EQ(std::filesystem::file_size(folder / "jwt_secret"), wrong.size());
+    }
+}
+
+TEST(secret_file, is_made_where_a_crash_left_half_of_one) {
     test::temp_folder folder;
-    std::ofstream(folder / "jwt_secret") << "short\n";
-    EXPECT_THROW(load_or_make_secret(folder.path()), std::runtime_error);
+    std::ofstream(folder / "jwt_secret.new") << "half";
+    std::filesystem::permissions(folder / "jwt_secret.new", std::filesystem::perms::all);
+    EXPECT_EQ(load_or_make_secret(folder.path()).size(), 64u);
+    const auto mode = std::filesystem::status(folder / "jwt_secret").permissions();
+    EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    EXPECT_FALSE(std::filesystem::exists(folder / "jwt_secret.new"));
+}
+
+TEST(secret_file, that_cannot_be_written_is_named) {
+    test::temp_folder folder;
+    try {
+        load_or_make_secret(folder / "absent");
+        FAIL() << "a secret that was not kept";
+    } catch (const std::runtime_error& what) {
+        EXPECT_THAT(what.what(), HasSubstr("jwt_secret"));
+    }
 }
 
 // .env.example is for people; it must say all there is, and nothing else.
