@@ -1,8 +1,6 @@
 #include "platform/auth/password.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
+#include "support/run_task.hpp"
 
 #include <gtest/gtest.h>
 #include <sodium.h>
@@ -10,13 +8,7 @@
 namespace flores::auth {
 namespace {
 
-template <class T>
-T run(task<T> work) {
-    boost::asio::io_context loop;
-    auto result = boost::asio::co_spawn(loop, std::move(work), boost::asio::use_future);
-    loop.run();
-    return result.get();
-}
+using test::run_task;
 
 TEST(password, is_hashed_with_exactly_the_costs_of_the_design) {
     const auto hash = hash_password("azucena blanca");
@@ -56,11 +48,11 @@ TEST(dummy_hash, costs_what_a_true_one_costs) {
 
 TEST(password_hasher, hashes_and_verifies_off_the_loop) {
     password_hasher hasher;
-    const auto hash = run(hasher.hash("azucena blanca"));
+    const auto hash = run_task(hasher.hash("azucena blanca"));
     ASSERT_TRUE(hash);
-    EXPECT_EQ(run(hasher.verify(*hash, "azucena blanca")), true);
-    EXPECT_EQ(run(hasher.verify(*hash, "otra")), false);
-    EXPECT_EQ(run(hasher.verify_unknown("azucena blanca")), false);
+    EXPECT_EQ(run_task(hasher.verify(*hash, "azucena blanca")), true);
+    EXPECT_EQ(run_task(hasher.verify(*hash, "otra")), false);
+    EXPECT_EQ(run_task(hasher.verify_unknown("azucena blanca")), false);
 }
 
 TEST(password_hasher, drops_what_is_past_its_deadline) {
@@ -68,7 +60,7 @@ TEST(password_hasher, drops_what_is_past_its_deadline) {
     ambient late;
     late.deadline = std::chrono::steady_clock::time_point::min();
     const ambient_scope scope(late);
-    const auto hash = run(hasher.hash("azucena blanca"));
+    const auto hash = run_task(hasher.hash("azucena blanca"));
     ASSERT_FALSE(hash);
     EXPECT_TRUE(hash.error().is(errors::deadline_exceeded));
 }

@@ -237,6 +237,7 @@ TEST(listener, drains_idle_connections) {
     EXPECT_THAT(client.read_until("\r\n\r\n{"), StartsWith("HTTP/1.1 404"));
     server.listener().drain();
     client.read_all();
+    server.settle();
     EXPECT_THROW(server.connect(), std::runtime_error);
 }
 

@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <latch>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -80,6 +82,12 @@ public:
     void start() {
         listener_.start();
         loops_.run();
+    }
+    // Returns when all loops have done what was posted to them before.
+    void settle() {
+        const auto done = std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(loops_.size()));
+        loops_.post_all([done](std::size_t) { done->count_down(); });
+        done->wait();
     }
     raw_client connect() const { return raw_client(listener_.port()); }
     std::string ask(std::string_view request) const {
