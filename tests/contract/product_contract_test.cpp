@@ -21,7 +21,8 @@ struct embedded {
     sql::sqlite_file file{folder / "product.db", migrations};
     document::sqlite_documents catalogue{file, "catalogue"};
     document::sqlite_documents stock{file, "stock"};
-    document_product_repository repository{catalogue, stock, ids};
+    worker_pool work{"test", 1, 16};
+    document_product_repository repository{catalogue, stock, work, ids};
 };
 
 product bouquet(std::string id, std::int64_t revision = 0) {

@@ -24,7 +24,7 @@ void catalogue_view::make_room_for_answers() {
 }
 
 std::shared_ptr<const catalogue_view> catalogue_view::next(
-    const catalogue_view& before, const show_ground& ground, const catalogue_changes& changes,
+    const catalogue_view& before, const show_ground& ground, catalogue_changes changes,
     const std::vector<std::string>& restocked) {
     std::shared_ptr<catalogue_view> out(new catalogue_view);
     out->revision_ = changes.revision;
@@ -34,7 +34,7 @@ std::shared_ptr<const catalogue_view> catalogue_view::next(
     if (changes.tree) out->categories_ = std::make_shared<const category_index>(*changes.tree);
     if (changes.tree || !changes.products.empty()) {
         catalogue_update update;
-        update.put = changes.products;
+        update.put = std::move(changes.products);
         if (changes.tree) update.categories = changes.tree->nodes;
         out->index_ = before.index_->successor(std::move(update));
         out->show_all(ground, changes.tree.has_value());

@@ -23,7 +23,7 @@ public:
     // because their stock changed. Long work: off the loop.
     static std::shared_ptr<const catalogue_view> next(const catalogue_view& before,
                                                       const show_ground& ground,
-                                                      const catalogue_changes& changes,
+                                                      catalogue_changes changes,
                                                       const std::vector<std::string>& restocked);
 
     std::int64_t revision() const { return revision_; }

@@ -16,7 +16,7 @@ namespace flores::product {
 namespace {
 
 constexpr std::chrono::milliseconds refresh_period{500};
-constexpr int work_threads = 1;
+constexpr int work_threads = 2;  // so that an edit does not wait behind a rebuild
 constexpr std::size_t work_queue_max = 64;
 
 constexpr std::string_view stock_changed_event = "stock.changed";
@@ -49,8 +49,8 @@ struct module::parts {
         : file(context.data_folder / "product.db", migrations),
           catalogue(file, "catalogue"),
           stock(file, "stock"),
-          stored(catalogue, stock, context.ids),
           work("catalogue", work_threads, work_queue_max),
+          stored(catalogue, stock, work, context.ids),
           shown(stored, work, &context.loops),
           service(stored, shown, work, context.clock, context.ids, context.settings.seed_dir),
           api{service, shown, context.clock,
@@ -61,8 +61,8 @@ struct module::parts {
     sql::sqlite_file file;
     document::sqlite_documents catalogue;
     document::sqlite_documents stock;
-    document_product_repository stored;
     worker_pool work;
+    document_product_repository stored;
     catalogue_refresher shown;
     product_service service;
     product_api api;

@@ -67,8 +67,9 @@ task<expected<void>> catalogue_refresher::take_changes() {
 
     const auto began = steady_clock::now();
     auto making = [this, before, changes = std::move(*changes),
-                   restocked = restocked_]() -> expected<std::shared_ptr<const catalogue_view>> {
-        return catalogue_view::next(*before, ground_, changes, restocked);
+                   restocked =
+                       restocked_]() mutable -> expected<std::shared_ptr<const catalogue_view>> {
+        return catalogue_view::next(*before, ground_, std::move(changes), restocked);
     };
     auto made = co_await off_loop(work_, std::move(making));
     if (!made) co_return std::unexpected(std::move(made.error()));

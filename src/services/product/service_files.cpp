@@ -8,6 +8,9 @@ namespace {
 
 constexpr int tries_max = 4;
 
+// A larger import is answered when it is stored; readers see it with the next refresh.
+constexpr std::size_t shown_at_once_max = 5'000;
+
 expected<import_plan> plan_import(const std::string& text, const import_ground& ground,
                                   const catalogue_view& now, std::string import_id, instant at,
                                   bool partial) {
@@ -44,10 +47,13 @@ task<expected<import_report>> product_service::try_import(std::shared_ptr<const 
     auto plan = co_await off_loop(work_, std::move(planning));
     if (!plan) co_return std::unexpected(std::move(plan.error()));
     if (plan->write.products.empty() && !plan->write.tree) co_return std::move(plan->report);
+    const bool large = plan->write.products.size() > shown_at_once_max;
     auto written = co_await stored_.write(std::move(plan->write));
     if (!written) co_return std::unexpected(std::move(written.error()));
-    auto showing = shown_.show(*written);
-    co_await std::move(showing);
+    if (!large) {
+        auto showing = shown_.show(*written);
+        co_await std::move(showing);
+    }
     co_return std::move(plan->report);
 }
 

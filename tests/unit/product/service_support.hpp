@@ -66,8 +66,8 @@ public:
     sql::sqlite_file file{folder / "product.db", migrations};
     document::sqlite_documents catalogue{file, "catalogue"};
     document::sqlite_documents stock{file, "stock"};
-    document_product_repository stored{catalogue, stock, ids};
     worker_pool work{"test", 1, 16};
+    document_product_repository stored{catalogue, stock, work, ids};
     catalogue_refresher shown{stored, work, nullptr};
     product_service service{stored, shown, work,
                             clock,  ids,   FLORES_SOURCE_DIR + std::string("/deploy/seed")};

@@ -59,6 +59,18 @@ expected<void> take(const document::document& from, catalogue_changes& out) {
     return {};
 }
 
+// What came before, and the documents of one page.
+expected<catalogue_changes> with_page(catalogue_changes so_far,
+                                      const std::vector<document::document>& page) {
+    for (const document::document& one : page) {
+        if (one.removed) continue;
+        expected<void> taken = take(one, so_far);
+        if (!taken) return std::unexpected(std::move(taken.error()));
+    }
+    so_far.revision = page.back().changed;
+    return so_far;
+}
+
 document::change change_of(const category_tree& tree) {
     category_records all;
     for (const category_node& node : tree.nodes) all.items.push_back(record_of(node));
@@ -67,6 +79,28 @@ document::change change_of(const category_tree& tree) {
 
 document::change change_of(const product& what) {
     return {what.id, json::encode(record_of(what)), what.revision, {}};
+}
+
+// Initial stock rides on the first documents of the change, a thousand SKUs an event: so it is
+// stored with them or not at all, and no event is too large to be handed on.
+std::vector<document::change> changes_of(catalogue_write& what, id_source& ids) {
+    std::vector<document::change> changes;
+    changes.reserve(what.products.size() + 1);
+    for (const product& one : what.products) changes.push_back(change_of(one));
+    if (what.tree) changes.push_back(change_of(*what.tree));
+    std::size_t at = 0;
+    std::size_t part = 0;
+    while (at < what.stock.size() && !changes.empty()) {
+        const std::size_t end = std::min(at + event_entries_max, what.stock.size());
+        stock_announced told{what.id, {}};
+        for (; at < end; ++at)
+            told.entries.push_back({std::move(what.stock[at].sku), what.stock[at].on_hand});
+        changes[part % changes.size()].told.push_back(
+            events::make_event(ids, what.at, stock_announced_event,
+                               fmt::format("{}.{}", what.id, part), 1, json::encode(told)));
+        ++part;
+    }
+    return changes;
 }
 
 // What a copy in memory has not seen yet is what makes a write stale, whichever way it shows.
@@ -99,13 +133,15 @@ task<expected<catalogue_changes>> document_product_repository::changed_since(
     for (;;) {
         auto page = co_await catalogue_.changed_since(out.revision, page_documents_max);
         if (!page) co_return std::unexpected(std::move(page.error()));
-        for (const document::document& one : *page) {
-            if (one.removed) continue;
-            expected<void> taken = take(one, out);
-            if (!taken) co_return std::unexpected(std::move(taken.error()));
-        }
-        if (!page->empty()) out.revision = page->back().changed;
-        if (page->size() < page_documents_max) co_return out;
+        if (page->empty()) co_return out;
+        const bool last = page->size() < page_documents_max;
+        auto decoding = [page = std::move(*page),
+                         out = std::move(out)]() mutable -> expected<catalogue_changes> {
+            return with_page(std::move(out), page);
+        };
+        auto more = co_await off_loop(work_, std::move(decoding));
+        if (!more || last) co_return more;
+        out = std::move(*more);
     }
 }
 
@@ -113,32 +149,15 @@ task<expected<std::int64_t>> document_product_repository::revision() {
     return catalogue_.revision();
 }
 
-// Initial stock rides on the first documents of the change, a thousand SKUs an event: so it is
-// stored with them or not at all, and no event is too large to be handed on.
-std::vector<document::change> document_product_repository::changes_of(catalogue_write& what) {
-    std::vector<document::change> changes;
-    changes.reserve(what.products.size() + 1);
-    for (const product& one : what.products) changes.push_back(change_of(one));
-    if (what.tree) changes.push_back(change_of(*what.tree));
-    std::size_t at = 0;
-    std::size_t part = 0;
-    while (at < what.stock.size() && !changes.empty()) {
-        const std::size_t end = std::min(at + event_entries_max, what.stock.size());
-        stock_announced told{what.id, {}};
-        for (; at < end; ++at)
-            told.entries.push_back({std::move(what.stock[at].sku), what.stock[at].on_hand});
-        changes[part % changes.size()].told.push_back(
-            events::make_event(ids_, what.at, stock_announced_event,
-                               fmt::format("{}.{}", what.id, part), 1, json::encode(told)));
-        ++part;
-    }
-    return changes;
-}
-
 task<expected<std::int64_t>> document_product_repository::write(catalogue_write what) {
-    std::vector<document::change> changes = changes_of(what);
-    if (changes.empty()) co_return co_await catalogue_.revision();
-    auto written = co_await catalogue_.apply(std::move(changes));
+    auto encoding = [what = std::move(what),
+                     &ids = ids_]() mutable -> expected<std::vector<document::change>> {
+        return changes_of(what, ids);
+    };
+    auto changes = co_await off_loop(work_, std::move(encoding));
+    if (!changes) co_return std::unexpected(std::move(changes.error()));
+    if (changes->empty()) co_return co_await catalogue_.revision();
+    auto written = co_await catalogue_.apply(std::move(*changes));
     if (!written) co_return std::unexpected(stale_if_outrun(std::move(written.error())));
     co_return *written;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "platform/core/ids.hpp"
+#include "platform/core/off_loop.hpp"
 #include "platform/document/document_store.hpp"
 #include "services/product/repository.hpp"
 
@@ -11,10 +12,10 @@ namespace flores::product {
 
 class document_product_repository final : public product_repository {
 public:
-    // All of them outlive this.
+    // All of them outlive this. `work`: turns many documents into products and back off the loop.
     document_product_repository(document::document_store& catalogue,
-                                document::document_store& stock, id_source& ids)
-        : catalogue_(catalogue), stock_(stock), ids_(ids) {}
+                                document::document_store& stock, worker_pool& work, id_source& ids)
+        : catalogue_(catalogue), stock_(stock), work_(work), ids_(ids) {}
 
     task<expected<product>> find(std::string id) override;
     task<expected<category_tree>> tree() override;
@@ -25,10 +26,9 @@ public:
     task<expected<void>> put_stock_level(stock_level told) override;
 
 private:
-    std::vector<document::change> changes_of(catalogue_write& what);
-
     document::document_store& catalogue_;
     document::document_store& stock_;
+    worker_pool& work_;
     id_source& ids_;
 };
 
