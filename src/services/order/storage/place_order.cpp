@@ -9,6 +9,8 @@
 
 #include <sqlite3.h>
 
+#include <utility>
+
 namespace flores::order {
 namespace {
 
@@ -89,17 +91,32 @@ prepared_order prepare(order_draft draft) {
     return {std::move(draft), std::move(lines), std::move(people), std::move(search)};
 }
 
+// A guest whose first answer was lost, or who sent it twice at once, is another guest each time: the
+// key is kept for each of them, so that whichever cookie stays in the browser finds the order.
+expected<std::optional<order>> replay_order(sql::connection& db, const key_claim& claim,
+                                            instant now) {
+    auto answered = find_answer(db, claim, now);
+    if (!answered) return std::unexpected(std::move(answered.error()));
+    if (!*answered) return std::nullopt;
+    const kept_answer& kept = **answered;
+    auto before = load_order(db, kept.subject);
+    if (!before) return std::nullopt;
+    if (!claim.joint_scope.empty()) {
+        key_claim also = claim;
+        also.scope = std::exchange(also.joint_scope, {});
+        auto known = find_answer(db, also, now);
+        if (known && !*known) keep_answer(db, also, kept, now);
+    }
+    return as_of(std::move(*before), load_history(db, kept.subject), kept.version);
+}
+
 // Cheap refusals come first: what is undone costs the writer's time all the same.
 expected<order> place_order(sql::connection& db, const prepared_order& what,
                             const order_secrets& secrets, id_source& ids) {
     const order_draft& draft = what.draft;
-    auto answered = find_answer(db, draft.claim, draft.placed_at);
+    auto answered = replay_order(db, draft.claim, draft.placed_at);
     if (!answered) return std::unexpected(std::move(answered.error()));
-    if (const auto& kept = *answered) {
-        auto before = load_order(db, kept->subject);
-        if (!before) return fail(errors::not_found);
-        return as_of(std::move(*before), load_history(db, kept->subject), kept->version);
-    }
+    if (*answered) return std::move(**answered);
     if (plan_revision(db) != draft.plan_revision) return fail(plan_changed);
     if (!take_place(db, draft.delivery, draft.slot_capacity)) return fail(slot_full);
     const local_date day = today(draft.placed_at);

@@ -20,6 +20,10 @@ struct prepared_order {
 
 prepared_order prepare(order_draft draft);
 
+// As order_repository::replay.
+expected<std::optional<order>> replay_order(sql::connection& db, const key_claim& claim,
+                                            instant now);
+
 // As order_repository::place.
 expected<order> place_order(sql::connection& db, const prepared_order& what,
                             const order_secrets& secrets, id_source& ids);

@@ -18,15 +18,9 @@ task<expected<order>> sqlite_order_repository::place(order_draft draft) {
 task<expected<std::optional<order>>> sqlite_order_repository::replay(key_claim claim, instant now) {
     auto work = [claim = std::move(claim),
                  now](sql::connection& db) -> expected<std::optional<order>> {
-        auto answered = find_answer(db, claim, now);
-        if (!answered) return std::unexpected(std::move(answered.error()));
-        if (!*answered) return std::nullopt;
-        const kept_answer& kept = **answered;
-        auto found = load_order(db, kept.subject);
-        if (!found) return std::nullopt;
-        return as_of(std::move(*found), load_history(db, kept.subject), kept.version);
+        return replay_order(db, claim, now);
     };
-    co_return co_await file_.read(std::move(work));
+    co_return co_await file_.write(std::move(work));
 }
 
 task<expected<order>> sqlite_order_repository::load(order_number number) {

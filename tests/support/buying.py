@@ -1,0 +1,43 @@
+"""What it takes to buy flowers over HTTP: a day that can be delivered, a quote, an order."""
+from support.shop import key
+
+COMMUNE = "Recoleta"
+ZONE = "zone_1"  # the zone of that commune
+PEOPLE = {
+    "buyer": {"name": "Ana Rojas", "email": "ana@customers.example", "phone": "912345678"},
+    "recipient": {"name": "Eva Soto", "phone": "987654321", "address_line": "Av. Recoleta 100",
+                  "address_details": "Depto. 4", "commune": COMMUNE},
+}
+
+
+def open_slot(caller, days=30):
+    """The last date of the next days with a slot that can still be taken: far from any cutoff."""
+    answer = caller.get(f"/api/delivery/dates?commune={COMMUNE}&days={days}")
+    assert answer.status_code == 200, answer.text
+    for day in reversed(answer.json()["items"]):
+        for slot in day["slots"]:
+            if slot["available"]:
+                return {"commune": COMMUNE, "date": day["date"], "slot": slot["id"]}
+    raise AssertionError("no slot is open")
+
+
+def basket(*skus):
+    return [{"sku": sku, "quantity": 1} for sku in skus]
+
+
+def quote(caller, lines, delivery):
+    return caller.post("/api/orders/quote", {"lines": lines, "delivery": delivery})
+
+
+def order_body(lines, delivery, total, **more):
+    return {"lines": lines, "delivery": {k: delivery[k] for k in ("date", "slot")},
+            "expected_total": total, "payment_method": "transfer", **PEOPLE, **more}
+
+
+def place(caller, lines, delivery, total=None, headers=None, **more):
+    if total is None:
+        quoted = quote(caller, lines, delivery)
+        assert quoted.status_code == 200, quoted.text
+        total = quoted.json()["total"]
+    return caller.post("/api/orders", order_body(lines, delivery, total, **more),
+                       headers=headers or key())
