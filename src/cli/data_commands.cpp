@@ -1,3 +1,7 @@
+#include "cli/commands.hpp"
+#include "cli/shop.hpp"
+#include "cli/with_settings.hpp"
+
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -5,10 +9,6 @@
 #include <iterator>
 #include <stdexcept>
 #include <string>
-
-#include "cli/commands.hpp"
-#include "cli/shop.hpp"
-#include "cli/with_settings.hpp"
 
 namespace flores::cli {
 namespace {
@@ -70,8 +70,7 @@ void print_report(const product::import_report& report) {
                 static_cast<long long>(report.unchanged), static_cast<long long>(report.refused));
 }
 
-product::import_report import_products(shop& all, const std::filesystem::path& file,
-                                       bool partial) {
+product::import_report import_products(shop& all, const std::filesystem::path& file, bool partial) {
     auto report = value_of(all.wait_for(all.products().import_products(read_text(file), partial)),
                            file.string());
     all.settle_events();
@@ -83,11 +82,12 @@ order::delivery_import_report import_delivery(shop& all, const std::filesystem::
 }
 
 void print_report(const order::delivery_import_report& report) {
-    std::printf("Delivery: %lld zones with %lld communes, %lld slots, %lld special dates; %lld "
-                "orders a slot\n",
-                static_cast<long long>(report.zones), static_cast<long long>(report.communes),
-                static_cast<long long>(report.slots), static_cast<long long>(report.special_dates),
-                static_cast<long long>(report.slot_capacity));
+    std::printf(
+        "Delivery: %lld zones with %lld communes, %lld slots, %lld special dates; %lld "
+        "orders a slot\n",
+        static_cast<long long>(report.zones), static_cast<long long>(report.communes),
+        static_cast<long long>(report.slots), static_cast<long long>(report.special_dates),
+        static_cast<long long>(report.slot_capacity));
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "cli/shop.hpp"
 
-
 #include "platform/config/secret_file.hpp"
 #include "platform/http/in_process_calls.hpp"
 #include "platform/http/openapi.hpp"
@@ -141,7 +140,9 @@ http::service_context shop::parts::context() {
 template <class Module>
 void shop::parts::serve(std::string name, Module& service) {
     pipeline.add(service.routes());
-    gateway.watch({std::move(name), [&service] { return service.health(); }});
+    gateway.watch({std::move(name), [&service] {
+                       return service.health();
+                   }});
 }
 
 void shop::parts::wire() {
@@ -164,11 +165,19 @@ shop::~shop() {
     parts_->loops.stop();
 }
 
-accounts::module& shop::accounts() { return parts_->accounts; }
-order::module& shop::orders() { return parts_->orders; }
-product::module& shop::products() { return parts_->products; }
+accounts::module& shop::accounts() {
+    return parts_->accounts;
+}
+order::module& shop::orders() {
+    return parts_->orders;
+}
+product::module& shop::products() {
+    return parts_->products;
+}
 
-boost::asio::io_context& shop::first_loop() { return parts_->loops.at(0); }
+boost::asio::io_context& shop::first_loop() {
+    return parts_->loops.at(0);
+}
 
 void shop::settle_events() {
     auto pump_all = [](events::relay& relay) -> task<void> {

@@ -1,4 +1,6 @@
 // flores verify: the four checks at the end of the operations manual, against a running shop.
+#include "cli/commands.hpp"
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -14,8 +16,6 @@
 #include <cstdio>
 #include <stdexcept>
 #include <string>
-
-#include "cli/commands.hpp"
 
 namespace flores::cli {
 namespace {
@@ -67,8 +67,8 @@ bool check_services(const target& shop) {
     const auto body = boost::json::parse(got.body, ec);
     if (ec || !body.is_object()) return tell("services", false, "/health is no JSON");
     const auto* status = body.as_object().if_contains("status");
-    const std::string found = status && status->is_string() ? std::string(status->get_string())
-                                                            : std::string("nothing");
+    const std::string found =
+        status && status->is_string() ? std::string(status->get_string()) : std::string("nothing");
     return tell("services", found == "up", "/health says " + found);
 }
 

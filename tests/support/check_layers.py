@@ -6,7 +6,7 @@ import sys
 
 SRC = pathlib.Path(__file__).resolve().parents[2] / "src"
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.M)
-PUBLIC_OF_A_SERVICE = {"client.hpp", "messages.hpp"}
+PUBLIC_OF_A_SERVICE = {"client.hpp", "messages.hpp", "events.hpp"}
 
 
 def fault(path, included):
@@ -26,7 +26,7 @@ def fault(path, included):
         return "a service does not know the command line"
     if target.parts[0] == "services" and target.parts[1] != service:
         if target.name not in PUBLIC_OF_A_SERVICE:
-            return "of another service only its client.hpp and messages.hpp are seen"
+            return "of another service only its client.hpp, messages.hpp and events.hpp are seen"
     if f"services/{service}/storage/" in included:
         if path.name != "module.cpp" and "storage" not in path.parts:
             return "only module.cpp names an adapter"

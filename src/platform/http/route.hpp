@@ -34,7 +34,7 @@ enum class limits : unsigned char { read, write, sensitive };
 struct route_documentation {
     std::string summary;  // from the handler's name in the row
     bool has_body = false;
-    bool requires_key = false;  // Idempotency-Key
+    bool requires_key = false;                                     // Idempotency-Key
     std::vector<std::string_view> body_types{"application/json"};  // any of them
     std::string_view answer_type = "application/json";
     int success = 200;

@@ -17,7 +17,10 @@ CREATE TABLE keyvalue (
     revision INTEGER NOT NULL,
     lapses_at INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE keyvalue_counter (one INTEGER PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL) STRICT;
+CREATE TABLE keyvalue_counter (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    last INTEGER NOT NULL
+) STRICT;
 CREATE INDEX keyvalue_lapses ON keyvalue (lapses_at) WHERE lapses_at IS NOT NULL;
 CREATE TABLE keyvalue_field (
     key TEXT NOT NULL REFERENCES keyvalue (key) ON DELETE CASCADE,

@@ -226,12 +226,12 @@ struct own_orders_query {
 BOOST_DESCRIBE_STRUCT(own_orders_query, (), (cursor, limit))
 
 struct staff_orders_query {
-    std::optional<order_status> status;
-    std::optional<local_date> date;  // of delivery
-    std::optional<json::text<1, 40>> zone;
-    std::optional<json::text<1, 80>> q;  // in number, names, e-mail and phones
-    std::optional<std::string> cursor;
-    page_limit limit;
+    std::optional<order_status> status{};
+    std::optional<local_date> date{};  // of delivery
+    std::optional<json::text<1, 40>> zone{};
+    std::optional<json::text<1, 80>> q{};  // in number, names, e-mail and phones
+    std::optional<std::string> cursor{};
+    page_limit limit{};
 };
 BOOST_DESCRIBE_STRUCT(staff_orders_query, (), (status, date, zone, q, cursor, limit))
 

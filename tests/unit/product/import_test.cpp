@@ -92,8 +92,9 @@ TEST(import, what_a_record_does_not_say_stays) {
     product& had = shop.products.at("AML001");
     had.description = {"Doce rosas", "Twelve roses"};
     had.revision = 3;
-    const import_plan done = shop.take(
-        R"([{"id":"AML001","name":"Ramo nuevo","category":"ramos-mixtos","price":21000,"stock":9}])");
+    const import_plan done =
+        shop.take(R"([{"id":"AML001","name":"Ramo nuevo","category":"ramos-mixtos",)"
+                  R"("price":21000,"stock":9}])");
     EXPECT_EQ(done.report.updated, 1);
     EXPECT_EQ(shop.products.at("AML001").description.en, "Twelve roses");
     EXPECT_EQ(done.write.products.front().revision, 3);
@@ -142,8 +143,9 @@ TEST(import, an_id_is_taken_once_a_file) {
 }
 
 TEST(import, a_previous_price_below_the_price_is_refused_where_the_record_has_it) {
-    const auto done = small_catalogue().plan(
-        R"([{"id":"AML001","name":"R","category":"ramos-mixtos","price":20000,"original_price":10}])");
+    const auto done =
+        small_catalogue().plan(R"([{"id":"AML001","name":"R","category":"ramos-mixtos",)"
+                               R"("price":20000,"original_price":10}])");
     ASSERT_EQ(done->report.refused, 1);
     EXPECT_EQ(done->report.lines.front().faults.front().pointer, "/original_price");
 }
@@ -157,8 +159,9 @@ TEST(import, texts_that_are_no_such_file_are_refused_whole) {
 }
 
 TEST(import, categories_of_the_file_must_make_a_tree) {
-    const auto done = small_catalogue().plan(
-        R"({"categories":[{"slug":"a","parent":"b","name":"A"},{"slug":"b","parent":"a","name":"B"}]})");
+    const auto done =
+        small_catalogue().plan(R"({"categories":[{"slug":"a","parent":"b","name":"A"},)"
+                               R"({"slug":"b","parent":"a","name":"B"}]})");
     ASSERT_FALSE(done);
     EXPECT_TRUE(done.error().is(errors::invalid_input));
 }

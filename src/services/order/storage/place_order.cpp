@@ -91,8 +91,8 @@ prepared_order prepare(order_draft draft) {
     return {std::move(draft), std::move(lines), std::move(people), std::move(search)};
 }
 
-// A guest whose first answer was lost, or who sent it twice at once, is another guest each time: the
-// key is kept for each of them, so that whichever cookie stays in the browser finds the order.
+// A guest whose first answer was lost, or who sent it twice at once, is another guest each time:
+// the key is kept for each of them, so that whichever cookie stays in the browser finds the order.
 expected<std::optional<order>> replay_order(sql::connection& db, const key_claim& claim,
                                             instant now) {
     auto answered = find_answer(db, claim, now);
