@@ -1,0 +1,155 @@
+// Where and when: dates with their slots, closures, capacities, and the plan as a file.
+#include "support/order_shop.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flores::order {
+namespace {
+
+using test::order_shop;
+using test::run_task;
+
+class delivery_rules_of_orders : public testing::Test {
+protected:
+    date_list dates(std::string_view from, int days = 1,
+                    std::string_view commune_name = "Recoleta") {
+        auto found = run_task(shop_.delivery.dates(
+            {*commune::parse(commune_name), local_date::parse(from), {{days}}}));
+        return found ? std::move(*found) : date_list{};
+    }
+    closure_request named(const char* date, const char* slot, const char* zone) {
+        closure_request out;
+        if (date != nullptr) out.date = local_date::parse(date);
+        if (slot != nullptr) out.slot = plan_id{slot};
+        if (zone != nullptr) out.zone = plan_id{zone};
+        return out;
+    }
+
+    order_shop shop_;
+};
+
+TEST_F(delivery_rules_of_orders, the_shops_own_file_is_taken_whole) {
+    EXPECT_EQ(shop_.delivery.zones().items.size(), 5u);
+    EXPECT_EQ(shop_.delivery.communes().items.size(), 15u);
+    EXPECT_EQ(shop_.delivery.commune_of(*commune::parse("CONCHALI"))->zone, "zone_1");
+    EXPECT_FALSE(shop_.delivery.commune_of(*commune::parse("Arica")));
+}
+
+TEST_F(delivery_rules_of_orders, a_bad_file_is_named_by_pointer_and_changes_nothing) {
+    std::string text = order_shop::plan_text();
+    text.replace(text.find("02-14"), 5, "02-30");
+    text.replace(text.find("\"14:00\""), 7, "\"25:00\"");
+    const auto refused = run_task(shop_.delivery.import_plan(text));
+    ASSERT_FALSE(refused);
+    ASSERT_EQ(refused.error().fields.size(), 2u);
+    EXPECT_EQ(refused.error().fields[0].pointer, "/special_dates/0/rule");
+    EXPECT_EQ(refused.error().fields[1].pointer, "/same_day_cutoff");
+    EXPECT_EQ(shop_.delivery.book()->revision, 1);
+}
+
+TEST_F(delivery_rules_of_orders, dates_say_what_can_be_had_and_why_not) {
+    const auto today = dates("2026-11-25").items.at(0);
+    ASSERT_EQ(today.slots.size(), 4u);
+    EXPECT_EQ(today.slots[0].reason, slot_problem::too_soon);
+    EXPECT_TRUE(today.slots[1].available) << "three hours' notice to the minute";
+    EXPECT_EQ(dates("2026-11-28").items.at(0).slots.size(), 3u) << "no Saturday evening";
+    const auto sunday = dates("2026-11-29").items.at(0);
+    EXPECT_TRUE(sunday.slots.empty());
+    EXPECT_FALSE(sunday.available);
+    const auto christmas_eve = dates("2026-12-24").items.at(0);
+    EXPECT_EQ(christmas_eve.special, "Nochebuena");
+    EXPECT_EQ(christmas_eve.fee.amount, 5'990);
+}
+
+TEST_F(delivery_rules_of_orders, dates_begin_today_and_end_with_the_plan) {
+    EXPECT_EQ(dates("2026-11-01", 3).items.at(0).date.text(), "2026-11-25");
+    EXPECT_EQ(dates("2027-01-24", 7).items.size(), 1u) << "sixty days ahead is the last";
+    EXPECT_FALSE(run_task(shop_.delivery.dates(
+        {*commune::parse("Recoleta"), local_date::parse("2027-01-25"), std::nullopt})));
+    const auto nowhere =
+        run_task(shop_.delivery.dates({*commune::parse("Arica"), std::nullopt, std::nullopt}));
+    ASSERT_FALSE(nowhere);
+    EXPECT_TRUE(nowhere.error().is(unknown_commune));
+}
+
+TEST_F(delivery_rules_of_orders, the_day_on_which_clocks_change_is_a_day_like_others) {
+    shop_.clock.set(at(*local_date::parse("2027-04-01"), 10 * 60));
+    const auto found = dates("2027-04-02", 4);  // back an hour in the night to Sunday the 4th
+    ASSERT_EQ(found.items.size(), 4u);
+    EXPECT_TRUE(found.items[1].available);
+    EXPECT_EQ(found.items[3].date.text(), "2027-04-05");
+    EXPECT_EQ(found.items[3].slots[0].start, "09:00");
+    auto wanted = order_shop::roses();
+    wanted.delivery = {*local_date::parse("2027-04-05"), {"morning"}};
+    ASSERT_TRUE(shop_.place(order_shop::key(1), wanted));
+}
+
+TEST_F(delivery_rules_of_orders, a_closed_date_slot_or_zone_takes_no_order_until_opened) {
+    int key = 0;
+    for (const auto& what :
+         {named("2026-11-26", nullptr, nullptr), named("2026-11-26", "morning", nullptr),
+          named(nullptr, nullptr, "zone_1"), named("2026-11-26", nullptr, "zone_1")}) {
+        ASSERT_TRUE(run_task(shop_.delivery.close(what)));
+        const auto refused = shop_.place(order_shop::key(++key));
+        ASSERT_FALSE(refused);
+        EXPECT_TRUE(refused.error().is(slot_unavailable));
+        EXPECT_EQ(refused.error().fields.at(0).code, "closed");
+        EXPECT_EQ(dates("2026-11-26").items.at(0).slots[0].reason, slot_problem::closed);
+        ASSERT_TRUE(run_task(shop_.delivery.open({what.date, what.slot, what.zone})));
+        EXPECT_TRUE(shop_.place(order_shop::key(key)));
+    }
+}
+
+TEST_F(delivery_rules_of_orders, what_is_beside_a_closure_stays_open) {
+    ASSERT_TRUE(run_task(shop_.delivery.close(named("2026-11-26", "midday", "zone_1"))));
+    ASSERT_TRUE(run_task(shop_.delivery.close(named("2026-11-26", nullptr, "zone_2"))));
+    ASSERT_TRUE(run_task(shop_.delivery.close(named("2026-11-27", nullptr, nullptr))));
+    EXPECT_TRUE(shop_.place(order_shop::key(1)));
+}
+
+TEST_F(delivery_rules_of_orders, a_closure_names_something_that_exists) {
+    for (const auto& what :
+         {named(nullptr, nullptr, nullptr), named(nullptr, "morning", nullptr),
+          named(nullptr, "morning", "zone_1"), named("2026-11-26", "dawn", nullptr),
+          named(nullptr, nullptr, "zone_9")}) {
+        const auto refused = run_task(shop_.delivery.close(what));
+        ASSERT_FALSE(refused);
+        EXPECT_TRUE(refused.error().is(errors::invalid_input));
+    }
+    EXPECT_TRUE(shop_.delivery.closures().items.empty());
+}
+
+TEST_F(delivery_rules_of_orders, a_capacity_of_its_own_holds_for_one_slot_and_is_taken_back) {
+    const auto set = [&](std::optional<json::integer<0, slot_capacity_max>> capacity) {
+        return run_task(shop_.delivery.set_capacity(
+            {*local_date::parse("2026-11-26"), {"morning"}, {"zone_1"}, capacity}));
+    };
+    ASSERT_TRUE(set({{1}}));
+    ASSERT_TRUE(shop_.place(order_shop::key(1)));
+    const auto full = shop_.place(order_shop::key(2));
+    ASSERT_FALSE(full);
+    EXPECT_TRUE(full.error().is(slot_full));
+    const auto shown = dates("2026-11-26").items.at(0).slots;
+    EXPECT_EQ(shown[0].reason, slot_problem::full);
+    EXPECT_EQ(shown[1].room, slot_room::plenty);
+    EXPECT_EQ(set({{4}})->taken, 1);
+    EXPECT_EQ(dates("2026-11-26").items.at(0).slots[0].room, slot_room::few);
+    EXPECT_EQ(set(std::nullopt)->capacity, 12);
+    EXPECT_TRUE(shop_.place(order_shop::key(2)));
+}
+
+TEST_F(delivery_rules_of_orders, an_order_is_held_against_the_plan_that_storage_has) {
+    // Another process, or another loop, closed the day: this book does not know it yet.
+    ASSERT_TRUE(run_task(shop_.slots.close({"2026-11-26", "", "", ""})));
+    const auto refused = shop_.place(order_shop::key(1));
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(slot_unavailable));
+    EXPECT_EQ(shop_.taken(), 0);
+    ASSERT_TRUE(run_task(shop_.slots.open({"2026-11-26", "", "", ""})));
+    EXPECT_FALSE(shop_.place(order_shop::key(1))) << "refused by the book until it is renewed";
+    ASSERT_TRUE(run_task(shop_.delivery.reload()));
+    EXPECT_TRUE(shop_.place(order_shop::key(1)));
+}
+
+}  // namespace
+}  // namespace flores::order

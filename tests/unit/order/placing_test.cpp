@@ -1,0 +1,232 @@
+// Quoting and placing: what it costs, what is refused, and that nothing is sold or ordered twice.
+#include "support/order_shop.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace flores::order {
+namespace {
+
+using test::order_shop;
+using test::run_task;
+
+class placing : public testing::Test {
+protected:
+    expected<quote_view> quote(std::string_view commune_name, std::string_view date,
+                               int lilies = 1) {
+        quote_request wanted;
+        wanted.lines.push_back({*sku::parse("AML002"), {lilies}});
+        wanted.delivery = {*commune::parse(commune_name), *local_date::parse(date), {"morning"}};
+        return run_task(shop_.orders.quote(wanted, language::en));
+    }
+
+    order_shop shop_;
+};
+
+TEST_F(placing, a_quote_adds_lines_fee_and_surcharge_and_shows_the_iva_inside) {
+    const auto ordinary = quote("RECOLETA", "2026-11-26", 2);
+    ASSERT_TRUE(ordinary);
+    EXPECT_EQ(ordinary->lines[0].name, "Lilies");
+    EXPECT_EQ(ordinary->merchandise.amount, 24'000);
+    EXPECT_EQ(ordinary->delivery_fee.amount, 2'990);
+    EXPECT_EQ(ordinary->surcharge.amount, 0);
+    EXPECT_EQ(ordinary->total.amount, 26'990);
+    EXPECT_EQ(ordinary->iva_included.amount, 4'309);
+    const auto christmas_eve = quote("Recoleta", "2026-12-24", 3);
+    ASSERT_TRUE(christmas_eve);
+    EXPECT_EQ(christmas_eve->delivery_fee.amount, 0) << "free from 35,000";
+    EXPECT_EQ(christmas_eve->surcharge.amount, 3'000) << "a surcharge is not waived";
+    EXPECT_EQ(christmas_eve->total.amount, 39'000);
+}
+
+TEST_F(placing, everything_that_is_wrong_with_a_quote_is_named_at_once) {
+    quote_request wanted;
+    for (const char* name : {"AML003", "AML999", "AML001", "AML001"})
+        wanted.lines.push_back({*sku::parse(name), {1}});
+    wanted.delivery = {*commune::parse("Arica"), *local_date::parse("2026-11-26"), {"morning"}};
+    const auto refused = run_task(shop_.orders.quote(wanted, language::es));
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(unknown_sku));
+    std::vector<std::string> pointers;
+    for (const auto& one : refused.error().fields) pointers.push_back(one.pointer);
+    EXPECT_EQ(pointers, (std::vector<std::string>{"/lines/0/sku", "/lines/1/sku", "/lines/3/sku",
+                                                  "/delivery/commune"}));
+}
+
+TEST_F(placing, a_quote_names_lines_without_stock_and_full_slots) {
+    shop_.set_stock("AML002", 3);
+    const auto short_of = quote("Recoleta", "2026-11-26", 4);
+    ASSERT_FALSE(short_of);
+    EXPECT_TRUE(short_of.error().is(sold_out));
+    EXPECT_EQ(short_of.error().fields.at(0).pointer, "/lines/0");
+    ASSERT_TRUE(run_task(shop_.delivery.set_capacity(
+        {*local_date::parse("2026-11-26"), {"morning"}, {"zone_1"}, {{0}}})));
+    const auto full = quote("Recoleta", "2026-11-26");
+    ASSERT_FALSE(full);
+    EXPECT_TRUE(full.error().is(slot_full));
+    EXPECT_TRUE(quote("Santiago", "2026-11-26")) << "another zone has its own";
+}
+
+TEST_F(placing, an_order_takes_stock_and_a_place_and_tells_of_it) {
+    const auto placed = shop_.place(order_shop::key(1), order_shop::roses(2));
+    ASSERT_TRUE(placed);
+    EXPECT_TRUE(placed->number.starts_with("FV-20261125-"));
+    EXPECT_EQ(placed->status, order_status::pending);
+    EXPECT_EQ(placed->total.amount, 70'000);
+    EXPECT_EQ(placed->hold_until - placed->placed_at, std::chrono::minutes(30));
+    ASSERT_TRUE(placed->access_token);
+    EXPECT_EQ(placed->access_token->size(), 22u);
+    EXPECT_EQ(shop_.on_hand("AML001"), 8);
+    EXPECT_EQ(shop_.taken(), 1);
+    EXPECT_EQ(shop_.number_of("SELECT count(*) FROM outbox WHERE type = 'order.placed'"), 1);
+    EXPECT_EQ(shop_.number_of("SELECT count(*) FROM orders WHERE instr(people, '" +
+                              *placed->access_token + "') OR token_hash = '" +
+                              *placed->access_token + "'"),
+              0)
+        << "the token is nowhere in clear";
+}
+
+TEST_F(placing, an_account_gets_no_token) {
+    const auto placed =
+        shop_.place(order_shop::key(1), order_shop::roses(), order_shop::account("usr_a"));
+    ASSERT_TRUE(placed);
+    EXPECT_FALSE(placed->access_token);
+}
+
+TEST_F(placing, another_price_is_refused_with_the_new_quote) {
+    shop_.products.all[0].price = {36'000};
+    const auto refused = shop_.place(order_shop::key(1));
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(price_changed));
+    EXPECT_NE(refused.error().members.find(R"("total":{"amount":36000)"), std::string::npos);
+    EXPECT_EQ(shop_.taken(), 0);
+    EXPECT_EQ(shop_.on_hand("AML001"), 10);
+}
+
+TEST_F(placing, without_prices_nothing_is_sold) {
+    shop_.products.down = true;
+    const auto refused = shop_.place(order_shop::key(1));
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(errors::unavailable));
+}
+
+TEST_F(placing, what_cannot_be_filled_takes_nothing) {
+    const auto refused = shop_.place(order_shop::key(1), order_shop::roses(11));
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(sold_out));
+    EXPECT_EQ(refused.error().fields.at(0).pointer, "/lines/0");
+    EXPECT_EQ(shop_.taken(), 0);
+    EXPECT_EQ(shop_.number_of("SELECT count(*) FROM outbox"), 0);
+    EXPECT_EQ(shop_.number_of("SELECT count(*) FROM idempotency"), 0) << "a refusal is not stored";
+    EXPECT_TRUE(shop_.place(order_shop::key(1), order_shop::roses(10)))
+        << "so its key may be used for what can be filled";
+}
+
+TEST_F(placing, a_key_sent_again_gives_the_same_answer_and_no_other_order) {
+    const auto first = shop_.place(order_shop::key(1));
+    ASSERT_TRUE(first);
+    ASSERT_TRUE(
+        run_task(shop_.orders.set_status(order_shop::florist(), *order_number::parse(first->number),
+                                         {order_status::confirmed, std::nullopt}, language::es)));
+    shop_.products.all[0].price = {99'000};
+    shop_.clock.advance(std::chrono::hours(20));
+    const auto again = shop_.place(order_shop::key(1));
+    ASSERT_TRUE(again) << "though it would be refused by now";
+    EXPECT_EQ(json::encode(*again), json::encode(*first));
+    EXPECT_EQ(shop_.number_of("SELECT count(*) FROM orders"), 1);
+    EXPECT_EQ(shop_.on_hand("AML001"), 9);
+}
+
+TEST_F(placing, a_key_with_another_body_is_refused_and_belongs_to_its_caller_alone) {
+    const auto first = shop_.place(order_shop::key(1));
+    const auto other_body = shop_.place(order_shop::key(1, "other"), order_shop::roses(2));
+    ASSERT_FALSE(other_body);
+    EXPECT_TRUE(other_body.error().is(errors::key_reused));
+    auto dear = order_shop::roses();
+    dear.expected_total = {1};
+    const auto refused_too = shop_.place(order_shop::key(1, "other"), dear);
+    ASSERT_FALSE(refused_too);
+    EXPECT_TRUE(refused_too.error().is(errors::key_reused));
+    const auto stranger =
+        shop_.place(order_shop::key(1), order_shop::roses(), order_shop::guest("cart2"));
+    ASSERT_TRUE(stranger);
+    EXPECT_NE(stranger->number, first->number);
+}
+
+TEST_F(placing, a_guest_without_a_cookie_who_retries_finds_the_order) {
+    auto key = order_shop::key(1);
+    key.first_visit = true;
+    const auto first = shop_.place(key, order_shop::roses(), order_shop::guest("made1"));
+    const auto lost = shop_.place(key, order_shop::roses(), order_shop::guest("made2"));
+    ASSERT_TRUE(first && lost);
+    EXPECT_EQ(lost->number, first->number);
+    const auto with_cookie =
+        shop_.place(order_shop::key(1), order_shop::roses(), order_shop::guest("made1"));
+    ASSERT_TRUE(with_cookie);
+    EXPECT_EQ(with_cookie->number, first->number);
+    EXPECT_EQ(with_cookie->access_token, first->access_token);
+}
+
+TEST_F(placing, keys_are_forgotten_after_a_day) {
+    ASSERT_TRUE(shop_.place(order_shop::key(1)));
+    shop_.clock.advance(std::chrono::hours(23));
+    EXPECT_EQ(*run_task(shop_.orders.forget_keys()), 0);
+    shop_.clock.advance(std::chrono::hours(1));
+    EXPECT_EQ(*run_task(shop_.orders.forget_keys()), 1);
+}
+
+struct tally {
+    int placed = 0;
+    int refused = 0;
+    std::set<std::string> numbers{};
+};
+
+task<void> count_placed(order_service& orders, int client, int key, tally& all) {
+    auto placing = orders.place(order_shop::guest("cart" + std::to_string(client)),
+                                order_shop::key(key), order_shop::roses(), language::es);
+    auto done = co_await std::move(placing);
+    if (done) all.numbers.insert(done->number);
+    ++(done ? all.placed : all.refused);
+}
+
+// Sends `requests` at once; request i comes from client i % clients with its key.
+tally rush(order_service& orders, int requests, int clients) {
+    tally all;
+    boost::asio::io_context& loop = test::task_loop();
+    loop.restart();
+    for (int i = 0; i < requests; ++i)
+        boost::asio::co_spawn(loop, count_placed(orders, i % clients, i % clients, all),
+                              [](std::exception_ptr thrown) {
+                                  if (thrown) std::rethrow_exception(thrown);
+                              });
+    loop.run();
+    return all;
+}
+
+TEST_F(placing, many_at_once_never_oversell_a_product) {
+    const tally all = rush(shop_.orders, 40, 40);
+    EXPECT_EQ(all.placed, 10);
+    EXPECT_EQ(all.refused, 30);
+    EXPECT_EQ(all.numbers.size(), 10u);
+    EXPECT_EQ(shop_.on_hand("AML001"), 0);
+    EXPECT_EQ(shop_.taken(), 10);
+}
+
+TEST_F(placing, many_at_once_never_overfill_a_slot) {
+    shop_.set_stock("AML001", 100);
+    const tally all = rush(shop_.orders, 40, 40);
+    EXPECT_EQ(all.placed, 12);
+    EXPECT_EQ(shop_.taken(), 12);
+    EXPECT_EQ(shop_.on_hand("AML001"), 88);
+}
+
+TEST_F(placing, one_key_sent_at_once_many_times_is_one_order) {
+    const tally all = rush(shop_.orders, 20, 1);
+    EXPECT_EQ(all.placed, 20);
+    EXPECT_EQ(all.numbers.size(), 1u);
+    EXPECT_EQ(shop_.on_hand("AML001"), 9);
+}
+
+}  // namespace
+}  // namespace flores::order
