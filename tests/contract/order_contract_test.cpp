@@ -1,0 +1,189 @@
+// The contract of order_repository, with the stock and the slots that share its store, over every
+// adapter.
+#include "services/order/migrations.hpp"
+#include "services/order/storage/sqlite_delivery.hpp"
+#include "services/order/storage/sqlite_orders.hpp"
+#include "services/order/storage/sqlite_stock.hpp"
+#include "support/run_task.hpp"
+#include "support/temp_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace flores::order {
+namespace {
+
+using test::run_task;
+
+struct embedded {
+    test::temp_folder folder;
+    seeded_ids ids{3};
+    sql::sqlite_file file{folder / "order.db", migrations};
+    order_secrets secrets{"a secret of the tests, of thirty-two bytes"};
+    sqlite_order_repository orders{file, secrets, ids};
+    sqlite_stock_repository stock{file, ids};
+    sqlite_delivery_repository slots{file};
+};
+
+template <class Adapter>
+class order_repository_contract : public testing::Test {
+protected:
+    static inline const instant now_ = at(*local_date::parse("2026-11-25"), 600);
+    static inline const local_date day_ = *local_date::parse("2026-11-26");
+
+    order_repository_contract() {
+        (void)run_task(adapter_.stock.put_initial("i", {{"A", 5}, {"B", 1}}, now_));
+    }
+
+    static order_draft draft(int key, std::vector<std::pair<std::string, int>> lines) {
+        order_draft out;
+        out.claim = {key_scope("guest:g", "POST /api/orders", std::to_string(key)), "", "f"};
+        out.delivery = {day_, "morning", "zone_1", "recoleta"};
+        for (auto& [sku, count] : lines) out.lines.push_back({sku, sku, "", "", "", count, 100, 1});
+        out.people.buyer_name = "Ñusta";
+        out.placed_at = now_;
+        out.hold_until = now_ + std::chrono::minutes(30);
+        out.slot_capacity = 3;
+        return out;
+    }
+    expected<order> place(int key, std::vector<std::pair<std::string, int>> lines) {
+        return run_task(orders().place(draft(key, std::move(lines))));
+    }
+    expected<order> cancel(const order& what) {
+        return run_task(
+            orders().change(what.number, {.to = order_status::cancelled}, std::nullopt, now_));
+    }
+    std::int64_t on_hand(std::string sku) {
+        return run_task(adapter_.stock.entries({std::move(sku)}))->at(0).on_hand;
+    }
+    std::int64_t taken() {
+        const auto loads = run_task(adapter_.slots.loads("zone_1", day_, day_));
+        return loads->empty() ? 0 : loads->at(0).taken;
+    }
+    order_repository& orders() { return adapter_.orders; }
+
+    Adapter adapter_;
+};
+
+using adapters = testing::Types<embedded>;
+TYPED_TEST_SUITE(order_repository_contract, adapters);
+
+TYPED_TEST(order_repository_contract, what_was_placed_is_loaded_as_it_was) {
+    const auto placed = this->place(1, {{"A", 2}});
+    ASSERT_TRUE(placed);
+    const auto loaded = run_task(this->orders().load(placed->number));
+    ASSERT_TRUE(loaded);
+    EXPECT_EQ(loaded->lines, placed->lines);
+    EXPECT_EQ(loaded->people, placed->people);
+    EXPECT_EQ(loaded->delivery, placed->delivery);
+    EXPECT_EQ(loaded->amounts, placed->amounts);
+    EXPECT_EQ(loaded->history, placed->history);
+    EXPECT_EQ(loaded->hold_until, placed->hold_until);
+    const order_number other(placed->number.placed(), placed->number.code() ^ 1);
+    EXPECT_TRUE(run_task(this->orders().load(other)).error().is(errors::not_found));
+}
+
+TYPED_TEST(order_repository_contract, a_refused_order_leaves_nothing_and_names_every_short_line) {
+    const auto refused = this->place(1, {{"A", 1}, {"B", 2}, {"never stocked", 1}});
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(sold_out));
+    ASSERT_EQ(refused.error().fields.size(), 2u);
+    EXPECT_EQ(refused.error().fields[0].pointer, "/lines/1");
+    EXPECT_EQ(refused.error().fields[1].pointer, "/lines/2");
+    EXPECT_EQ(this->on_hand("A"), 5);
+    EXPECT_EQ(this->taken(), 0);
+    EXPECT_TRUE(run_task(this->orders().list({}, std::nullopt, 10))->empty());
+}
+
+TYPED_TEST(order_repository_contract, a_slot_holds_what_it_holds_and_other_slots_are_others) {
+    for (int key = 0; key < 3; ++key) ASSERT_TRUE(this->place(key, {{"A", 1}}));
+    const auto full = this->place(3, {{"A", 1}});
+    ASSERT_FALSE(full);
+    EXPECT_TRUE(full.error().is(slot_full));
+    auto evening = this->draft(4, {{"A", 1}});
+    evening.delivery.slot = "evening";
+    EXPECT_TRUE(run_task(this->orders().place(evening)));
+    auto never = this->draft(5, {{"A", 1}});
+    never.delivery.slot = "midday";
+    never.slot_capacity = 0;
+    EXPECT_TRUE(run_task(this->orders().place(never)).error().is(slot_full));
+}
+
+TYPED_TEST(order_repository_contract, an_order_held_against_an_older_plan_is_refused) {
+    auto late = this->draft(1, {{"A", 1}});
+    late.plan_revision = *run_task(this->adapter_.slots.close({"2026-12-01", "", "", ""})) - 1;
+    EXPECT_TRUE(run_task(this->orders().place(late)).error().is(plan_changed));
+    ++late.plan_revision;
+    EXPECT_TRUE(run_task(this->orders().place(late)));
+}
+
+TYPED_TEST(order_repository_contract, an_answered_claim_is_replayed_as_it_was_answered) {
+    const auto first = this->place(1, {{"A", 1}});
+    ASSERT_TRUE(first);
+    ASSERT_TRUE(this->cancel(*first));
+    const auto again = this->place(1, {{"A", 1}});
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->number, first->number);
+    EXPECT_EQ(again->state, first->state);
+    EXPECT_EQ(again->version, 1);
+    EXPECT_EQ(this->on_hand("A"), 5);
+    auto other = this->draft(1, {{"A", 1}});
+    other.claim.fingerprint = "another";
+    EXPECT_TRUE(run_task(this->orders().place(other)).error().is(errors::key_reused));
+    EXPECT_TRUE(
+        run_task(this->orders().replay(other.claim, this->now_)).error().is(errors::key_reused));
+    const auto found =
+        run_task(this->orders().replay(this->draft(1, {}).claim, this->now_)).value();
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->number, first->number);
+    EXPECT_FALSE(run_task(this->orders().replay(this->draft(2, {}).claim, this->now_)).value());
+    EXPECT_FALSE(
+        run_task(this->orders().replay(this->draft(1, {}).claim, this->now_ + idempotency_kept))
+            .value());
+}
+
+TYPED_TEST(order_repository_contract, cancelling_gives_back_once) {
+    const auto placed = this->place(1, {{"A", 2}, {"B", 1}});
+    ASSERT_TRUE(placed);
+    ASSERT_TRUE(this->cancel(*placed));
+    EXPECT_TRUE(this->cancel(*placed).error().is(wrong_state));
+    EXPECT_EQ(this->on_hand("A"), 5);
+    EXPECT_EQ(this->on_hand("B"), 1);
+    EXPECT_EQ(this->taken(), 0);
+}
+
+TYPED_TEST(order_repository_contract, lapsing_takes_pending_orders_in_batches_when_they_are_due) {
+    for (int key = 0; key < 3; ++key) ASSERT_TRUE(this->place(key, {{"A", 1}}));
+    const instant due = this->now_ + std::chrono::minutes(30);
+    const auto lapse = [&](instant when) {
+        return *run_task(this->orders().lapse(when, 2));
+    };
+    EXPECT_EQ(lapse(due - std::chrono::microseconds(1)), 0);
+    EXPECT_EQ(lapse(due), 2);
+    EXPECT_EQ(lapse(due), 1);
+    EXPECT_EQ(lapse(due), 0);
+    EXPECT_EQ(this->on_hand("A"), 5);
+    EXPECT_EQ(this->taken(), 0);
+}
+
+TYPED_TEST(order_repository_contract, numbers_of_a_day_are_distinct) {
+    std::set<std::string> numbers;
+    for (int key = 0; key < 3; ++key) numbers.insert(this->place(key, {{"A", 1}})->number.text());
+    EXPECT_EQ(numbers.size(), 3u);
+}
+
+TYPED_TEST(order_repository_contract, an_order_joins_one_account_by_its_token) {
+    const auto placed = this->place(1, {{"A", 1}});
+    const std::string hash = *placed->token_hash;
+    const auto join = [&](const std::string& token_hash, const std::string& account) {
+        return run_task(this->orders().join(placed->number, token_hash, account, this->now_));
+    };
+    EXPECT_TRUE(join("guess", "usr_a").error().is(errors::not_found));
+    EXPECT_EQ(join(hash, "usr_a")->account, "usr_a");
+    EXPECT_EQ(join(hash, "usr_a")->version, 2);
+    EXPECT_TRUE(join(hash, "usr_b").error().is(errors::not_found));
+}
+
+}  // namespace
+}  // namespace flores::order
