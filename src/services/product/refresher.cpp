@@ -74,6 +74,7 @@ task<expected<void>> catalogue_refresher::take_changes() {
     auto made = co_await off_loop(work_, std::move(making));
     if (!made) co_return std::unexpected(std::move(made.error()));
     restocked_.clear();
+    former_ = before;
     shown_.replace(std::move(*made));
     const auto ended = steady_clock::now();
     const auto pause = std::min<steady_clock::duration>(pause_factor * (ended - began), pause_max);
@@ -84,6 +85,8 @@ task<expected<void>> catalogue_refresher::take_changes() {
 task<expected<void>> catalogue_refresher::refresh() {
     const turn mine(busy_);
     if (!mine.mine() || steady_clock::now() < rested_.load()) co_return expected<void>();
+    // By now every loop has let go of it. A large snapshot takes long to destroy: off the loop too.
+    if (former_) work_.submit([former = std::move(former_)]() mutable { former.reset(); });
     co_return co_await take_changes();
 }
 

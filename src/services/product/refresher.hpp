@@ -56,7 +56,9 @@ private:
     const show_ground ground_{board_, budget_};
     snapshot<catalogue_view> shown_;
     std::atomic<bool> busy_{false};
-    std::vector<std::string> restocked_;  // not shown yet; of whoever has the turn
+    // Of whoever has the turn: what is not shown yet, and the snapshot that was replaced last.
+    std::vector<std::string> restocked_;
+    std::shared_ptr<const catalogue_view> former_;
     std::atomic<std::chrono::steady_clock::time_point> rested_{};  // when the pause is over
 };
 
