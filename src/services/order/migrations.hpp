@@ -37,7 +37,6 @@ CREATE TABLE orders (
 CREATE INDEX orders_of_account ON orders (account, id) WHERE account IS NOT NULL;
 CREATE INDEX orders_by_status ON orders (status, id);
 CREATE INDEX orders_by_delivery ON orders (delivery_date, id);
-CREATE INDEX orders_held ON orders (hold_until) WHERE status = 'pending';
 CREATE TABLE order_change (
     order_id INTEGER NOT NULL REFERENCES orders (id),
     version INTEGER NOT NULL,
@@ -50,7 +49,7 @@ CREATE TABLE order_change (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE order_day (
     date TEXT PRIMARY KEY,
-    placed INTEGER NOT NULL
+    first_id INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE idempotency (
     id INTEGER PRIMARY KEY,

@@ -25,6 +25,11 @@ order_people people_of(const place_request& from) {
             from.hide_price.value_or(false)};
 }
 
+// Whether the refusal is storage's own, which looked at the key first.
+bool knew_the_key(const error& refused) {
+    return refused.is(errors::key_reused) || refused.is(sold_out) || refused.is(slot_full);
+}
+
 // Callers without a cookie are one caller, so that a retry after a lost answer finds its order; the
 // guest who is made of them finds it too.
 key_claim claim_of(const auth::principal& caller, const request_key& key) {
@@ -128,7 +133,7 @@ task<expected<placed_view>> order_service::place(auth::principal caller, request
     draft.hold_until = draft.placed_at + hold_;
     auto trying = try_place(std::move(draft), std::move(wanted), in);
     auto placed = co_await std::move(trying);
-    if (!placed && !placed.error().is(errors::key_reused)) {
+    if (!placed && !knew_the_key(placed.error())) {
         // What is refused now may have been answered before: prices change, slots pass.
         auto looking = stored_.replay(claim, clock_.now());
         auto before = co_await std::move(looking);

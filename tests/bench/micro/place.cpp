@@ -11,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -67,6 +68,13 @@ task<void> client(run_state& run) {
     }
 }
 
+double cpu_micros() {
+    rusage used{};
+    getrusage(RUSAGE_SELF, &used);
+    return static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e6 +
+           static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+}
+
 void fill_stock(sql::sqlite_file& file) {
     (void)file.write_now([](sql::connection& db) -> expected<void> {
         for (int i = 0; i < skus; ++i)
@@ -94,14 +102,16 @@ int main(int argc, char** argv) {
         run_state run{stored, orders, lines};
         for (int i = 0; i < in_flight; ++i)
             boost::asio::co_spawn(loop, client(run), boost::asio::detached);
+        const double cpu = cpu_micros();
         const auto began = std::chrono::steady_clock::now();
         loop.run();
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
         std::ranges::sort(run.millis);
         fmt::print(
-            "{:.0f} orders/s, p99 {:.2f} ms, {:.1f} orders a commit\n", orders / took.count(),
-            run.millis[run.millis.size() * 99 / 100],
-            static_cast<double>(file.counts().writes) / static_cast<double>(file.counts().batches));
+            "{:.0f} orders/s, p99 {:.2f} ms, {:.1f} orders a commit, {:.1f} CPU us/order\n",
+            orders / took.count(), run.millis[run.millis.size() * 99 / 100],
+            static_cast<double>(file.counts().writes) / static_cast<double>(file.counts().batches),
+            (cpu_micros() - cpu) / orders);
     }
     std::filesystem::remove_all(folder);
 }

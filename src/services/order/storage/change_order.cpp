@@ -50,14 +50,16 @@ expected<order> change_order(sql::connection& db, id_source& ids, const order_nu
     if (claim) {
         auto answered = find_answer(db, *claim, now);
         if (!answered) return std::unexpected(std::move(answered.error()));
-        if (*answered)
-            return as_of(std::move(*found), load_history(db, found->id), (*answered)->version);
+        if (*answered) {
+            const auto history = load_history(db, *found);
+            return as_of(std::move(*found), history, (*answered)->version);
+        }
     }
     auto next = changed(found->state, found->method, wanted);
     if (!next) return std::unexpected(std::move(next.error()));
     store_state(db, ids, *found, *next, wanted, now);
     if (claim) keep_answer(db, *claim, {found->id, found->version}, now);
-    found->history = load_history(db, found->id);
+    found->history = load_history(db, *found);
     return std::move(*found);
 }
 
@@ -76,16 +78,20 @@ expected<order> join_order(sql::connection& db, id_source& ids, const order_numb
                    {found->version, now, found->state, "account:" + account, "joined"});
         announce(db, ids, order_changed_event, *found, now);
     }
-    found->history = load_history(db, found->id);
+    found->history = load_history(db, *found);
     return std::move(*found);
 }
 
 int lapse_orders(sql::connection& db, id_source& ids, instant now, int limit) {
+    // Those placed first are due first, so what is not due ends it.
     std::vector<order> due;
     const std::string sql =
-        std::string(order_columns()) +
-        "WHERE status = 'pending' AND hold_until <= ? ORDER BY hold_until LIMIT ?";
-    for (const sql::row& one : db.query(sql, now, limit)) due.push_back(read_order(one));
+        std::string(order_columns()) + "WHERE status = 'pending' ORDER BY id LIMIT ?";
+    for (const sql::row& one : db.query(sql, limit)) {
+        order pending = read_order(one);
+        if (pending.hold_until > now) break;
+        due.push_back(std::move(pending));
+    }
     const wanted_change lapsed{
         .to = order_status::cancelled, .actor = "system", .reason = "hold_expired"};
     for (order& one : due)

@@ -4,7 +4,6 @@
 #include "platform/events/outbox.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/encode.hpp"
-#include "services/order/events.hpp"
 
 #include <stdexcept>
 
@@ -79,12 +78,17 @@ order read_order(const sql::row& from) {
     return out;
 }
 
-std::vector<order_change> load_history(sql::connection& db, std::int64_t id) {
-    std::vector<order_change> out;
+order_change placing_of(const order& what) {
+    const bool by_guest = what.token_hash || !what.account;
+    return {1, what.placed_at, {}, by_guest ? "guest" : "account:" + *what.account, {}};
+}
+
+std::vector<order_change> load_history(sql::connection& db, const order& of) {
+    std::vector<order_change> out{placing_of(of)};
     for (const sql::row& one :
          db.query("SELECT version, at, status, payment, actor, reason FROM order_change "
                   "WHERE order_id = ? ORDER BY version",
-                  id))
+                  of.id))
         out.push_back({one.integer(0),
                        one.time(1),
                        {enum_at<order_status>(one, 2), enum_at<payment_status>(one, 3)},
@@ -123,23 +127,26 @@ void add_change(sql::connection& db, std::int64_t order_id, const order_change& 
         json::enum_text(what.state.payment), what.actor, what.reason);
 }
 
+order_announced announced(const order& what) {
+    return {what.number.text(),
+            what.state.status,
+            what.state.payment,
+            what.method,
+            what.account,
+            std::string(text_of(what.spoken)),
+            what.delivery.date.text(),
+            what.delivery.slot,
+            what.delivery.zone,
+            what.delivery.commune,
+            what.amounts.total.amount,
+            what.lines,
+            what.people};
+}
+
 void announce(sql::connection& db, id_source& ids, std::string_view type, const order& what,
               instant now) {
-    const order_announced told{what.number.text(),
-                               what.state.status,
-                               what.state.payment,
-                               what.method,
-                               what.account,
-                               std::string(text_of(what.spoken)),
-                               what.delivery.date.text(),
-                               what.delivery.slot,
-                               what.delivery.zone,
-                               what.delivery.commune,
-                               what.amounts.total.amount,
-                               what.lines,
-                               what.people};
-    events::append(
-        db, events::make_event(ids, now, type, told.number, what.version, json::encode(told)));
+    events::append(db, events::make_event(ids, now, type, what.number.text(), what.version,
+                                          json::encode(announced(what))));
 }
 
 expected<std::optional<kept_answer>> find_answer(sql::connection& db, const key_claim& claim,

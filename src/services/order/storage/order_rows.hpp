@@ -4,6 +4,7 @@
 
 #include "platform/core/ids.hpp"
 #include "platform/sql/sqlite.hpp"
+#include "services/order/events.hpp"
 #include "services/order/repository.hpp"
 
 #include <optional>
@@ -19,12 +20,17 @@ order read_order(const sql::row& from);
 
 std::optional<order> load_order(sql::connection& db, std::int64_t id);
 std::optional<order> load_order(sql::connection& db, const order_number& number);
-std::vector<order_change> load_history(sql::connection& db, std::int64_t id);
+
+// How an order began: it is told by the order itself and has no row of its own.
+order_change placing_of(const order& what);
+std::vector<order_change> load_history(sql::connection& db, const order& of);
 
 // The order with the state that it had at that version.
 order as_of(order now, const std::vector<order_change>& history, std::int64_t version);
 
 void add_change(sql::connection& db, std::int64_t order_id, const order_change& what);
+
+order_announced announced(const order& what);
 
 // Queues the event that announces the order as it is.
 void announce(sql::connection& db, id_source& ids, std::string_view type, const order& what,

@@ -2,30 +2,45 @@
 #pragma once
 
 #include "platform/core/ids.hpp"
+#include "platform/events/event.hpp"
 #include "platform/sql/sqlite.hpp"
 #include "services/order/repository.hpp"
 #include "services/order/secrets.hpp"
 
+#include <optional>
 #include <string>
 
 namespace flores::order {
 
-// A draft with what its columns need, made before the writer's turn.
+// A draft with what its columns need, made before the writer's turn: nobody else can be served
+// while the writer works.
 struct prepared_order {
     order_draft draft;
-    std::string lines;   // JSON
-    std::string people;  // JSON
-    std::string search;  // folded words by which staff find it
+    std::string lines;      // JSON
+    std::string people;     // JSON
+    std::string search;     // folded words by which staff find it
+    events::event placing;  // without its number
 };
 
-prepared_order prepare(order_draft draft);
+prepared_order prepare(order_draft draft, id_source& ids);
+
+// What placing adds to a draft, or the order that was answered under its claim before.
+struct placed_row {
+    std::int64_t id = 0;
+    order_number number{};
+    std::optional<std::string> token_hash{};
+    std::optional<order> replayed{};
+};
 
 // As order_repository::replay.
 expected<std::optional<order>> replay_order(sql::connection& db, const key_claim& claim,
                                             instant now);
 
 // As order_repository::place.
-expected<order> place_order(sql::connection& db, const prepared_order& what,
-                            const order_secrets& secrets, id_source& ids);
+expected<placed_row> place_order(sql::connection& db, const prepared_order& what,
+                                 const order_secrets& secrets, id_source& ids);
+
+// The order that a draft became.
+order order_of(const order_draft& draft, placed_row placed);
 
 }  // namespace flores::order

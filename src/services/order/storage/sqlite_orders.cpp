@@ -5,14 +5,21 @@
 #include "services/order/storage/order_rows.hpp"
 #include "services/order/storage/place_order.hpp"
 
+#include <memory>
+
 namespace flores::order {
 
 task<expected<order>> sqlite_order_repository::place(order_draft draft) {
-    auto work = [what = prepare(std::move(draft)), &secrets = secrets_,
-                 &ids = ids_](sql::connection& db) -> expected<order> {
-        return place_order(db, what, secrets, ids);
+    const auto what = std::make_shared<const prepared_order>(prepare(std::move(draft), ids_));
+    auto work = [what, &secrets = secrets_,
+                 &ids = ids_](sql::connection& db) -> expected<placed_row> {
+        return place_order(db, *what, secrets, ids);
     };
-    co_return co_await file_.write(std::move(work));
+    auto writing = file_.write(std::move(work));
+    auto row = co_await std::move(writing);
+    if (!row) co_return std::unexpected(std::move(row.error()));
+    if (row->replayed) co_return std::move(*row->replayed);
+    co_return order_of(what->draft, std::move(*row));
 }
 
 task<expected<std::optional<order>>> sqlite_order_repository::replay(key_claim claim, instant now) {
@@ -27,7 +34,7 @@ task<expected<order>> sqlite_order_repository::load(order_number number) {
     auto work = [number](sql::connection& db) -> expected<order> {
         auto found = load_order(db, number);
         if (!found) return fail(errors::not_found);
-        found->history = load_history(db, found->id);
+        found->history = load_history(db, *found);
         return std::move(*found);
     };
     co_return co_await file_.read(std::move(work));
