@@ -3,7 +3,6 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 #include <openssl/sha.h>
@@ -61,12 +60,21 @@ digest sha256(std::string_view data) {
     return out;
 }
 
+// RFC 2104 by its definition: OpenSSL's one-shot HMAC looks its algorithm up by name each time,
+// which costs more than the hashing.
 digest hmac_sha256(const key& with, std::string_view data) {
-    digest out;
-    unsigned int size = 0;
-    if (HMAC(EVP_sha256(), with.data(), static_cast<int>(with.size()), bytes_of(data), data.size(),
-             out.data(), &size) == nullptr)
-        throw std::runtime_error("hmac_sha256: OpenSSL failed");
+    constexpr std::size_t block_bytes = 64;
+    std::string inner(block_bytes, 0x36);
+    std::string outer(block_bytes, 0x5c);
+    for (std::size_t i = 0; i < with.size(); ++i) {
+        inner[i] = static_cast<char>(inner[i] ^ with[i]);
+        outer[i] = static_cast<char>(outer[i] ^ with[i]);
+    }
+    const digest hashed = sha256(inner.append(data));
+    const digest out =
+        sha256(outer.append(reinterpret_cast<const char*>(hashed.data()), hashed.size()));
+    OPENSSL_cleanse(inner.data(), inner.size());
+    OPENSSL_cleanse(outer.data(), outer.size());
     return out;
 }
 
