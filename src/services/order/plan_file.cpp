@@ -1,4 +1,4 @@
-#include "services/order/delivery_messages.hpp"
+#include "services/order/plan_file.hpp"
 
 namespace flores::order {
 namespace {

@@ -1,8 +1,8 @@
 // Orders as clients see them.
 #pragma once
 
-#include "services/order/messages.hpp"
 #include "services/order/pricing.hpp"
+#include "services/order/view_messages.hpp"
 
 namespace flores::order {
 
