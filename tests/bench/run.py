@@ -62,10 +62,17 @@ def wrk(url, seconds):
 
 def peer(folder, answer):
     """nginx with the same bytes and headers as that answer, from `return 200`."""
+    def quoted(text):
+        text = text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "${dollar}")
+        return f'"{text}"'
+
     headers = "".join(
-        f"add_header {name} '{value}';\n" for name, value in answer.headers.items()
+        f"add_header {name} {quoted(value)};\n" for name, value in answer.headers.items()
         if name not in ("Date", "Content-Type", "Content-Length", "Connection"))
-    body = answer.text.replace("\\", "\\\\").replace("'", "\\'").replace("$", "${dollar}")
+    # A word of its configuration has at most 4 KiB: a larger body is put together from parts.
+    parts = [answer.text[at:at + 900] for at in range(0, len(answer.text), 900)]
+    sets = "".join(f"set $part{n} {quoted(part)};\n" for n, part in enumerate(parts))
+    body = "".join(f"${{part{n}}}" for n in range(len(parts)))
     (folder / "nginx.conf").write_text(f"""
 worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 1024; }}
@@ -74,7 +81,8 @@ http {{
     geo $dollar {{ default "$"; }}
     client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
     uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-    server {{ listen 127.0.0.1:{free_port(folder)}; location / {{ {headers} return 200 '{body}'; }} }}
+    server {{ listen 127.0.0.1:{free_port(folder)}; 
+        location / {{ {headers} {sets} return 200 "{body}"; }} }}
 }}""")
     process = subprocess.Popen(["taskset", "-c", "0", "nginx", "-c", str(folder / "nginx.conf")])
     port = (folder / "port").read_text()
