@@ -24,6 +24,12 @@ def test_the_manuals_sample_secret(tmp_path):
     assert "JWT_SECRET" in said and "secreto" not in said
 
 
+def test_stores_that_this_release_does_not_have(tmp_path):
+    said = refused(Shop(tmp_path / "data", FLORES_STORAGE="production", JWT_SECRET="k" * 40),
+                   "serve")
+    assert "FLORES_STORAGE=production" in said
+
+
 def test_a_port_in_use(tmp_path):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
