@@ -22,7 +22,33 @@ endfunction()
 # One suite per port over every adapter.
 function(flores_contract_tests)
   flores_test_program(contract ${PROJECT_SOURCE_DIR}/tests/contract
-    "flores_gateway;flores_auth;flores_product;flores_user;flores_order;flores_cart")
+    "flores_gateway;flores_auth;flores_product;flores_user;flores_order;flores_cart;flores_wishlist;flores_review;flores_contact")
+endfunction()
+
+# Programs of tests/fuzz, one a source; ./test says for how long they run.
+function(flores_fuzz_targets)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/fuzz/*.cpp)
+  foreach(source IN LISTS sources)
+    get_filename_component(name ${source} NAME_WE)
+    add_executable(fuzz_${name} ${source})
+    target_include_directories(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
+    target_link_libraries(fuzz_${name} PRIVATE flores_auth flores_product flores_user flores_order
+      flores_cart flores_wishlist flores_review flores_contact flores_platform)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    target_precompile_headers(fuzz_${name} REUSE_FROM flores_platform)
+  endforeach()
+endfunction()
+
+# Programs of tests/bench/micro, one a source; built where a benchmark names them.
+function(flores_micro_benchmarks)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/bench/micro/*.cpp)
+  foreach(source IN LISTS sources)
+    get_filename_component(name ${source} NAME_WE)
+    add_executable(bench_${name} EXCLUDE_FROM_ALL ${source})
+    target_include_directories(bench_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
+    target_link_libraries(bench_${name} PRIVATE flores_product flores_order flores_platform)
+    target_precompile_headers(bench_${name} REUSE_FROM flores_platform)
+  endforeach()
 endfunction()
 
 function(flores_test_program program folder libraries)
@@ -40,5 +66,5 @@ function(flores_test_program program folder libraries)
     target_link_libraries(${program} PRIVATE flores_platform)
     target_precompile_headers(${program} REUSE_FROM flores_platform)
   endif()
-  gtest_discover_tests(${program} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120 LABELS ${program})
+  gtest_discover_tests(${program} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS ${program})
 endfunction()

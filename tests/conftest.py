@@ -1,11 +1,14 @@
 """One shop for the tests of a file; each test brings the customers it needs."""
 import pathlib
+import shutil
 import sys
 
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from support.backups import buy  # noqa: E402
+from support.buying import open_slot  # noqa: E402
 from support.shop import Shop  # noqa: E402
 
 
@@ -16,3 +19,25 @@ def shop(tmp_path_factory):
     one.start()
     yield one
     assert one.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def at_rest(tmp_path_factory):
+    """A shop with one order, not serving; tests copy it."""
+    one = Shop(tmp_path_factory.mktemp("at_rest") / "data")
+    one.prepare()
+    one.start()
+    guest = one.session()
+    assert buy(guest, open_slot(guest)).status_code == 201
+    assert one.stop() == 0
+    return one
+
+
+@pytest.fixture
+def still(at_rest, tmp_path):
+    """A copy of that shop, a test's own."""
+    shutil.copytree(at_rest.folder, tmp_path / "data")
+    shop = Shop(tmp_path / "data")
+    yield shop
+    if shop.process and shop.process.poll() is None:  # a failed test leaves none behind
+        shop.kill()

@@ -1,6 +1,16 @@
 # What ./start and ./test have in common. Sourced, from any folder; sets `root`.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 logs="$root/build/logs"
+# Not everything that starts a script gives it one, and what keeps caches needs it.
+if [ -z "${HOME:-}" ]; then
+    HOME=$(getent passwd "$(id -u)" | cut -d: -f6)
+    export HOME="${HOME:-$root/build}"
+fi
+go_tools="${XDG_CACHE_HOME:-$HOME/.cache}/flores/go/bin" # what is built with Go, once for all trees
+
+# No script ends without a word: a command that fails where nobody looks at it is named.
+set -E
+trap 'printf "\nFAILED: %s, line %s: %s\n" "${BASH_SOURCE[0]##*/}" "$LINENO" "$BASH_COMMAND" >&2' ERR
 
 say() { printf '== %s\n' "$*" >&2; }
 
@@ -27,9 +37,10 @@ need_packages() {
     local wanted missing as_root=()
     wanted=$(cat "$@")
     # shellcheck disable=SC2086
-    missing=$(dpkg-query -W -f '${Package} ${db:Status-Abbrev}\n' $wanted 2>/dev/null |
+    # dpkg-query fails when one of them is not known; what it does not print is missing.
+    missing=$({ dpkg-query -W -f '${Package} ${db:Status-Abbrev}\n' $wanted 2>/dev/null || true; } |
         awk '$2 == "ii" {print $1}' | sort -u | comm -13 - <(printf '%s\n' $wanted | sort -u))
-    [ -z "$missing" ] && return
+    if [ -z "$missing" ]; then return; fi
     say "installing Debian packages:" $missing
     if [ "$(id -u)" -ne 0 ]; then
         command -v sudo >/dev/null || fail "packages" "install them as root: apt-get install $(echo $missing)"
@@ -42,15 +53,50 @@ need_packages() {
         --no-install-recommends $missing
 }
 
+# need_go <for what> <the way out>: go is found, and the folder of what is built with it is there.
+need_go() {
+    # Where Go installs itself, and not every shell looks.
+    if ! command -v go >/dev/null; then PATH=$PATH:/usr/local/go/bin; fi
+    command -v go >/dev/null || fail "$1" "$2"
+    mkdir -p "$go_tools"
+}
+
+# setting <name> <default>: what the program finds too, in the environment or in .env.
+setting() {
+    local found=${!1:-} before="^[[:space:]]*(export +)?$1="
+    if [ -z "$found" ] && [ -r "$root/.env" ]; then
+        found=$(sed -nE -e "s/$before\"([^\"]*)\".*/\\2/p;t" -e "s/$before'([^']*)'.*/\\2/p;t" \
+            -e "s/$before([^\"'].*)/\\2/p" "$root/.env" | sed -E 's/ #.*//; s/[[:space:]]+$//' | tail -n 1)
+    fi
+    echo "${found:-$2}"
+}
+
+# told <command...>: runs ninja, and says now and then how far it is to whoever sees no terminal; on
+# fd 3, for its own output goes to a log.
+told() {
+    "$@" 2>&1 | {
+        local line next=$((SECONDS + 15))
+        while IFS= read -r line; do
+            printf '%s\n' "$line"
+            if [ "$SECONDS" -ge "$next" ] && [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]]; then
+                say "${BASH_REMATCH[1]} of ${BASH_REMATCH[2]}" 2>&3
+                next=$((SECONDS + 15))
+            fi
+        done
+    }
+}
+
+# configure <preset> [options...]
+configure() { (cd "$root" && run "configure-$1" cmake --preset "$@"); }
+
 # build <preset> [targets...]
 build() {
     local preset=$1
     shift
     cd "$root" || exit 1
-    if [ ! -f "build/$preset/build.ninja" ]; then run "configure-$preset" cmake --preset "$preset"; fi
     if [ -t 2 ]; then
         ninja -C "build/$preset" "$@" >&2 || fail "build-$preset" "the compiler's words are above"
     else
-        run "build-$preset" ninja -k 0 -C "build/$preset" "$@"
+        run "build-$preset" told ninja -k 0 -C "build/$preset" "$@" 3>&2
     fi
 }

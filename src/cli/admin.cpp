@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/shop.hpp"
+#include "cli/told.hpp"
 #include "cli/with_settings.hpp"
 #include "platform/core/ids.hpp"
 
@@ -24,12 +25,7 @@ std::string password_for(const invocation& call) {
 }
 
 void expect(const expected<void>& done, const std::string& what) {
-    if (done) return;
-    std::string why = done.error().detail.empty() ? std::string(done.error().kind->title.en)
-                                                  : done.error().detail.en;
-    for (const auto& field : done.error().fields)
-        why += "; " + field.pointer + ": " + field.message.en;
-    throw std::runtime_error(what + ": " + why);
+    if (!done) throw std::runtime_error(what + ": " + told(done.error()));
 }
 
 void tell_password(const invocation& call, const std::string& email, const std::string& password) {
@@ -58,7 +54,10 @@ int admin_reset(const invocation& call) {
     const config::settings settings = settings_of(call);
     shop all(settings);
     const std::string password = password_for(call);
-    expect(all.accounts().reset_password(call.email, password), "cannot reset the password");
+    const auto done = all.accounts().reset_password(call.email, password);
+    if (!done && done.error().is(errors::not_found))
+        throw std::runtime_error("there is no account of " + call.email);
+    expect(done, "cannot reset the password");
     tell_password(call, call.email, password);
     return 0;
 }

@@ -1,12 +1,14 @@
 #include "cli/commands.hpp"
 
+#include "cli/service_names.hpp"
 #include "cli/shop.hpp"
 #include "cli/with_settings.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
-#include <stdexcept>
+#include <string>
+#include <vector>
 
 namespace flores::cli {
 namespace {
@@ -49,16 +51,72 @@ void add_admin(CLI::App& app, invocation& call) {
                     "Read the password from standard input instead of making one");
 }
 
+void add_events(CLI::App& app, invocation& call) {
+    CLI::App* events = app.add_subcommand("events", "Events that a consumer was not able to take");
+    events->require_subcommand(1);
+    CLI::App* listing = with_stores(
+        add(*events, call, "list", "Say which, since when, and why", list_events), call);
+    CLI::App* replaying = with_stores(
+        add(*events, call, "replay", "Give them to their consumers again", replay_events), call);
+    for (CLI::App* one : {listing, replaying})
+        one->add_option("consumer", call.consumer, "Of this consumer only, as contact.mail_wanted");
+}
+
+// `backup` alone makes one; with `verify` behind it, it only checks.
+void add_backups(CLI::App& app, invocation& call) {
+    CLI::App* making = with_stores(
+        app.add_subcommand("backup", "Back up all data, also while the shop is serving"), call);
+    making->add_option("--to", call.to,
+                       "Folder of the backups, instead of `backups` beside the data folder");
+    making
+        ->add_option("--keep-days", call.keep_days,
+                     "Then remove backups that are older than so many days")
+        ->check(CLI::Range(1, 36500))
+        ->capture_default_str();
+    CLI::App* verifying = making->add_subcommand(
+        "verify", "Check a backup: restores it into a temporary folder and opens every store");
+    verifying->add_option("from", call.file, "The backup, a folder backup-…")->required();
+    making->callback([&call, verifying] {
+        call.run = [&call, check = verifying->parsed()] {
+            return check ? verify_backup(call) : make_backup(call);
+        };
+    });
+    CLI::App* restoring = with_stores(
+        add(app, call, "restore",
+            "Put a backup in the place of the data folder, which is kept under another name",
+            restore),
+        call);
+    restoring->add_option("from", call.file, "The backup, a folder backup-…")->required();
+}
+
+void add_promotion(CLI::App& app, invocation& call) {
+    CLI::App* promoting = with_stores(
+        add(app, call, "promote",
+            "Copy an embedded shop into the stores of production (DB_*, MONGODB_URI, REDIS_*): "
+            "first while it serves, then, when it is stopped, what changed since",
+            promote),
+        call);
+    promoting->add_flag("--wait", call.wait, "Wait until the shop is stopped");
+    promoting->add_flag("--back", call.back,
+                        "The other way: copy production, all processes stopped, into a new folder");
+}
+
 }  // namespace
 
 void add_commands(CLI::App& app, invocation& call) {
-    CLI::App* serving =
-        with_stores(add(app, call, "serve", "Serve the whole shop, until Ctrl-C", serve), call);
-    serving->add_option("--port", call.port, "Port, instead of API_GATEWAY_PORT");
-    serving->add_option("service", call.services,
-                        "Services to serve in this process (all of them in this release)");
-    with_stores(add(app, call, "migrate", "Bring the stores to this release's form", migrate),
-                call);
+    CLI::App* serving = with_stores(
+        add(app, call, "serve", "Serve the whole shop, or the services named, until Ctrl-C", serve),
+        call);
+    serving->add_option("--port", call.port,
+                        "Port, instead of API_GATEWAY_PORT or that of the one service named");
+    serving
+        ->add_option("service", call.services,
+                     "Services to serve in this process, each on its own port; none: the whole "
+                     "shop behind the gateway's")
+        ->check(
+            CLI::IsMember(std::vector<std::string>(service_names.begin(), service_names.end())));
+    with_stores(add(app, call, "migrate", "Bring the stores to this release's form", migrate), call)
+        ->add_flag("--dry-run", call.dry_run, "Say what would be done, and do nothing");
     with_stores(add(app, call, "seed", "Load the demonstration shop where there is none yet", seed),
                 call);
     CLI::App* importing = with_stores(
@@ -76,9 +134,14 @@ void add_commands(CLI::App& app, invocation& call) {
         ->check(CLI::IsMember({"products"}));
     exporting->add_option("file", call.file, "Where to write it; - for standard output")
         ->required();
-    exporting->add_option("--format", call.format, "json or csv")
+    exporting
+        ->add_option("--format", call.format,
+                     "json or csv, instead of what the file's name ends in")
         ->check(CLI::IsMember({"json", "csv"}));
     add_admin(app, call);
+    add_backups(app, call);
+    add_events(app, call);
+    add_promotion(app, call);
     CLI::App* verifying = add(app, call, "verify",
                               "Check a running shop: services, critical functions, metrics and "
                               "logs, errors of the APIs",
@@ -88,20 +151,10 @@ void add_commands(CLI::App& app, invocation& call) {
 }
 
 int serve(const invocation& call) {
-    if (!call.services.empty())
-        throw std::runtime_error(
-            "this release serves all services in one process: call `flores serve` without names");
     const config::settings settings = settings_of(call);
     for (const auto& line : settings.summary) std::fprintf(stderr, "  %s\n", line.c_str());
-    shop all(settings);
+    shop all(settings, call.services);
     return all.serve();
-}
-
-int migrate(const invocation& call) {
-    const config::settings settings = settings_of(call);
-    const shop all(settings);
-    std::printf("The stores in %s are in this release's form.\n", settings.data_dir.c_str());
-    return 0;
 }
 
 int version(const invocation&) {

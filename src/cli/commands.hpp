@@ -18,14 +18,20 @@ struct invocation {
     std::string port;      // serve
     std::string data_dir;  // any that opens the stores
     std::string what;      // import, export: products | delivery
-    std::string file;      // import, export
-    std::string format = "json";
+    std::string file;      // import, export, restore, backup verify
+    std::string format;    // export; empty: as the file's name ends
     bool partial = false;  // import
+    bool dry_run = false;  // migrate
     std::string email;     // admin
     bool if_none = false;  // admin create
     bool password_stdin = false;
-    std::string url;  // verify
+    std::string url;     // verify
+    std::string to;      // backup
+    int keep_days = 30;  // backup
     std::vector<std::string> services;
+    std::string consumer;  // events
+    bool wait = false;     // promote
+    bool back = false;     // promote
 };
 
 void add_commands(CLI::App& app, invocation& call);
@@ -39,6 +45,12 @@ int export_file(const invocation& call);
 int admin_create(const invocation& call);
 int admin_reset(const invocation& call);
 int verify(const invocation& call);
+int make_backup(const invocation& call);
+int verify_backup(const invocation& call);
+int restore(const invocation& call);
+int list_events(const invocation& call);
+int replay_events(const invocation& call);
+int promote(const invocation& call);
 int version(const invocation& call);
 
 }  // namespace flores::cli

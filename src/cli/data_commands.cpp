@@ -1,21 +1,31 @@
 #include "cli/commands.hpp"
 #include "cli/shop.hpp"
+#include "cli/told.hpp"
 #include "cli/with_settings.hpp"
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 namespace flores::cli {
 namespace {
 
 std::string read_text(const std::filesystem::path& file) {
+    std::error_code fault;
+    if (std::filesystem::is_directory(file, fault))
+        throw std::runtime_error(fmt::format("{} is a folder; name a file in it", file.string()));
     std::ifstream in(file, std::ios::binary);
-    if (!in) throw std::runtime_error(fmt::format("cannot read {}", file.string()));
+    if (!in)
+        throw std::runtime_error(
+            fmt::format("cannot read {}: {}", file.string(), std::strerror(errno)));
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
@@ -27,22 +37,13 @@ void write_text(const std::string& file, const std::string& text) {
     std::ofstream out(file, std::ios::binary);
     out << text;
     out.close();
-    if (!out) throw std::runtime_error(fmt::format("cannot write {}", file));
-}
-
-// What an error says, on one line for each field.
-std::string words_of(const error& what) {
-    std::string out(what.kind->title.en);
-    if (!what.detail.empty()) out += ": " + what.detail.en;
-    if (!what.log.text.empty()) out += ": " + what.log.text;
-    for (const auto& field : what.fields)
-        out += fmt::format("\n  {}: {}", field.pointer, field.message.en);
-    return out;
+    if (!out)
+        throw std::runtime_error(fmt::format("cannot write {}: {}", file, std::strerror(errno)));
 }
 
 template <class T>
 T value_of(expected<T> got, std::string_view what) {
-    if (!got) throw std::runtime_error(fmt::format("{}: {}", what, words_of(got.error())));
+    if (!got) throw std::runtime_error(fmt::format("{}: {}", what, told(got.error())));
     return std::move(*got);
 }
 
@@ -59,8 +60,9 @@ void print_words(std::string_view title, const std::vector<product::mapped_word>
 void print_report(const product::import_report& report) {
     for (const auto& line : report.lines)
         for (const auto& fault : line.faults)
-            std::printf("line %lld, %s: %s: %s\n", static_cast<long long>(line.line),
-                        line.id.c_str(), fault.pointer.c_str(), fault.message.en.c_str());
+            std::printf("line %lld%s%s: %s\n", static_cast<long long>(line.line),
+                        line.id.empty() ? "" : ", ", line.id.c_str(),
+                        told(fault.pointer, fault.message.en).c_str());
     print_words("Categories", report.categories);
     print_words("Occasions", report.occasions);
     print_words("Preparation times", report.preparation_times);
@@ -88,6 +90,17 @@ void print_report(const order::delivery_import_report& report) {
         static_cast<long long>(report.zones), static_cast<long long>(report.communes),
         static_cast<long long>(report.slots), static_cast<long long>(report.special_dates),
         static_cast<long long>(report.slot_capacity));
+}
+
+// As asked for, else as the file is called; JSON on standard output.
+product::file_format format_of(const invocation& call) {
+    const std::string ending = std::filesystem::path(call.file).extension().string();
+    if (call.format == "csv" || (call.format.empty() && ending == ".csv"))
+        return product::file_format::csv;
+    if (call.format == "json" || ending == ".json" || call.file == "-")
+        return product::file_format::json;
+    throw std::runtime_error(
+        fmt::format("{}: end it in .csv or .json, or say --format", call.file));
 }
 
 }  // namespace
@@ -118,10 +131,9 @@ int import_file(const invocation& call) {
 }
 
 int export_file(const invocation& call) {
+    const product::file_format format = format_of(call);
     const config::settings settings = settings_of(call);
     shop all(settings);
-    const auto format =
-        call.format == "csv" ? product::file_format::csv : product::file_format::json;
     write_text(call.file, value_of(all.wait_for(all.products().export_products(format)), "export"));
     return 0;
 }

@@ -6,20 +6,38 @@
 
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
+
+namespace {
+
+// CLI11 says that a command is missing where one is unknown: say which. 2.
+int told_wrongly_called(const CLI::App& app, const CLI::ParseError& wrong) {
+    const std::vector<std::string> unknown = app.remaining(true);
+    if (wrong.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError) &&
+        !unknown.empty()) {
+        std::fprintf(stderr, "flores: there is no command %s; --help lists them\n",
+                     unknown.front().c_str());
+        return 2;
+    }
+    return app.exit(wrong) == 0 ? 0 : 2;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     using namespace flores;
     CLI::App app{"Flores Victoria: a florist's whole shop", "flores"};
     app.require_subcommand(1);
     app.set_help_flag("-h,--help", "Print this help and exit");
+    app.set_version_flag("--version", "flores " FLORES_VERSION, "Print the version and exit");
     cli::invocation call;
     cli::add_commands(app, call);
     try {
         app.parse(argc, argv);
         return call.run();
     } catch (const CLI::ParseError& wrong) {
-        const int code = app.exit(wrong);
-        return code == 0 ? 0 : 2;
+        return told_wrongly_called(app, wrong);
     } catch (const std::exception& what) {
         std::fprintf(stderr, "flores: %s\n", what.what());
         return 1;

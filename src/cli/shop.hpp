@@ -1,10 +1,12 @@
-// The shop of one process: every service on embedded storage, wired to one another and to one
-// pipeline. The commands of the program stand on it; what they have in common is here.
+// What one process has of the shop: the services chosen for it, wired to one another, to those of
+// other processes and to the ports that they are served on. The commands of the program stand on
+// it, with all services; what they have in common is here.
 #pragma once
 
 #include "platform/config/settings.hpp"
 #include "platform/core/error.hpp"
 #include "platform/core/task.hpp"
+#include "platform/events/relay.hpp"
 #include "services/auth/module.hpp"
 #include "services/order/module.hpp"
 #include "services/product/module.hpp"
@@ -14,25 +16,32 @@
 #include <boost/asio/use_future.hpp>
 
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace flores::cli {
 
 class shop {
 public:
-    // Locks the data folder (made when missing), reads or makes the secret, opens and migrates the
-    // stores and wires the services. sql::store_error, std::runtime_error: it cannot; the message
-    // names the thing and the way out.
-    explicit shop(const config::settings& settings);
+    // Opens the stores of the services that are named (none: of all) and wires them; embedded, it
+    // locks the data folder (made when missing), reads or makes the secret and migrates the stores.
+    // sql::store_error, std::runtime_error: it cannot; the message names the thing and the way out.
+    explicit shop(const config::settings& settings, const std::vector<std::string>& asked = {});
     ~shop();
     shop(const shop&) = delete;
     shop& operator=(const shop&) = delete;
 
+    // Of a shop with all services.
     accounts::module& accounts();
     order::module& orders();
     product::module& products();
 
-    // Hands over all events that wait, for commands that end at once.
+    // Hands over all events that wait, for commands that end at once. In production the processes
+    // that serve do it.
     void settle_events();
+
+    // Of embedded stores.
+    events::relay& relay();
 
     // Runs a task on the shop's first loop and waits for it: for commands, never on a loop.
     template <class T>
@@ -40,8 +49,9 @@ public:
         return boost::asio::co_spawn(first_loop(), std::move(work), boost::asio::use_future).get();
     }
 
-    // Binds the port, serves until SIGINT or SIGTERM, then drains: fails readiness, finishes what
-    // is in flight within SHUTDOWN_GRACE_S, closes the stores. Returns the exit code.
+    // Binds the port of the gateway for all services, or that of each that was named; serves until
+    // SIGINT or SIGTERM, then drains: fails readiness, finishes what is in flight within
+    // SHUTDOWN_GRACE_S, closes the stores. Returns the exit code.
     int serve();
 
 private:

@@ -1,10 +1,16 @@
 // flores verify: the four checks at the end of the operations manual, against a running shop.
 #include "cli/commands.hpp"
 
-#include <boost/asio/connect.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
@@ -13,9 +19,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+#include <chrono>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace flores::cli {
 namespace {
@@ -30,30 +40,61 @@ struct answer {
 };
 
 struct target {
-    std::string host;
+    std::string host;  // a name or an address, without brackets
     std::string port;
+    std::string authority;  // both, as URLs write them
 };
 
 target parse_target(const std::string& url) {
     const auto parsed = boost::urls::parse_uri(url);
-    if (!parsed || parsed->scheme() != "http" || parsed->host().empty())
+    if (!parsed || parsed->scheme() != "http" || parsed->host().empty() ||
+        (parsed->has_port() && parsed->port_number() == 0))
         throw std::runtime_error(url + ": expected a URL such as http://127.0.0.1:3000");
-    return {parsed->host(), parsed->has_port() ? std::string(parsed->port()) : "80"};
+    return {parsed->host_address(), parsed->has_port() ? std::string(parsed->port()) : "80",
+            std::string(parsed->encoded_host_and_port())};
+}
+
+constexpr std::chrono::seconds answer_time_max{10};
+
+asio::awaitable<answer> ask(target shop, std::string path) {
+    const auto loop = co_await asio::this_coro::executor;
+    tcp::resolver resolver(loop);
+    const auto addresses =
+        co_await resolver.async_resolve(shop.host, shop.port, asio::use_awaitable);
+    boost::beast::tcp_stream stream(loop);
+    stream.expires_after(answer_time_max);
+    co_await stream.async_connect(addresses, asio::use_awaitable);
+    bh::request<bh::string_body> asked{bh::verb::get, path, 11};
+    asked.set(bh::field::host, shop.authority);
+    asked.set(bh::field::connection, "close");
+    co_await bh::async_write(stream, asked, asio::use_awaitable);
+    boost::beast::flat_buffer buffer;
+    bh::response_parser<bh::string_body> got;
+    got.body_limit(64u << 20);
+    co_await bh::async_read(stream, buffer, got, asio::use_awaitable);
+    co_return answer{got.get().result_int(), std::move(got.get().body())};
+}
+
+std::string why_not(const boost::system::error_code& fault) {
+    if (fault == asio::error::connection_refused)
+        return "nothing serves there; start the shop, or give the port that it serves on";
+    if (fault == asio::error::host_not_found || fault == asio::error::host_not_found_try_again)
+        return "no machine has that name";
+    if (fault == boost::beast::error::timeout)
+        return fmt::format("no answer within {} s", answer_time_max.count());
+    return "what answers there speaks no HTTP, or hung up: " + fault.message();
 }
 
 answer get(const target& shop, const std::string& path) {
     asio::io_context io;
-    tcp::socket socket(io);
-    asio::connect(socket, tcp::resolver(io).resolve(shop.host, shop.port));
-    bh::request<bh::string_body> asked{bh::verb::get, path, 11};
-    asked.set(bh::field::host, shop.host + ":" + shop.port);
-    asked.set(bh::field::connection, "close");
-    bh::write(socket, asked);
-    boost::beast::flat_buffer buffer;
-    bh::response_parser<bh::string_body> got;
-    got.body_limit(64u << 20);
-    bh::read(socket, buffer, got);
-    return {got.get().result_int(), std::move(got.get().body())};
+    auto asking = asio::co_spawn(io, ask(shop, path), asio::use_future);
+    io.run();
+    try {
+        return asking.get();
+    } catch (const boost::system::system_error& fault) {
+        throw std::runtime_error(
+            fmt::format("http://{}{}: {}", shop.authority, path, why_not(fault.code())));
+    }
 }
 
 bool tell(const char* check, bool good, const std::string& found) {
@@ -94,7 +135,9 @@ double sum_of(std::string_view text, std::string_view name, std::string_view wit
         const auto value = line.rfind(' ');
         if (!line.starts_with(name) || value == std::string_view::npos) continue;
         if (line.substr(0, value).find(with) == std::string_view::npos) continue;
-        sum += std::stod(std::string(line.substr(value + 1)));
+        double one = 0;
+        std::from_chars(line.data() + value + 1, line.data() + line.size(), one);
+        sum += one;
     }
     return sum;
 }

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "cli/commands.hpp"
+#include "platform/config/environment.hpp"
 #include "platform/config/settings.hpp"
 
 namespace flores::cli {
 
-config::settings settings_of(const invocation& call);
+// `fixed`: what the command itself says of variables, before all others.
+config::settings settings_of(const invocation& call, config::variables fixed = {});
 
 }  // namespace flores::cli

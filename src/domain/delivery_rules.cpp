@@ -61,6 +61,16 @@ std::optional<slot_refusal> refuse_slot(const delivery_plan& plan, local_date da
     return std::nullopt;
 }
 
+utc_instant ordered_until(const delivery_plan& plan, local_date date, const delivery_slot& slot) {
+    const auto notice = std::chrono::hours(plan.minimum_notice_hours);
+    return std::min(at(date, slot.start_minute) - notice, at(date, plan.same_day_cutoff));
+}
+
+bool is_ready_for(const delivery_slot& slot, local_date date, std::int64_t preparation_hours,
+                  utc_instant now) {
+    return at(date, slot.start_minute) - now >= std::chrono::hours(preparation_hours);
+}
+
 const special_date* special_on(const delivery_plan& plan, local_date date) {
     const special_date* dearest = nullptr;
     for (const special_date& one : plan.special_dates)

@@ -98,6 +98,14 @@ enum class slot_refusal : unsigned char {
 std::optional<slot_refusal> refuse_slot(const delivery_plan& plan, local_date date,
                                         std::string_view slot_id, utc_instant now);
 
+// Until when a slot of that date can be ordered at all: the notice before it begins, or the closing
+// of that day's ordering.
+utc_instant ordered_until(const delivery_plan& plan, local_date date, const delivery_slot& slot);
+
+// Whether what takes that many hours to prepare is ready when the slot begins.
+bool is_ready_for(const delivery_slot& slot, local_date date, std::int64_t preparation_hours,
+                  utc_instant now);
+
 // What makes the date special: of several the one that costs most. nullptr for an ordinary day.
 const special_date* special_on(const delivery_plan& plan, local_date date);
 

@@ -98,12 +98,6 @@ local_date today(utc_instant now) {
         std::chrono::year_month_day(std::chrono::sys_days(midnight.time_since_epoch())));
 }
 
-int minute_of_day(utc_instant now) {
-    const auto shown = local(now);
-    const auto midnight = std::chrono::floor<std::chrono::days>(shown);
-    return static_cast<int>(std::chrono::floor<minutes>(shown - midnight).count());
-}
-
 utc_instant at(local_date date, int minute) {
     const date::local_time<seconds> shown(date.since_epoch() + minutes(minute));
     const date::local_info info = santiago().get_info(shown);

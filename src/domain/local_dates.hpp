@@ -70,9 +70,6 @@ void load_time_zone();
 // The date in the shop at that instant.
 local_date today(utc_instant now);
 
-// Minutes since local midnight at that instant, seconds cut: 0 to 1439.
-int minute_of_day(utc_instant now);
-
 // The instant at which the shop's clocks show `minute` (0 to 1440) minutes after midnight of
 // `date`. Of a time that they show twice, the earlier; of one that they skip, the instant of the
 // change.

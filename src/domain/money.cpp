@@ -13,24 +13,6 @@ std::int64_t scaled(std::int64_t value, std::int64_t factor, std::int64_t diviso
 
 }  // namespace
 
-std::optional<money> add(money a, money b) {
-    money sum;
-    if (__builtin_add_overflow(a.amount, b.amount, &sum.amount)) return std::nullopt;
-    return sum;
-}
-
-std::optional<money> subtract(money a, money b) {
-    money difference;
-    if (__builtin_sub_overflow(a.amount, b.amount, &difference.amount)) return std::nullopt;
-    return difference;
-}
-
-std::optional<money> multiply(money each, std::int64_t times) {
-    money product;
-    if (__builtin_mul_overflow(each.amount, times, &product.amount)) return std::nullopt;
-    return product;
-}
-
 money percent_of(money whole, int percent) {
     return {scaled(whole.amount, percent, 100)};
 }

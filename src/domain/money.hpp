@@ -1,12 +1,10 @@
 // Money as the shop counts it: whole Chilean pesos (CLP has no minor unit), IVA included. There is
-// one currency, so it is a constant and not a member. Arithmetic that could leave the type is
-// checked; no floating point anywhere.
+// one currency, so it is a constant and not a member. No floating point anywhere.
 #pragma once
 
 #include <compare>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,11 +20,6 @@ struct money {
 
 // The most that one amount of the shop's may be. A million of them add up without overflow.
 inline constexpr std::int64_t money_max = 1'000'000'000'000;
-
-// nullopt where the result does not fit the type.
-std::optional<money> add(money a, money b);
-std::optional<money> subtract(money a, money b);
-std::optional<money> multiply(money each, std::int64_t times);
 
 // `percent` of an amount, rounded to the nearest peso, halves away from zero: so that giving back
 // takes what was given. Precondition: 0 <= percent <= 100.

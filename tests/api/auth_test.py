@@ -6,7 +6,7 @@ import json
 import time
 import uuid
 
-from support.shop import is_problem
+from support.shop import PASSWORD, is_problem
 
 
 def encode(part):
@@ -58,7 +58,7 @@ def test_claims_must_be_there_in_their_type_and_in_time(shop):
 
 def test_registration_gives_no_role(shop):
     refused = shop.session().post("/api/auth/register", {
-        "email": "eve@customers.example", "password": "a-long-enough-secret", "name": "Eve",
+        "email": "eve@customers.example", "password": PASSWORD, "name": "Eve",
         "role": "admin"})
     body = is_problem(refused, 422, "invalid_input")
     assert [e["pointer"] for e in body["errors"]] == ["/role"]
@@ -112,15 +112,14 @@ def test_roles_are_given_by_an_admin_alone(shop):
     assert florist.put(path, {"role": "admin"}).status_code == 403
     assert shop.admin().put(path, {"role": "florist"}).status_code == 200
     assert florist.get("/api/auth/me").status_code == 401, "the old token carries the old role"
-    again = shop.session().post("/api/auth/login",
-                                {"email": florist.email, "password": "a-long-enough-secret"})
-    assert again.json()["account"]["role"] == "florist"
+    again = shop.sign_in(florist.email, PASSWORD)
+    assert again.get("/api/auth/me").json()["role"] == "florist"
 
 
 def test_a_new_password_ends_the_other_sessions(shop):
     one = shop.customer()
-    other = shop.sign_in(one.email, "a-long-enough-secret")
-    changed = one.post("/api/auth/password", {"current_password": "a-long-enough-secret",
+    other = shop.sign_in(one.email, PASSWORD)
+    changed = one.post("/api/auth/password", {"current_password": PASSWORD,
                                               "new_password": "another-long-secret"})
     assert changed.status_code == 200
     assert other.get("/api/auth/me").status_code == 401

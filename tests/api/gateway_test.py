@@ -7,7 +7,8 @@ from support.shop import Shop, is_problem
 def test_health_sums_up_all_services(shop):
     body = shop.session().get("/health").json()
     assert body["status"] == "up"
-    assert {one["name"] for one in body["services"]} == {"auth", "product", "user", "order", "cart"}
+    assert {one["name"] for one in body["services"]} >= {
+        "auth", "product", "user", "order", "cart", "wishlist", "review", "contact"}
     assert shop.session().get("/health/live").status_code == 200
     assert shop.session().get("/health/ready").status_code == 200
 
@@ -44,6 +45,17 @@ def test_problems_are_told_in_the_callers_language(shop):
     english = is_problem(shop.session().get("/api/nowhere", headers={"Accept-Language": "en"}),
                          404, "not_found")
     assert spanish["title"] == "No existe." and english["title"] == "There is no such thing."
+
+
+def test_what_is_told_to_one_caller_is_kept_by_no_cache(shop):
+    caller = shop.customer()
+    for path in ("/api/cart", "/api/users/me", "/api/delivery/zones", "/api/nowhere"):
+        assert caller.get(path).headers["Cache-Control"] == "no-store", path
+    for path in ("/api/products/MIX002", "/api/categories", "/api/openapi.json", "/api/docs"):
+        first = caller.get(path)
+        assert "Cache-Control" not in first.headers, path
+        again = caller.get(path, headers={"If-None-Match": first.headers["ETag"]})
+        assert again.status_code == 304 and not again.content, path
 
 
 def test_every_path_answers_options_and_refuses_other_verbs(shop):

@@ -1,16 +1,14 @@
 """What stops the start: each time a message that names the thing and the way out, and code 1."""
 import os
 import pathlib
+import shutil
 import socket
 import sqlite3
+import subprocess
 
-from support.shop import Shop
+import pytest
 
-
-def refused(shop, *arguments):
-    done = shop.command(*arguments, check=False)
-    assert done.returncode == 1, done
-    return done.stderr
+from support.shop import ROOT, Shop, refused
 
 
 def test_a_malformed_value_and_an_unknown_name(tmp_path):
@@ -24,10 +22,11 @@ def test_the_manuals_sample_secret(tmp_path):
     assert "JWT_SECRET" in said and "secreto" not in said
 
 
-def test_stores_that_this_release_does_not_have(tmp_path):
-    said = refused(Shop(tmp_path / "data", FLORES_STORAGE="production", JWT_SECRET="k" * 40),
-                   "serve")
-    assert "FLORES_STORAGE=production" in said
+def test_stores_of_production_that_the_settings_do_not_name(tmp_path):
+    shop = Shop(tmp_path / "data", FLORES_STORAGE="production", JWT_SECRET="k" * 40)
+    said = refused(shop, "serve")
+    assert "DB_PASSWORD: missing" in said and "MONGODB_URI: missing" in said
+    assert "MONGODB_URI" not in refused(shop, "serve", "user").split("configuration is wrong")[1]
 
 
 def test_a_port_in_use(tmp_path):
@@ -87,3 +86,33 @@ def test_it_drains_at_the_end(tmp_path):
     assert shop.session().get("/health").status_code == 200
     assert shop.stop() == 0
     assert os.listdir(tmp_path / "data")
+
+
+@pytest.mark.parametrize("script, given, said", [
+    ("start", ["--prot", "3100"], "--prot"), ("start", ["--port"], "--port"),
+    ("start", ["--production", "now"], "now"), ("test", ["--all"], "--quick")])
+def test_a_script_says_what_it_does_not_know_and_what_it_does(script, given, said):
+    done = subprocess.run([ROOT / script, *given], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2 and said in done.stderr and f"./{script} " in done.stderr
+
+
+def test_scripts_know_their_way_without_a_home(tmp_path):
+    bare = {name: value for name, value in os.environ.items() if name != "HOME"}
+    (tmp_path / "beginning").symlink_to(ROOT / "start")
+    for call in ([ROOT / "start", "--help"], [ROOT / "test", "--help"],
+                 [tmp_path / "beginning", "--help"]):
+        done = subprocess.run(call, capture_output=True, text=True, timeout=60, env=bare)
+        assert done.returncode == 0 and "./" in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("line, found", [
+    ("PLACE=3100", "3100"), ("export PLACE='31 00' # ours", "31 00"), ('PLACE="3100"', "3100"),
+    ("PLACE=3100 # ours", "3100"), ("PLACE=", "3000"), ("#PLACE=3100", "3000"),
+    ("PLACE=1\nPLACE=3100", "3100")])
+def test_scripts_find_the_settings_that_the_program_finds(tmp_path, line, found):
+    (tmp_path / "deploy/scripts").mkdir(parents=True)
+    shutil.copy(ROOT / "deploy/scripts/common.sh", tmp_path / "deploy/scripts")
+    (tmp_path / ".env").write_text(line + "\n")
+    ask = f". {tmp_path}/deploy/scripts/common.sh; setting PLACE 3000"
+    done = subprocess.run(["bash", "-euc", ask], capture_output=True, text=True, timeout=60)
+    assert done.stdout == found + "\n", done.stderr

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""The figures of docs/performance: the release binary beside nginx in one run, on one core, the load
-on the other. Prints requests/s, CPU µs per request and ratios; the ratio of CPU is what counts.
+"""The figures that the project promises, each beside a peer in the same run: reads beside nginx,
+placing beside the bare group commit. The server has one core, the load the other; CPU per request
+is what counts, for the load stops before the server does.
 
---smoke runs each for a moment and holds nothing against a figure: it shows that the benchmark works.
+--smoke runs each for a moment: it shows that the benchmark works, its figures mean nothing.
 """
 import argparse
 import json
 import os
 import pathlib
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -19,152 +19,131 @@ import time
 import requests
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from support.shop import Shop  # noqa: E402
-
-CLIENTS = 64
-ROUNDS = 5
-TICK_S = 1 / os.sysconf("SC_CLK_TCK")
-HEADERS = {"Accept": "application/json", "Accept-Language": "es", "User-Agent": "bench/1",
-           "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
-UNLIMITED = {f"FLORES_LIMIT_{name}_PER_MINUTE": "1000000000"
-             for name in ("READ", "WRITE", "SENSITIVE", "ADDRESS")}
+from bench import generate, measure  # noqa: E402
+from bench.orders import write_orders  # noqa: E402
+from support.shop import BINARY, ROOT, Shop  # noqa: E402
 
 
-def cpu_s(pid):
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) * TICK_S
+class Sizes:
+    def __init__(self, smoke):
+        self.seconds, self.rounds = (1, 1) if smoke else (5, 5)
+        self.slice_s = 1 if smoke else 8  # of placing; slots and stock last for 640,000 orders
+        self.products = 2_000 if smoke else 100_000
+        self.orders = 5_000 if smoke else 100_000
 
 
-def wait_for_quiet(limit_s=60):
-    """Until the machine is idle: 95 % of both cores, for a second."""
-    def idle():
-        parts = [int(x) for x in open("/proc/stat").readline().split()[1:]]
-        return parts[3] + parts[4], sum(parts)
-    until = time.monotonic() + limit_s
-    while time.monotonic() < until:
-        a = idle()
-        time.sleep(1)
-        b = idle()
-        if (b[0] - a[0]) / (b[1] - a[1]) > 0.95:
-            return True
-    print("the machine is not quiet: the figures are noise")
-    return False
+def show(what, figure, wanted):
+    print(f"{what}: {figure} (wanted {wanted})", flush=True)
 
 
-def wrk(url, seconds):
-    command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "--latency"]
-    for name, value in HEADERS.items():
-        command += ["-H", f"{name}: {value}"]
-    text = subprocess.run([*command, url], check=True, text=True, capture_output=True).stdout
-    assert "Non-2xx" not in text, text
-    return int(re.search(r"(\d+) requests in", text).group(1))
-
-
-def peer(folder, answer):
-    """nginx with the same bytes and headers as that answer, from `return 200`."""
-    def quoted(text):
-        text = text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "${dollar}")
-        return f'"{text}"'
-
-    headers = "".join(
-        f"add_header {name} {quoted(value)};\n" for name, value in answer.headers.items()
-        if name not in ("Date", "Content-Type", "Content-Length", "Connection"))
-    # A word of its configuration has at most 4 KiB: a larger body is put together from parts.
-    parts = [answer.text[at:at + 900] for at in range(0, len(answer.text), 900)]
-    sets = "".join(f"set $part{n} {quoted(part)};\n" for n, part in enumerate(parts))
-    body = "".join(f"${{part{n}}}" for n in range(len(parts)))
-    (folder / "nginx.conf").write_text(f"""
-worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off; keepalive_requests 1000000000; default_type application/json;
-    geo $dollar {{ default "$"; }}
-    client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
-    uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-    server {{ listen 127.0.0.1:{free_port(folder)}; 
-        location / {{ {headers} {sets} return 200 "{body}"; }} }}
-}}""")
-    process = subprocess.Popen(["taskset", "-c", "0", "nginx", "-c", str(folder / "nginx.conf")])
-    port = (folder / "port").read_text()
-    for _ in range(100):
-        try:
-            same = requests.get(f"http://127.0.0.1:{port}/", timeout=5)
-            break
-        except requests.ConnectionError:
-            time.sleep(0.05)
-    assert same.text == answer.text, "the peer does not serve the same bytes"
-    worker = subprocess.run(["pgrep", "-P", str(process.pid)], text=True, capture_output=True,
-                            check=True).stdout.split()[0]
-    return process, int(worker), f"http://127.0.0.1:{port}/"
-
-
-def free_port(folder):
-    import socket
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    (folder / "port").write_text(str(port))
-    return port
-
-
-def compare(shop, path, seconds, rounds):
+def compare(shop, path, sizes):
     """CPU of nginx / CPU of ours for one path, interleaved."""
-    answer = requests.get(shop.url + path, headers=HEADERS, timeout=5)
+    answer = requests.get(shop.url + path, headers=measure.HEADERS, timeout=5)
     assert answer.status_code == 200, answer.text
     with tempfile.TemporaryDirectory() as folder:
-        nginx, worker, url = peer(pathlib.Path(folder), answer)
-        ours, theirs, rate = [], [], []
-        for _ in range(rounds):
-            for pid, target, into in ((shop.process.pid, shop.url + path, ours),
-                                      (worker, url, theirs)):
-                before = cpu_s(pid)
-                count = wrk(target, seconds)
-                into.append((cpu_s(pid) - before) * 1e6 / count)
+        nginx = measure.Nginx(pathlib.Path(folder), answer, measure.the_same(answer))
+        ours, theirs, rates = [], [], []
+        for _ in range(sizes.rounds):
+            for pid, url, into in ((shop.process.pid, shop.url + path, ours),
+                                   (nginx.worker, nginx.url, theirs)):
+                before = measure.cpu_s(pid)
+                load = measure.wrk(url, sizes.seconds)
+                into.append((measure.cpu_s(pid) - before) * 1e6 / load.count)
                 if into is ours:
-                    rate.append(count / seconds)
-        nginx.terminate()
-        nginx.wait()
-    a, b = statistics.median(ours), statistics.median(theirs)
-    print(f"{path}: {len(answer.content)} bytes, {statistics.median(rate):.0f}/s, "
-          f"{a:.2f} CPU us, nginx {b:.2f} CPU us, ratio {b / a:.2f} (wanted 0.90)")
-    return b / a
+                    rates.append(load.per_s)
+        nginx.stop()
+    mine, peer = statistics.median(ours), statistics.median(theirs)
+    show(path, f"{len(answer.content)} bytes, {statistics.median(rates):.0f}/s, {mine:.2f} CPU us, "
+         f"nginx {peer:.2f} CPU us, ratio {peer / mine:.2f}", "0.90")
 
 
-def memory_mib(pid):
-    text = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", text).group(1)) / 1024
+def reads(folder, sizes):
+    shop = Shop(folder / "data", FLORES_LOOPS="1", **measure.UNLIMITED)
+    shop.prepare()
+    show("start to ready", f"{measure.start_ms(shop):.0f} ms", "300")
+    show("idle memory", f"{measure.memory_mib(shop.process.pid):.1f} MiB", "64")
+    measure.pin(shop.process.pid, measure.SERVER_CORE)
+    first = requests.get(shop.url + "/api/products?limit=1", timeout=5).json()["items"][0]
+    for path in (f"/api/products/{first['id']}", "/api/products?limit=20"):
+        compare(shop, path, sizes)
+    show("memory after that", f"{measure.memory_mib(shop.process.pid):.1f} MiB", "64")
+    assert shop.stop() == 0
 
 
-def start_ms(shop):
-    begun = time.monotonic()
+def bare_commits(folder, orders):
+    """The peer of placing: the same rows without rules, HTTP or JSON, on the same disk."""
+    program = pathlib.Path(BINARY).with_name("bench_sqlite_group_commit")
+    said = subprocess.run([program, "64", str(orders), str(folder)], check=True, text=True,
+                          capture_output=True).stdout
+    return float(re.search(r"([\d.]+) \w+/s", said).group(1))
+
+
+def slice_of_orders(shop, orders, number, seconds):
+    """Some seconds of placing: what it reached, its CPU us an order, and how long the log is."""
+    before = measure.cpu_s(shop.process.pid)
+    load = measure.wrk(shop.url, seconds, "place.lua", PLACE_ORDERS=str(orders),
+                       PLACE_RUN=f"slice-{number:06}")
+    cpu = (measure.cpu_s(shop.process.pid) - before) * 1e6 / load.count
+    mib = {name: (shop.folder / name).stat().st_size >> 20 for name in ("order.db", "order.db-wal")}
+    print(f"  slice {number + 1}: {load.per_s:.0f}/s, p99 {load.p99_ms:.1f} ms, {cpu:.0f} CPU us, "
+          f"file {mib['order.db']} MiB, log {mib['order.db-wal']} MiB", flush=True)
+    return load, cpu
+
+
+def places(folder, sizes):
+    """One unbroken run in slices, so that what grows with the orders is seen."""
+    shop = Shop(folder / "data", **measure.UNLIMITED)
+    shop.prepare()
     shop.start()
-    ready = requests.get(shop.url + "/health/ready", timeout=5)
-    assert ready.status_code == 200
-    return (time.monotonic() - begun) * 1000
+    orders = folder / "orders"
+    write_orders(shop, orders)
+    bare = [bare_commits(folder, sizes.orders)]
+    slices = [slice_of_orders(shop, orders, number, sizes.slice_s)
+              for number in range(sizes.rounds)]
+    bare.append(bare_commits(folder, sizes.orders))
+    mine, peer = statistics.median(load.per_s for load, _ in slices), statistics.mean(bare)
+    cpu = [each for _, each in slices]
+    show("orders placed, durable, 64 in flight",
+         f"{mine:.0f}/s, p99 {statistics.median(load.p99_ms for load, _ in slices):.1f} ms, "
+         f"{statistics.median(cpu):.0f} CPU us, the last slice {cpu[-1] / cpu[0]:.2f} of the first; "
+         f"bare group commit {peer:.0f}/s, ratio {mine / peer:.2f}", "10000/s, 20 ms")
+    assert shop.stop() == 0
+
+
+def large_catalogue(folder, sizes):
+    shop = Shop(folder / "data", FLORES_LOOPS="1", **measure.UNLIMITED)
+    shop.prepare()
+    known = json.loads((ROOT / "deploy/seed/catalogue.json").read_text())
+    leaves = [one["slug"] for one in known["categories"] if one["parent"]]
+    generate.catalogue(folder / "products.json", sizes.products, leaves)
+    begun = time.monotonic()
+    shop.command("import", "products", str(folder / "products.json"))
+    show(f"import of {sizes.products} products", f"{time.monotonic() - begun:.1f} s", "10")
+    show("start to ready with them", f"{measure.start_ms(shop):.0f} ms", "-")
+    measure.pin(shop.process.pid, measure.SERVER_CORE)
+    (folder / "paths").write_text("\n".join(generate.paths(5_000)))
+    before = measure.cpu_s(shop.process.pid)
+    load = measure.wrk(shop.url, sizes.seconds * 2, "paced.lua", PACE_MS=str(measure.CLIENTS),
+                       PACE_PATHS=str(folder / "paths"))
+    cpu = (measure.cpu_s(shop.process.pid) - before) * 1e6 / load.count
+    show("lists and searches on them", f"{load.per_s:.0f}/s, p99 {load.p99_ms:.1f} ms, "
+         f"{cpu:.0f} CPU us", "1000/s, 10 ms")
+    show("memory with them", f"{measure.memory_mib(shop.process.pid):.0f} MiB", "-")
+    assert shop.stop() == 0
 
 
 def main():
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--smoke", action="store_true")
-    smoke = asked.parse_args().smoke
-    assert shutil.which("wrk") and shutil.which("nginx"), "wrk and nginx are needed"
-    seconds, rounds = (1, 1) if smoke else (5, ROUNDS)
-    if not smoke:
-        wait_for_quiet()
-    with tempfile.TemporaryDirectory() as folder:
-        shop = Shop(pathlib.Path(folder) / "data", FLORES_LOOPS="1", **UNLIMITED)
-        shop.prepare()
-        took = start_ms(shop)
-        print(f"start to ready: {took:.0f} ms (wanted 300)")
-        print(f"idle memory: {memory_mib(shop.process.pid):.1f} MiB (wanted 64)")
-        os.sched_setaffinity(shop.process.pid, {0})
-        for task in os.listdir(f"/proc/{shop.process.pid}/task"):
-            os.sched_setaffinity(int(task), {0})
-        first = requests.get(shop.url + "/api/products?limit=1", timeout=5).json()["items"][0]
-        for path in (f"/api/products/{first['id']}", "/api/products?limit=20"):
-            compare(shop, path, seconds, rounds)
-        print(json.dumps({"memory_after_mib": round(memory_mib(shop.process.pid), 1)}))
-        assert shop.stop() == 0
+    asked.add_argument("--only", choices=["reads", "places", "large_catalogue"])
+    chosen = asked.parse_args()
+    sizes = Sizes(chosen.smoke)
+    if not chosen.smoke:
+        measure.wait_for_quiet()
+    for part in (reads, places, large_catalogue):
+        if chosen.only in (None, part.__name__):
+            with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as folder:
+                part(pathlib.Path(folder), sizes)
     return 0
 
 

@@ -4,102 +4,29 @@ again with the same key, and the process is killed (-9) and started again under 
 
 Holds afterwards, whatever happened: units sold + units left = units there were; the slot is never
 above its capacity; no key has two orders; every order that was answered is there; the file is sound.
+Then the same with a promotion that there is less of than is wanted, while some cancel: as many uses
+as orders that hold it, never more than its limit, in all and for each customer, and none once all
+orders have lapsed.
 Exit code 0 and the figures when all of it holds; 1 and what does not.
 """
 import argparse
 import collections
 import pathlib
-import random
 import sqlite3
 import sys
 import tempfile
-import threading
 import time
-import uuid
-
-import requests
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from support.buying import ZONE, open_slot, order_body, quote  # noqa: E402
-from support.shop import Shop, key  # noqa: E402
+from support.buying import order_body  # noqa: E402
+from support.rush import ATTEMPTS_MAX, Rush  # noqa: E402
+from support.shop import Shop  # noqa: E402
 
-RETRY_PAUSE_S = 0.02
 
-
-class Run:
+class Run(Rush):
     def __init__(self, shop, calls, clients, units, capacity, kills):
-        self.shop, self.calls, self.clients = shop, calls, clients
-        self.units, self.capacity, self.kills = units, capacity, kills
-        self.random = random.Random(7)
-        self.work = collections.deque()
-        self.lock = threading.Lock()
-        self.answered = {}  # key -> set of order numbers
-        self.cookies = {}  # key -> the cookie of the guest who uses it; none before an answer
-        self.refused = collections.Counter()
-        self.unanswered = 0
-        self.done = 0
-
-    def prepare(self):
-        staff = self.shop.admin()
-        self.sku = self.pick_sku(staff)
-        self.slot = open_slot(staff)
-        put = staff.put("/api/delivery/capacity", {
-            "date": self.slot["date"], "slot": self.slot["slot"], "zone": ZONE,
-            "capacity": self.capacity})
-        assert put.status_code < 300, put.text
-        quoted = quote(staff, [{"sku": self.sku, "quantity": 1}], self.slot)
-        assert quoted.status_code == 200, quoted.text
-        self.total = quoted.json()["total"]
-        for _ in range(self.calls * 2 // 3):
-            self.work.append(uuid.uuid4().hex)
-        repeated = self.random.choices(list(self.work), k=self.calls - len(self.work))
-        self.work.extend(repeated)
-        self.random.shuffle(self.work)
-
-    def pick_sku(self, staff):
-        """A SKU with exactly `units` in stock."""
-        entry = staff.get("/api/stock?limit=1").json()["items"][0]
-        moved = staff.post("/api/stock/movements", {
-            "sku": entry["sku"], "quantity": self.units - entry["on_hand"],
-            "reason": "corrected", "note": "oversell test"}, headers=key())
-        assert moved.status_code < 300, moved.text
-        return entry["sku"]
-
-    def client(self):
-        http = requests.Session()
-        while True:
-            with self.lock:
-                if not self.work:
-                    return
-                wanted = self.work.popleft()
-            self.order(http, wanted)
-
-    def order(self, http, under):
-        """Asks until there is an answer, as a customer whose connection breaks would."""
-        http.cookies.clear()
-        body = order_body([{"sku": self.sku, "quantity": 1}], self.slot, self.total)
-        for _ in range(600):
-            try:
-                answer = http.post(self.shop.url + "/api/orders", json=body,
-                                   headers={"Idempotency-Key": under}, timeout=10,
-                                   cookies=self.cookies.get(under))
-            except (requests.RequestException, TypeError):
-                time.sleep(RETRY_PAUSE_S)
-                continue
-            if answer.status_code in (503, 504):
-                time.sleep(RETRY_PAUSE_S)
-                continue
-            with self.lock:
-                self.done += 1
-                if "flores_cart" in answer.cookies:
-                    self.cookies[under] = {"flores_cart": answer.cookies["flores_cart"]}
-                if answer.status_code == 201:
-                    self.answered.setdefault(under, set()).add(answer.json()["number"])
-                else:
-                    self.refused[answer.json()["code"]] += 1
-            return
-        with self.lock:
-            self.unanswered += 1
+        super().__init__(shop, calls, clients, units, capacity)
+        self.kills = kills
 
     def kill_in_between(self):
         """Kills after each further share of the answers, so that every kill meets load."""
@@ -112,44 +39,121 @@ class Run:
             print(f"killed and started again after {self.done} answers", flush=True)
 
     def run(self):
-        self.threads = [threading.Thread(target=self.client) for _ in range(self.clients)]
-        for thread in self.threads:
-            thread.start()
+        self.start_clients()
         self.kill_in_between()
-        for thread in self.threads:
-            thread.join()
+        self.wait_for_clients()
 
     def faults(self):
         assert self.shop.stop() == 0
         db = sqlite3.connect(self.shop.folder / "order.db")
-        one = lambda sql, *values: db.execute(sql, values).fetchone()[0]  # noqa: E731
-        sold = -one("SELECT coalesce(sum(delta), 0) FROM stock_movement WHERE sku = ? "
-                    "AND reason = 'sold'", self.sku)
-        orders = one("SELECT count(*) FROM orders")
-        left = one("SELECT on_hand FROM stock WHERE sku = ?", self.sku)
-        taken = one("SELECT max(taken) FROM slot_use WHERE date = ? AND slot = ?",
-                    self.slot["date"], self.slot["slot"])
-        stored = {number for (number,) in db.execute("SELECT number FROM orders")}
-        said = [n for numbers in self.answered.values() for n in numbers]
+        yield from self.broken_promises(lambda sql, *values: db.execute(sql, values).fetchall())
+        if db.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+            yield "the file is damaged"
+
+
+class PromotionRun(Run):
+    """Fewer customers than orders, and a code that each of them may use once, 100 of them in all.
+    Who is told that it no longer applies orders without; every fourth order is cancelled."""
+
+    USES_MAX = 100
+    CUSTOMERS = 160
+
+    def prepare(self):
+        super().prepare()
+        made = self.shop.admin().post("/api/promotions", {
+            "code": "CHAOS", "kind": "percentage", "percent": 10, "name": {"es": "Prueba"},
+            "uses_max": self.USES_MAX, "customer_uses_max": 1})
+        assert made.status_code == 201, made.text
+        quoted = self.shop.session().post("/api/orders/quote", {
+            "lines": [{"sku": self.sku, "quantity": 1}], "delivery": self.slot, "code": "CHAOS"})
+        self.reduced = quoted.json()["total"]
+        assert self.reduced["amount"] < self.total["amount"]
+        for under in set(self.work):  # a guest who is known: another total is another request of theirs
+            guest = self.shop.session()
+            put = guest.put(f"/api/cart/lines/{self.sku}", {"quantity": 1, "revision": 0})
+            assert put.status_code == 200, put.text
+            self.cookies[under] = {"flores_cart": guest.http.cookies["flores_cart"]}
+        self.totals = {}  # key -> what the customer was told that it costs without the code
+        self.cancelled = 0
+
+    def body(self, under):
+        person = f"c{int(under, 16) % self.CUSTOMERS}@customers.example"
+        lines = [{"sku": self.sku, "quantity": 1}]
+        body = (order_body(lines, self.slot, self.totals[under]) if under in self.totals
+                else order_body(lines, self.slot, self.reduced, code="CHAOS"))
+        return {**body, "buyer": {**body["buyer"], "email": person}}
+
+    def asks_again(self, under, answer):
+        if answer.status_code != 409 or answer.json()["code"] != "code_refused":
+            return False
+        self.totals[under] = answer.json()["quote"]["total"]
+        return True
+
+    def ordered(self, http, under, placed):
+        if int(under, 16) % 4:
+            return
+        path = f"/api/orders/{placed['number']}/cancel?token={placed['access_token']}"
+        for _ in range(ATTEMPTS_MAX):
+            answer = self.ask(http, path, {}, under)
+            if answer is None:
+                continue
+            assert answer.status_code == 200, answer.text
+            with self.lock:
+                self.cancelled += 1
+            return
+
+    def faults(self):
+        assert self.shop.stop() == 0
+        db = sqlite3.connect(self.shop.folder / "order.db")
+        held = yield from self.promotion_faults(db, "after the rush")
+        orders, lost = db.execute(
+            "SELECT count(*), sum(status = 'cancelled') FROM orders").fetchone()
         print(f"{self.calls} calls by {self.clients} clients, {self.kills} kills: {orders} orders, "
-              f"{left} of {self.units} units left, slot {taken} of {self.capacity}, "
-              f"{len(self.answered)} keys answered 201, refused {dict(self.refused)}")
-        if sold + left != self.units or sold != orders:
-            yield f"{sold} sold in {orders} orders + {left} left is not {self.units}"
-        if taken > self.capacity or taken != orders:
-            yield f"the slot has {taken} of {self.capacity} with {orders} orders"
-        if orders != min(self.units, self.capacity, self.calls * 2 // 3):
-            yield f"{orders} orders, though more could have been taken"
-        if any(len(numbers) > 1 for numbers in self.answered.values()):
-            yield "a key has two orders"
-        if len(set(said)) != len(said):
-            yield "two keys have one order"
-        if not set(said) <= stored:
-            yield f"{len(set(said) - stored)} answered orders are gone"
+              f"{self.cancelled} cancelled, {held} of {self.USES_MAX} uses held, "
+              f"refused {dict(self.refused)}")
+        if orders != self.calls * 2 // 3:
+            yield f"{orders} orders of {self.calls * 2 // 3}"
+        if held < self.USES_MAX - lost:
+            yield f"only {held} uses held, though more orders wanted one"
         if self.unanswered:
             yield f"{self.unanswered} calls never got an answer"
-        if one("PRAGMA integrity_check") != "ok":
-            yield "the file is damaged"
+        db.execute("UPDATE orders SET hold_until = placed_at")
+        db.commit()
+        db.close()
+        yield from self.lapse_faults()
+
+    def lapse_faults(self):
+        """All that is left lapses, across a kill."""
+        self.shop.start()
+        self.shop.kill()
+        self.shop.start()
+        db = sqlite3.connect(f"file:{self.shop.folder}/order.db?mode=ro", uri=True)
+        while db.execute("SELECT count(*) FROM orders WHERE status = 'pending'").fetchone()[0]:
+            time.sleep(0.1)
+        if (yield from self.promotion_faults(db, "after all lapsed")) != 0:
+            yield "orders that lapsed still hold the promotion"
+        db.close()
+        assert self.shop.stop() == 0
+
+    def promotion_faults(self, db, when):
+        one = lambda sql: db.execute(sql).fetchone()[0]  # noqa: E731
+        used = one("SELECT used FROM promotion")
+        held = one("SELECT count(*) FROM promotion_use WHERE held = 1")
+        live = one("SELECT count(*) FROM orders WHERE promotions <> '[]' AND status <> 'cancelled'")
+        if not used == held == live <= self.USES_MAX:
+            yield f"{when}: {used} uses counted, {held} held, {live} orders with the promotion"
+        by_person = collections.Counter(person for (person,) in db.execute(
+            "SELECT json_extract(people, '$.buyer_email') FROM orders "
+            "WHERE promotions <> '[]' AND status <> 'cancelled'"))
+        counted = one("SELECT sum(used) FROM promotion_customer")
+        if max(by_person.values(), default=0) > 1 or counted != live:
+            yield f"{when}: a customer has it twice, or {counted} are counted for {live}"
+        wrong = one("SELECT count(*) FROM orders "
+                    "WHERE total <> merchandise + delivery_fee + surcharge - discount "
+                    "OR (discount = 0) <> (promotions = '[]')")
+        if wrong:
+            yield f"{when}: {wrong} orders do not add up"
+        return held
 
 
 def main():
@@ -157,15 +161,17 @@ def main():
     asked.add_argument("--short", action="store_true", help="a tenth of the calls, two kills")
     short = asked.parse_args().short
     faults = []
-    shapes = [(2000, 64, 500, 10_000, 5), (2000, 64, 10_000, 300, 5)]
+    runs = [(Run, 2000, 64, 500, 10_000, 5), (Run, 2000, 64, 10_000, 300, 5),
+            (PromotionRun, 2000, 64, 10_000, 10_000, 5)]
     if short:
-        shapes = [(400, 32, 100, 10_000, 2), (400, 32, 10_000, 60, 2)]
-    for shape in shapes:
+        runs = [(Run, 400, 32, 100, 10_000, 2), (Run, 400, 32, 10_000, 60, 2),
+                (PromotionRun, 500, 32, 10_000, 10_000, 2)]
+    for kind, *shape in runs:
         with tempfile.TemporaryDirectory() as folder:
             shop = Shop(pathlib.Path(folder) / "data")
             shop.prepare()
             shop.start()
-            run = Run(shop, *shape)
+            run = kind(shop, *shape)
             run.prepare()
             run.run()
             faults += run.faults()

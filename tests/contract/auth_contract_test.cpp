@@ -1,9 +1,9 @@
 // The contracts of account_repository and session_repository, over every adapter.
 #include "services/auth/migrations.hpp"
-#include "services/auth/storage/sqlite_accounts.hpp"
-#include "services/auth/storage/sqlite_sessions.hpp"
+#include "services/auth/storage/sql_accounts.hpp"
+#include "services/auth/storage/sql_sessions.hpp"
 #include "support/run_task.hpp"
-#include "support/temp_folder.hpp"
+#include "support/sql_stores.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,11 +16,12 @@ using test::run_task;
 const instant start{std::chrono::hours(24 * 365 * 55)};
 const instant until = start + seconds(900);
 
-struct embedded {
-    test::temp_folder folder;
-    sql::sqlite_file file{folder / "auth.db", migrations};
-    sqlite_account_repository accounts{file};
-    sqlite_session_repository sessions{file};
+template <class Kind>
+struct stored_in {
+    Kind kept{migrations};
+    sql::store& file = kept.store();
+    sql_account_repository accounts{file};
+    sql_session_repository sessions{file};
 };
 
 template <class Adapter>
@@ -43,7 +44,7 @@ protected:
     }
     expected<void> add(const account& fresh, std::optional<session_start> first = {}) {
         events::event told{"evt_" + fresh.id, "account.registered", fresh.id, 1, start, "{}"};
-        return run_task(accounts().add(fresh, "hash", std::move(first), std::move(told)));
+        return run_task(accounts().add(fresh, "hash", std::move(first), {}, {std::move(told)}));
     }
     rotation rotate(std::string hash, std::string successor, instant at) {
         return *run_task(
@@ -59,7 +60,7 @@ protected:
     Adapter adapter_;
 };
 
-using adapters = testing::Types<embedded>;
+using adapters = testing::Types<stored_in<test::on_sqlite>, stored_in<test::on_postgres>>;
 TYPED_TEST_SUITE(auth_contract, adapters);
 
 template <class T>
@@ -196,12 +197,12 @@ TYPED_TEST(auth_contract, a_session_is_ended_by_its_account_alone) {
 TYPED_TEST(auth_contract, a_new_password_ends_all_and_opens_one) {
     ASSERT_TRUE(this->add(this->made("usr_a", "ana@flores.cl"), this->session_of("ses_a", "h1")));
     const std::optional<session_start> next = this->session_of("ses_b", "h2");
-    EXPECT_TRUE(
-        failed_with(run_task(this->accounts().set_password("usr_a", 0, "new hash", next, until)),
-                    errors::stale));
+    EXPECT_TRUE(failed_with(
+        run_task(this->accounts().set_password("usr_a", 0, "new hash", next, until, {})),
+        errors::stale));
     EXPECT_EQ(run_task(this->accounts().load("usr_a"))->password_hash, "hash");
     const auto changed =
-        run_task(this->accounts().set_password("usr_a", 1, "new hash", next, until));
+        run_task(this->accounts().set_password("usr_a", 1, "new hash", next, until, {}));
     ASSERT_TRUE(changed);
     EXPECT_EQ(changed->role_version, 2);
     EXPECT_EQ(run_task(this->accounts().load("usr_a"))->password_hash, "new hash");
@@ -211,9 +212,9 @@ TYPED_TEST(auth_contract, a_new_password_ends_all_and_opens_one) {
     ASSERT_EQ(all->batch.floors.size(), 1u);
     EXPECT_EQ(all->batch.floors[0].account, "usr_a");
     EXPECT_EQ(all->batch.floors[0].role_version_min, 2);
-    EXPECT_TRUE(
-        failed_with(run_task(this->accounts().set_password("usr_x", 1, "new hash", next, until)),
-                    errors::not_found));
+    EXPECT_TRUE(failed_with(
+        run_task(this->accounts().set_password("usr_x", 1, "new hash", next, until, {})),
+        errors::not_found));
 }
 
 TYPED_TEST(auth_contract, a_role_is_given_by_an_admin_and_one_admin_stays) {

@@ -1,7 +1,9 @@
 // What every adapter of document_store owes its callers.
-#include "platform/document/sqlite_documents.hpp"
+#include "platform/document/mongo_documents.hpp"
+#include "platform/document/sql_documents.hpp"
+#include "support/mongo_server.hpp"
 #include "support/run_task.hpp"
-#include "support/temp_folder.hpp"
+#include "support/sql_stores.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,16 +17,27 @@ using test::run_task;
 constexpr std::array steps{sql::migration{1, "outbox", events::outbox_ddl},
                            sql::migration{2, "documents", documents_ddl}};
 
-class embedded {
+template <class Kind>
+class in_sql {
 public:
     document_store& products() { return products_; }
     document_store& reviews() { return reviews_; }
 
 private:
-    test::temp_folder folder_;
-    sql::sqlite_file file_{folder_ / "a.db", steps};
-    sqlite_documents products_{file_, "products"};
-    sqlite_documents reviews_{file_, "reviews"};
+    Kind kept_{steps};
+    sql_documents products_{kept_.store(), "products"};
+    sql_documents reviews_{kept_.store(), "reviews"};
+};
+
+class in_mongo {
+public:
+    document_store& products() { return products_; }
+    document_store& reviews() { return reviews_; }
+
+private:
+    test::mongo_server& server_ = test::mongo_server::instance();
+    mongo_documents products_{server_.pool(), server_.new_collection()};
+    mongo_documents reviews_{server_.pool(), server_.new_collection()};
 };
 
 template <class Adapter>
@@ -58,7 +71,7 @@ protected:
 };
 
 using ids = std::vector<std::string>;
-using adapters = testing::Types<embedded>;
+using adapters = testing::Types<in_sql<test::on_sqlite>, in_sql<test::on_postgres>, in_mongo>;
 TYPED_TEST_SUITE(document_contract, adapters);
 
 TYPED_TEST(document_contract, gives_back_what_was_inserted) {

@@ -1,7 +1,8 @@
 // What every event source owes a relay, whatever store keeps its events.
 #include "platform/events/outbox.hpp"
+#include "support/redis_events.hpp"
 #include "support/run_task.hpp"
-#include "support/temp_folder.hpp"
+#include "support/sql_stores.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,27 +15,43 @@ using test::run_task;
 
 constexpr std::array steps{sql::migration{1, "outbox", outbox_ddl}};
 
-// The embedded adapter, and how a change with its event is written to it.
-class embedded {
+// An outbox, and how a change with its event is written to it.
+class written_outbox {
 public:
+    explicit written_outbox(sql::store& kept) : store_(kept), outbox_(kept) {}
+
+    std::int64_t stored() {
+        return *store_.read_now([](sql::connection& db) -> expected<std::int64_t> {
+            return *db.integer("SELECT count(*) FROM outbox");
+        });
+    }
     event_source& source() { return outbox_; }
     void store(const event& what) {
-        (void)file_.write_now([what](sql::connection& db) -> expected<void> {
+        (void)store_.write_now([what](sql::connection& db) -> expected<void> {
             append(db, what);
             return {};
         });
     }
     void store_and_refuse(const event& what) {
-        (void)file_.write_now([what](sql::connection& db) -> expected<void> {
+        (void)store_.write_now([what](sql::connection& db) -> expected<void> {
             append(db, what);
             return fail(errors::conflict);
         });
     }
 
 private:
-    test::temp_folder folder_;
-    sql::sqlite_file file_{folder_ / "a.db", steps};
-    sqlite_outbox outbox_{file_};
+    sql::store& store_;
+    sql_outbox outbox_;
+};
+
+template <class Kind>
+struct in_sql {
+    Kind kept{steps};
+    written_outbox adapter{kept.store()};
+};
+
+struct on_redis {
+    test::written_redis_outbox adapter;
 };
 
 template <class Adapter>
@@ -55,15 +72,21 @@ protected:
         ASSERT_TRUE(run_task(
             adapter.source().settle({{position, std::move(consumer), std::move(failures)}})));
     }
+    event a_personal_event(int number) {
+        event told = an_event(number, now);
+        told.personal = true;
+        return told;
+    }
     failure failed(std::string consumer, std::optional<instant> again) {
         return {std::move(consumer), 3, now, again, "unavailable"};
     }
 
     const instant now{std::chrono::hours(24 * 365 * 56)};
-    Adapter adapter;
+    Adapter made;
+    decltype(Adapter::adapter)& adapter = made.adapter;
 };
 
-using adapters = testing::Types<embedded>;
+using adapters = testing::Types<in_sql<test::on_sqlite>, in_sql<test::on_postgres>, on_redis>;
 TYPED_TEST_SUITE(event_source_contract, adapters);
 
 TYPED_TEST(event_source_contract, gives_an_event_whole_until_it_is_settled) {
@@ -138,6 +161,30 @@ TYPED_TEST(event_source_contract, keeps_a_dead_letter_until_it_is_replayed_and_t
     this->settle(position, "mailer");
     EXPECT_EQ(run_task(this->adapter.source().dead_letters(10))->size(), 1u);
     EXPECT_EQ(*run_task(this->adapter.source().replay("", this->now)), 1);
+}
+
+TYPED_TEST(event_source_contract, forgets_a_personal_event_once_every_consumer_took_it) {
+    this->adapter.store(this->an_event(1, this->now));
+    this->adapter.store(this->a_personal_event(2));
+    this->adapter.store(this->a_personal_event(3));
+    const std::vector<delivery> all = this->due();
+    EXPECT_FALSE(all[0].what.personal);
+    EXPECT_TRUE(all[1].what.personal);
+    for (const delivery& each : all) this->settle(each.position, "");
+    EXPECT_EQ(this->adapter.stored(), 1) << "the others stay for a time";
+}
+
+TYPED_TEST(event_source_contract, keeps_a_personal_event_while_one_consumer_waits_for_it) {
+    this->adapter.store(this->a_personal_event(1));
+    const std::int64_t position = this->due()[0].position;
+    this->settle(position, "",
+                 {this->failed("mailer", this->now), this->failed("search", std::nullopt)});
+    this->settle(position, "mailer");
+    EXPECT_EQ(this->adapter.stored(), 1) << "it may be replayed";
+    EXPECT_TRUE(run_task(this->adapter.source().dead_letters(10))->at(0).what.personal);
+    EXPECT_EQ(*run_task(this->adapter.source().replay("search", this->now)), 1);
+    this->settle(position, "search");
+    EXPECT_EQ(this->adapter.stored(), 0);
 }
 
 TYPED_TEST(event_source_contract, forgets_old_events_but_none_that_somebody_still_needs) {

@@ -1,14 +1,20 @@
 // The contract of order_repository, with the stock and the slots that share its store, over every
 // adapter.
 #include "services/order/migrations.hpp"
-#include "services/order/storage/sqlite_delivery.hpp"
-#include "services/order/storage/sqlite_orders.hpp"
-#include "services/order/storage/sqlite_stock.hpp"
+#include "services/order/storage/sql_delivery.hpp"
+#include "services/order/storage/sql_orders.hpp"
+#include "services/order/storage/sql_stock.hpp"
 #include "support/run_task.hpp"
-#include "support/temp_folder.hpp"
+#include "support/sql_stores.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <gtest/gtest.h>
 
+#include <future>
 #include <set>
 
 namespace flores::order {
@@ -16,14 +22,15 @@ namespace {
 
 using test::run_task;
 
-struct embedded {
-    test::temp_folder folder;
+template <class Kind>
+struct stored_in {
     seeded_ids ids{3};
-    sql::sqlite_file file{folder / "order.db", migrations};
+    Kind kept{migrations};
+    sql::store& file = kept.store();
     order_secrets secrets{"a secret of the tests, of thirty-two bytes"};
-    sqlite_order_repository orders{file, secrets, ids};
-    sqlite_stock_repository stock{file, ids};
-    sqlite_delivery_repository slots{file};
+    sql_order_repository orders{file, secrets, ids};
+    sql_stock_repository stock{file, ids};
+    sql_delivery_repository slots{file};
 };
 
 template <class Adapter>
@@ -38,9 +45,10 @@ protected:
 
     static order_draft draft(int key, std::vector<std::pair<std::string, int>> lines) {
         order_draft out;
-        out.claim = {key_scope("guest:g", "POST /api/orders", std::to_string(key)), "", "f"};
+        out.claim = {key_scope("guest:g", "POST /api/orders", std::to_string(key)), "f"};
         out.delivery = {day_, "morning", "zone_1", "recoleta"};
         for (auto& [sku, count] : lines) out.lines.push_back({sku, sku, "", "", "", count, 100, 1});
+        out.amounts = {{100}, {0}, {0}, {100}};
         out.people.buyer_name = "Ñusta";
         out.placed_at = now_;
         out.hold_until = now_ + std::chrono::minutes(30);
@@ -54,6 +62,43 @@ protected:
         return run_task(
             orders().change(what.number, {.to = order_status::cancelled}, std::nullopt, now_));
     }
+    // Placed while the writer is held up, so that all of them wait for it together. nullopt:
+    // thrown.
+    std::vector<std::optional<expected<order>>> place_at_once(const std::vector<order_draft>& all) {
+        std::vector<std::optional<expected<order>>> answers(all.size());
+        std::promise<void> all_wait;
+        (void)run_task(place_behind(all, all_wait, answers));
+        return answers;
+    }
+    task<expected<void>> place_behind(const std::vector<order_draft>& all,
+                                      std::promise<void>& all_wait,
+                                      std::vector<std::optional<expected<order>>>& answers) {
+        const auto loop = co_await boost::asio::this_coro::executor;
+        auto holding = hold_up(all_wait.get_future().share());
+        boost::asio::co_spawn(loop, std::move(holding), boost::asio::detached);
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            auto placing = place_into(all[i], answers[i]);
+            boost::asio::co_spawn(loop, std::move(placing), boost::asio::detached);
+        }
+        boost::asio::post(loop, [&all_wait] { all_wait.set_value(); });
+        co_return expected<void>{};
+    }
+    task<void> hold_up(std::shared_future<void> until) {
+        auto work = [until](sql::connection&) -> expected<void> {
+            until.wait();
+            return {};
+        };
+        auto writing = adapter_.file.write(std::move(work));
+        (void)co_await std::move(writing);
+    }
+    task<void> place_into(order_draft what, std::optional<expected<order>>& answer) {
+        try {
+            auto placing = orders().place(std::move(what));
+            answer = co_await std::move(placing);
+        } catch (const sql::sql_error&) {
+            answer = std::nullopt;
+        }
+    }
     std::int64_t on_hand(std::string sku) {
         return run_task(adapter_.stock.entries({std::move(sku)}))->at(0).on_hand;
     }
@@ -66,7 +111,7 @@ protected:
     Adapter adapter_;
 };
 
-using adapters = testing::Types<embedded>;
+using adapters = testing::Types<stored_in<test::on_sqlite>, stored_in<test::on_postgres>>;
 TYPED_TEST_SUITE(order_repository_contract, adapters);
 
 TYPED_TEST(order_repository_contract, what_was_placed_is_loaded_as_it_was) {
@@ -112,9 +157,12 @@ TYPED_TEST(order_repository_contract, a_slot_holds_what_it_holds_and_other_slots
 
 TYPED_TEST(order_repository_contract, an_order_held_against_an_older_plan_is_refused) {
     auto late = this->draft(1, {{"A", 1}});
-    late.plan_revision = *run_task(this->adapter_.slots.close({"2026-12-01", "", "", ""})) - 1;
+    late.plan_revision =
+        *run_task(this->adapter_.slots.close({"2026-12-01", "", "", ""}, {"system", this->now_})) -
+        1;
     EXPECT_TRUE(run_task(this->orders().place(late)).error().is(plan_changed));
-    ++late.plan_revision;
+    late.plan_revision = run_task(this->adapter_.slots.revision()).value();
+    EXPECT_EQ(late.plan_revision, run_task(this->adapter_.slots.load())->revision);
     EXPECT_TRUE(run_task(this->orders().place(late)));
 }
 
@@ -141,6 +189,62 @@ TYPED_TEST(order_repository_contract, an_answered_claim_is_replayed_as_it_was_an
     EXPECT_FALSE(
         run_task(this->orders().replay(this->draft(1, {}).claim, this->now_ + idempotency_kept))
             .value());
+}
+
+TYPED_TEST(order_repository_contract, orders_that_wait_together_are_each_placed_as_if_alone) {
+    auto other = this->draft(1, {{"A", 1}});
+    other.claim.fingerprint = "another";
+    auto evening = this->draft(4, {{"A", 4}});
+    evening.delivery.slot = "evening";
+    auto late = this->draft(6, {{"A", 1}});
+    late.plan_revision = 7;
+    const auto got = this->place_at_once(
+        {this->draft(1, {{"A", 1}}), this->draft(1, {{"A", 1}}), other, this->draft(2, {{"B", 1}}),
+         this->draft(3, {{"A", 1}, {"B", 1}}), evening, this->draft(5, {{"A", 1}}), late,
+         this->draft(7, {{"never stocked", 1}})});
+    ASSERT_TRUE(got[0]->has_value() && got[1]->has_value() && got[3]->has_value() &&
+                got[5]->has_value());
+    EXPECT_EQ((*got[1])->number, (*got[0])->number);
+    EXPECT_TRUE(got[2]->error().is(errors::key_reused));
+    EXPECT_TRUE(got[4]->error().is(sold_out));
+    EXPECT_EQ(got[4]->error().fields.at(0).pointer, "/lines/1");
+    EXPECT_TRUE(got[6]->error().is(sold_out));
+    EXPECT_TRUE(got[7]->error().is(plan_changed));
+    EXPECT_TRUE(got[8]->error().is(sold_out));
+    EXPECT_EQ(this->on_hand("A"), 0);
+    EXPECT_EQ(this->on_hand("B"), 0);
+    const auto loads = run_task(this->adapter_.slots.loads("zone_1", this->day_, this->day_));
+    ASSERT_EQ(loads->size(), 2u);
+    EXPECT_EQ(loads->at(0).taken, 1);  // in the evening
+    EXPECT_EQ(loads->at(1).taken, 2);
+    const auto stored = run_task(this->orders().list({}, std::nullopt, 10));
+    ASSERT_EQ(stored->size(), 3u);
+    for (const order& one : *stored) EXPECT_EQ(one.lines.size(), 1u);
+}
+
+TYPED_TEST(order_repository_contract, a_slot_is_not_overfilled_by_those_that_wait_together) {
+    std::vector<order_draft> all;
+    for (int key = 0; key < 5; ++key) all.push_back(this->draft(key, {{"A", 1}}));
+    std::set<std::string> numbers;
+    for (const auto& one : this->place_at_once(all))
+        if (*one)
+            numbers.insert((*one)->number.text());
+        else
+            EXPECT_TRUE(one->error().is(slot_full));
+    EXPECT_EQ(numbers.size(), 3u);
+    EXPECT_EQ(this->taken(), 3);
+    EXPECT_EQ(this->on_hand("A"), 2);
+}
+
+// PostgreSQL takes no text with a zero byte.
+TYPED_TEST(order_repository_contract, what_the_store_refuses_of_one_harms_no_other) {
+    auto bad = this->draft(2, {{"A", 1}});
+    bad.delivery.slot = std::string("mor\0ning", 8);
+    const auto got =
+        this->place_at_once({this->draft(1, {{"A", 1}}), bad, this->draft(3, {{"A", 1}})});
+    EXPECT_TRUE(got[0] && got[0]->has_value());
+    EXPECT_TRUE(got[2] && got[2]->has_value());
+    EXPECT_EQ(this->on_hand("A"), got[1] ? 2 : 3);
 }
 
 TYPED_TEST(order_repository_contract, cancelling_gives_back_once) {

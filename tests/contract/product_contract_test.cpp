@@ -1,10 +1,12 @@
 // The contract of product_repository, over every adapter.
-#include "platform/document/sqlite_documents.hpp"
+#include "platform/document/mongo_documents.hpp"
+#include "platform/document/sql_documents.hpp"
 #include "platform/json/decode.hpp"
 #include "services/product/migrations.hpp"
 #include "services/product/storage/document_repository.hpp"
+#include "support/mongo_server.hpp"
 #include "support/run_task.hpp"
-#include "support/temp_folder.hpp"
+#include "support/sql_stores.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,12 +17,22 @@ namespace {
 
 using test::run_task;
 
-struct embedded {
-    test::temp_folder folder;
+template <class Kind>
+struct stored_in {
     seeded_ids ids{3};
-    sql::sqlite_file file{folder / "product.db", migrations};
-    document::sqlite_documents catalogue{file, "catalogue"};
-    document::sqlite_documents stock{file, "stock"};
+    Kind kept{migrations};
+    sql::store& file = kept.store();
+    document::sql_documents catalogue{file, "catalogue"};
+    document::sql_documents stock{file, "stock"};
+    worker_pool work{"test", 1, 16};
+    document_product_repository repository{catalogue, stock, work, ids};
+};
+
+struct stored_in_mongo {
+    seeded_ids ids{3};
+    test::mongo_server& server = test::mongo_server::instance();
+    document::mongo_documents catalogue{server.pool(), server.new_collection()};
+    document::mongo_documents stock{server.pool(), server.new_collection()};
     worker_pool work{"test", 1, 16};
     document_product_repository repository{catalogue, stock, work, ids};
 };
@@ -57,7 +69,8 @@ protected:
     Adapter adapter_;
 };
 
-using adapters = testing::Types<embedded>;
+using adapters =
+    testing::Types<stored_in<test::on_sqlite>, stored_in<test::on_postgres>, stored_in_mongo>;
 TYPED_TEST_SUITE(product_repository_contract, adapters);
 
 TYPED_TEST(product_repository_contract, nothing_was_ever_written) {

@@ -1,8 +1,9 @@
 // The contract of user_repository, over every adapter.
 #include "services/user/migrations.hpp"
-#include "services/user/storage/sqlite_repository.hpp"
+#include "services/user/storage/sql_reminders.hpp"
+#include "services/user/storage/sql_repository.hpp"
 #include "support/run_task.hpp"
-#include "support/temp_folder.hpp"
+#include "support/sql_stores.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,10 +15,14 @@ namespace {
 
 using test::run_task;
 
-struct embedded {
-    test::temp_folder folder;
-    sql::sqlite_file file{folder / "user.db", migrations};
-    sqlite_user_repository repository{file};
+template <class Kind>
+struct stored_in {
+    Kind kept{migrations};
+    sql::store& file = kept.store();
+    seeded_ids ids{7};
+    sql_user_repository repository{file};
+    sql_reminder_repository reminders{file, ids};
+    sql_consent_repository consents{file};
 };
 
 template <class Adapter>
@@ -48,7 +53,7 @@ protected:
     int made_ = 0;
 };
 
-using adapters = testing::Types<embedded>;
+using adapters = testing::Types<stored_in<test::on_sqlite>, stored_in<test::on_postgres>>;
 TYPED_TEST_SUITE(user_repository_contract, adapters);
 
 TYPED_TEST(user_repository_contract, a_profile_starts_empty_and_keeps_what_is_put) {
@@ -108,6 +113,65 @@ TYPED_TEST(user_repository_contract, twenty_addresses_are_enough) {
     ASSERT_FALSE(more);
     EXPECT_TRUE(more.error().is(too_many_addresses));
     EXPECT_EQ(run_task(stored.list_addresses("usr_a"))->size(), addresses_max);
+}
+
+TYPED_TEST(user_repository_contract, an_erased_account_leaves_nothing_and_others_keep_theirs) {
+    auto& stored = this->stored();
+    for (const auto* account : {"usr_a", "usr_b"}) {
+        ASSERT_TRUE(run_task(stored.put_profile(
+            {.account = account, .name = "Ana", .phone = "", .language = "es"})));
+        ASSERT_TRUE(
+            run_task(stored.add_address(account, this->home(std::string("adr_") + account))));
+    }
+    ASSERT_TRUE(run_task(stored.erase("usr_a")));
+    ASSERT_TRUE(run_task(stored.erase("usr_a"))) << "again";
+    EXPECT_EQ(run_task(stored.load_profile("usr_a"))->revision, 0);
+    EXPECT_TRUE(run_task(stored.list_addresses("usr_a"))->empty());
+    EXPECT_EQ(run_task(stored.load_profile("usr_b"))->revision, 1);
+    EXPECT_EQ(run_task(stored.list_addresses("usr_b"))->size(), 1u);
+}
+
+TYPED_TEST(user_repository_contract, a_new_account_has_a_profile_unless_it_is_gone) {
+    auto& stored = this->stored();
+    const profile first{.account = "usr_a", .name = "Ana", .phone = "", .language = "en"};
+    ASSERT_TRUE(run_task(stored.begin(first)));
+    auto found = run_task(stored.load_profile("usr_a"));
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->name, "Ana");
+    EXPECT_EQ(found->language, "en");
+    EXPECT_EQ(found->revision, 0);
+    found->name = "Eva";
+    ASSERT_TRUE(run_task(stored.put_profile(*found)));
+    ASSERT_TRUE(run_task(stored.begin(first))) << "told again";
+    EXPECT_EQ(run_task(stored.load_profile("usr_a"))->name, "Eva");
+    ASSERT_TRUE(run_task(stored.erase("usr_a")));
+    ASSERT_TRUE(run_task(stored.erase("usr_b"))) << "told before it was begun";
+    for (const char* account : {"usr_a", "usr_b"}) {
+        ASSERT_TRUE(run_task(
+            stored.begin({.account = account, .name = "Ana", .phone = "", .language = "es"})));
+        EXPECT_EQ(run_task(stored.load_profile(account))->name, "");
+    }
+}
+
+TYPED_TEST(user_repository_contract, reminders_and_consents_are_their_accounts) {
+    auto& reminders = this->adapter_.reminders;
+    auto& consents = this->adapter_.consents;
+    const local_date today = *local_date::parse("2026-11-25");
+    reminder one{.id = "rem_1", .name = "Mamá"};
+    one.date = *reminder_date::parse("12-10");
+    one.days_ahead = 7;
+    ASSERT_TRUE(run_task(reminders.add("usr_a", one, today)));
+    EXPECT_TRUE(run_task(reminders.put("usr_b", one, today)).error().is(errors::not_found));
+    EXPECT_TRUE(run_task(reminders.remove("usr_b", "rem_1")).error().is(errors::not_found));
+    one.name = "Papá";
+    ASSERT_TRUE(run_task(reminders.put("usr_a", one, today)));
+    EXPECT_EQ(run_task(reminders.list("usr_a"))->at(0).name, "Papá");
+    ASSERT_TRUE(run_task(consents.add("usr_a", {true, consent_place::mail, instant()})));
+    EXPECT_TRUE(run_task(consents.history("usr_b", 10))->empty());
+    EXPECT_EQ(run_task(consents.history("usr_a", 10))->at(0).where, consent_place::mail);
+    ASSERT_TRUE(run_task(this->stored().erase("usr_a")));
+    EXPECT_TRUE(run_task(reminders.list("usr_a"))->empty());
+    EXPECT_TRUE(run_task(consents.history("usr_a", 10))->empty());
 }
 
 }  // namespace

@@ -3,33 +3,28 @@ import uuid
 
 import pytest
 
-from support.buying import basket, open_slot, order_body, place, quote
+from support.buying import basket, open_slot, order_body, pay, place, quote, staff_of, stock_of
 from support.shop import is_problem, key, pesos
+from support.waiting import wait_for
 
 SKU = "MIX002"
 
 
-def staff_of(shop, role):
-    person = shop.customer(role)
-    given = shop.admin().put(f"/api/auth/accounts/{person.account['id']}/role", {"role": role})
-    assert given.status_code == 200, given.text
-    return shop.sign_in(person.email, "a-long-enough-secret")
-
-
-def stock_of(shop, sku):
-    florist = shop.admin()
-    cursor = ""
-    while cursor is not None:
-        page = florist.get("/api/stock?limit=100" + (f"&cursor={cursor}" if cursor else "")).json()
-        for entry in page["items"]:
-            if entry["sku"] == sku:
-                return entry["on_hand"]
-        cursor = page["next_cursor"]
-    raise AssertionError(f"no stock of {sku}")
-
-
 def put_line(caller, sku, quantity, revision):
     return caller.put(f"/api/cart/lines/{sku}", {"quantity": quantity, "revision": revision})
+
+
+def slow_product(shop, hours):
+    """A product that takes so long to prepare, once it is in stock; the id is its SKU."""
+    sku = f"SLW{uuid.uuid4().int % 1000000:06}"
+    answer = shop.admin().post("/api/products", {
+        "id": sku, "name": {"es": "Corona a pedido", "en": "Wreath to order"},
+        "category": "ramos", "preparation_hours": hours,
+        "sizes": [{"size": "estandar", "price": pesos(20000), "initial_stock": 50}]})
+    assert answer.status_code == 201, answer.text
+    wait_for(lambda: shop.session().get(f"/api/products/{sku}").json()["availability"]
+             == "in_stock")
+    return sku
 
 
 def test_a_guests_cart_becomes_the_customers_and_an_order_that_is_delivered(shop):
@@ -49,19 +44,70 @@ def test_a_guests_cart_becomes_the_customers_and_an_order_that_is_delivered(shop
     assert placed.status_code == 201, placed.text
     number = placed.json()["number"]
     assert stock_of(shop, SKU) == before - 2
+    wait_for(lambda: guest.get("/api/cart").json()["lines"] == [])
 
-    florist, courier, support = (staff_of(shop, r) for r in ("florist", "delivery", "support"))
-    paid = support.post(f"/api/orders/{number}/payment", {"status": "paid"}, headers=key())
-    assert paid.status_code == 200, paid.text
-    for person, to in ((florist, "preparing"), (courier, "out_for_delivery"),
-                       (courier, "delivered")):
-        moved = person.post(f"/api/orders/{number}/status", {"to": to})
+    florist, support = (staff_of(shop, r) for r in ("florist", "support"))
+    unpaid = florist.post(f"/api/orders/{number}/status", {"to": "confirmed"})
+    is_problem(unpaid, 409, "payment_due")
+    pay(support, number)
+    for to in ("preparing", "out_for_delivery", "delivered"):
+        moved = florist.post(f"/api/orders/{number}/status", {"to": to})
         assert moved.status_code == 200, moved.text
     seen = guest.get(f"/api/orders/{number}").json()
     assert seen["status"] == "delivered"
     assert [change["status"] for change in seen["history"]] == [
         "pending", "confirmed", "preparing", "out_for_delivery", "delivered"]
     assert number in [one["number"] for one in guest.get("/api/orders").json()["items"]]
+
+
+def test_a_cart_says_what_is_left_before_the_quote_refuses_it(shop):
+    guest, left = shop.session(), stock_of(shop, SKU)
+    assert left < 99
+    put = put_line(guest, SKU, left + 1, 0)
+    line = put.json()["lines"][0]
+    assert line["notices"] == ["beyond_stock"] and line["left"] == left
+    assert line["messages"] == [f"Solo quedan {left}."]
+    lines = [{"sku": SKU, "quantity": left + 1}]
+    fields = is_problem(quote(guest, lines, open_slot(guest)), 409, "sold_out")["errors"]
+    assert fields == [{"pointer": "/lines/0", "code": "sold_out",
+                       "message": f"{SKU}: quedan {left}."}]
+    enough = put_line(guest, SKU, left, put.json()["revision"]).json()["lines"][0]
+    assert enough["notices"] == [] and enough["left"] is None
+
+
+def test_a_guest_who_orders_a_part_of_the_cart_keeps_the_rest(shop):
+    guest = shop.session()
+    assert put_line(guest, SKU, 3, 0).status_code == 200
+    assert put_line(guest, "ROS001", 1, 1).status_code == 200
+    placed = place(guest, [{"sku": SKU, "quantity": 1}, {"sku": "ROS001", "quantity": 1}],
+                   open_slot(guest))
+    assert placed.status_code == 201, placed.text
+    wait_for(lambda: [(line["sku"], line["quantity"])
+                      for line in guest.get("/api/cart").json()["lines"]] == [(SKU, 2)])
+
+
+def test_what_takes_days_to_prepare_is_offered_and_sold_for_dates_that_can_be_kept(shop):
+    slow = slow_product(shop, hours=200)
+    guest = shop.session()
+    anything = guest.get("/api/delivery/dates?commune=Recoleta&days=14").json()["items"]
+    kept = guest.get(f"/api/delivery/dates?commune=Recoleta&days=14&skus={slow}").json()["items"]
+    soon, ready = (next((day["date"], slot["id"]) for day in days for slot in day["slots"]
+                        if slot["available"]) for days in (anything, kept))
+    assert soon < ready
+    at = {"commune": "Recoleta", "date": soon[0], "slot": soon[1]}
+    problem = is_problem(quote(guest, basket(SKU, slow), at), 409, "not_ready")
+    assert problem["errors"][0]["pointer"] == "/lines/1"
+    assert ready[0] in problem["errors"][0]["message"]
+    refused = place(guest, basket(slow), at, total=pesos(20000))
+    is_problem(refused, 409, "not_ready")
+    assert place(guest, basket(slow), {**at, "date": ready[0], "slot": ready[1]}).status_code == 201
+
+    def listed(date):
+        items = guest.get(f"/api/products?q={slow}&available_on={date}")
+        return items.status_code == 200 and [one["id"] for one in items.json()["items"]]
+
+    wait_for(lambda: listed(ready[0]) == [slow])
+    assert listed(soon[0]) == []
 
 
 def test_a_guest_follows_an_order_by_its_token_and_joins_it_to_an_account(shop):
@@ -92,6 +138,17 @@ def test_one_key_is_one_order_for_its_caller(shop):
     strangers = place(other, basket(SKU), slot, headers=same)
     assert strangers.status_code == 201
     assert strangers.json()["number"] != first.json()["number"]
+
+
+def test_one_key_is_one_order_of_guests_with_any_cookie(shop):
+    slot, same = open_slot(shop.session()), key()
+    first = place(shop.session(), basket(SKU), slot, headers=same)
+    assert first.status_code == 201
+    assert place(shop.session(), basket(SKU), slot, headers=same).json() == first.json()
+    late = shop.session()
+    for _ in range(2):  # the second time with the cookie that the refusal brought
+        changed = place(late, [{"sku": SKU, "quantity": 2}], slot, headers=same)
+        is_problem(changed, 422, "idempotency_key_reused")
 
 
 def test_the_total_is_the_shops(shop):

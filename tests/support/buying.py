@@ -1,5 +1,5 @@
 """What it takes to buy flowers over HTTP: a day that can be delivered, a quote, an order."""
-from support.shop import key
+from support.shop import PASSWORD, key
 
 COMMUNE = "Recoleta"
 ZONE = "zone_1"  # the zone of that commune
@@ -41,3 +41,28 @@ def place(caller, lines, delivery, total=None, headers=None, **more):
         total = quoted.json()["total"]
     return caller.post("/api/orders", order_body(lines, delivery, total, **more),
                        headers=headers or key())
+
+
+def pay(staff, number):
+    paid = staff.post(f"/api/orders/{number}/payment", {"status": "paid"}, headers=key())
+    assert paid.status_code == 200, paid.text
+    return paid.json()
+
+
+def staff_of(shop, role):
+    person = shop.customer(role)
+    given = shop.admin().put(f"/api/auth/accounts/{person.account['id']}/role", {"role": role})
+    assert given.status_code == 200, given.text
+    return shop.sign_in(person.email, PASSWORD)
+
+
+def stock_of(shop, sku):
+    florist = shop.admin()
+    cursor = ""
+    while cursor is not None:
+        page = florist.get("/api/stock?limit=100" + (f"&cursor={cursor}" if cursor else "")).json()
+        for entry in page["items"]:
+            if entry["sku"] == sku:
+                return entry["on_hand"]
+        cursor = page["next_cursor"]
+    raise AssertionError(f"no stock of {sku}")

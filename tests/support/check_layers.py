@@ -30,7 +30,7 @@ def fault(path, included):
     if f"services/{service}/storage/" in included:
         if path.name != "module.cpp" and "storage" not in path.parts:
             return "only module.cpp names an adapter"
-    if path.name in ("service.hpp", "service.cpp") and included.startswith("platform/http/"):
+    if "service" in path.stem.split("_") and included.startswith("platform/http/"):
         return "the rules see no HTTP"
     return None
 

@@ -2,14 +2,18 @@
 // delivery plan, a few products, and a clock at Wednesday 2026-11-25, 09:00 in Santiago.
 #pragma once
 
+#include "platform/sql/sqlite_file.hpp"
 #include "services/order/migrations.hpp"
+#include "services/order/payments/staff_confirmed.hpp"
 #include "services/order/service.hpp"
 #include "services/order/stock_service.hpp"
-#include "services/order/storage/sqlite_delivery.hpp"
-#include "services/order/storage/sqlite_orders.hpp"
-#include "services/order/storage/sqlite_stock.hpp"
+#include "services/order/storage/sql_delivery.hpp"
+#include "services/order/storage/sql_orders.hpp"
+#include "services/order/storage/sql_promotions.hpp"
+#include "services/order/storage/sql_stock.hpp"
 #include "support/run_task.hpp"
 #include "support/temp_folder.hpp"
+#include "support/told_products.hpp"
 
 #include <fstream>
 #include <iterator>
@@ -17,27 +21,6 @@
 #include <vector>
 
 namespace flores::test {
-
-// Sells AML001 for 35,000, AML002 for 12,000 and AML003, which is no longer active.
-class three_products final : public product::product_client {
-public:
-    task<expected<std::vector<product::offer>>> offers(std::vector<std::string> skus) override {
-        ++asked;
-        if (down) co_return fail(errors::unavailable);
-        std::vector<product::offer> out;
-        for (const std::string& sku : skus)
-            for (const product::offer& one : all)
-                if (one.sku == sku) out.push_back(one);
-        co_return out;
-    }
-
-    std::vector<product::offer> all{
-        {"AML001", "AML001", {"Rosas", "Roses"}, "estandar", {35'000}, true, 3, "in_stock"},
-        {"AML002", "AML002", {"Lirios", "Lilies"}, "estandar", {12'000}, true, 1, "in_stock"},
-        {"AML003", "AML003", {"Tulipanes", "Tulips"}, "estandar", {20'000}, false, 1, "out"}};
-    bool down = false;
-    int asked = 0;
-};
 
 struct order_shop {
     static instant wednesday_nine() { return at(*local_date::parse("2026-11-25"), 9 * 60); }
@@ -47,7 +30,7 @@ struct order_shop {
     }
 
     order_shop() {
-        if (!run_task(delivery.import_plan(plan_text()))) std::abort();
+        if (!run_task(delivery.import_plan(plan_text(), "system"))) std::abort();
         set_stock("AML001", 10);
         set_stock("AML002", 10);
     }
@@ -87,6 +70,12 @@ struct order_shop {
         out.card_message = {{"Feliz día"}};
         return out;
     }
+    // The same, paid at the door.
+    static order::place_request roses_for_cash(int quantity = 1) {
+        auto out = roses(quantity);
+        out.payment_method = order::payment_method::cash_on_delivery;
+        return out;
+    }
     static order::request_key key(int number, std::string fingerprint = "f") {
         return {"key-of-sixteen-chars-" + std::to_string(number), std::move(fingerprint)};
     }
@@ -96,6 +85,7 @@ struct order_shop {
     static auth::principal account(const std::string& id, auth::role rank = auth::role::customer) {
         return auth::principal::of_account(id, "ses_1", rank, 1);
     }
+    static auth::principal manager() { return account("usr_manager", auth::role::manager); }
     static auth::principal florist() { return account("usr_florist", auth::role::florist); }
 
     expected<order::placed_view> place(order::request_key with, order::place_request what = roses(),
@@ -109,13 +99,32 @@ struct order_shop {
     seeded_ids ids{11};
     sql::sqlite_file file{folder / "order.db", order::migrations};
     order::order_secrets secrets{"a secret of the tests, of thirty-two bytes"};
-    order::sqlite_order_repository stored{file, secrets, ids};
-    order::sqlite_stock_repository stock_stored{file, ids};
-    order::sqlite_delivery_repository slots{file};
-    three_products products;
-    order::delivery_service delivery{slots, clock, nullptr, 12, *slots.load_now()};
-    order::order_service orders{stored,   stock_stored, slots, delivery,
-                                products, secrets,      clock, std::chrono::minutes(30)};
+    order::sql_order_repository stored{file, secrets, ids};
+    order::sql_stock_repository stock_stored{file, ids};
+    order::sql_delivery_repository slots{file};
+    // AML003 is no longer active.
+    told_products products{
+        {{"AML001",
+          "AML001",
+          {"Rosas", "Roses"},
+          "estandar",
+          {35'000},
+          true,
+          3,
+          "in_stock",
+          {"ramos", "rosas"}},
+         {"AML002", "AML002", {"Lirios", "Lilies"}, "estandar", {12'000}, true, 1, "in_stock"},
+         {"AML003", "AML003", {"Tulipanes", "Tulips"}, "estandar", {20'000}, false, 1, "out"}}};
+    order::delivery_service delivery{slots, products, clock, nullptr, 12, *slots.load_now()};
+    order::sql_promotion_repository promotions_stored{file};
+    order::promotion_service promotions{
+        promotions_stored, secrets.cursor_key, clock, ids, nullptr, {}};
+    order::transfer_provider transfers;
+    order::cash_on_delivery_provider cash;
+    order::payment_providers payments{{&transfers, &cash}};
+    order::order_service orders{
+        stored,   stock_stored, slots,   delivery, promotions,
+        payments, products,     secrets, clock,    std::chrono::minutes(30)};
     order::stock_service stock{stock_stored, products, secrets.cursor_key, clock};
 };
 

@@ -1,10 +1,14 @@
 """A real shop for tests: the release binary on a free port, with a data folder of its own."""
+import base64
+import hashlib
+import hmac
 import json
 import os
 import pathlib
 import signal
 import subprocess
 import threading
+import time
 import uuid
 
 import requests
@@ -12,6 +16,7 @@ import requests
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("FLORES_BINARY", str(ROOT / "build/release/flores"))
 ADMIN = ("admin@shop.example", "correct-horse-battery")
+PASSWORD = "a-long-enough-secret"  # of every customer of the tests
 START_S = 30
 
 
@@ -31,6 +36,9 @@ class Shop:
         }
         self.process = None
         self.url = None
+        self.urls = {}  # of the services, where each has a port of its own
+        self.apps = {}  # of second factors, by e-mail
+        self.staff = None
 
     def environment(self):
         clean = {k: v for k, v in os.environ.items() if not k.startswith("FLORES_")}
@@ -47,22 +55,27 @@ class Shop:
         self.command("seed")
         self.command("admin", "create", "--email", ADMIN[0], "--password-stdin", input=ADMIN[1])
 
-    def start(self):
+    def start(self, *services):
+        """The whole shop behind one port; or these services, each at `urls[name]`."""
         log = open(self.folder.parent / "log", "a")
         self.process = subprocess.Popen(
-            [BINARY, "serve"], env=self.environment(), cwd=self.folder.parent,
+            [BINARY, "serve", *services], env=self.environment(), cwd=self.folder.parent,
             stdout=log, stderr=subprocess.PIPE, text=True)
         log.close()
         said = []
+        self.urls = {}
         timer = threading.Timer(START_S, self.process.kill)
         timer.start()
         for line in self.process.stderr:
             said.append(line)
             if '"listening"' in line:
-                self.url = f"http://127.0.0.1:{json.loads(line)['port']}"
-                break
+                told = json.loads(line)
+                self.urls[told["service"]] = f"http://127.0.0.1:{told['port']}"
+                if len(self.urls) == max(1, len(services)):
+                    break
         timer.cancel()
-        if self.url is None or self.process.poll() is not None:
+        self.url = self.urls.get("gateway")
+        if len(self.urls) < max(1, len(services)) or self.process.poll() is not None:
             raise RuntimeError("the shop did not start:\n" + "".join(said))
         self.log_lines = said
         threading.Thread(target=self._drain, args=(self.process.stderr,), daemon=True).start()
@@ -89,24 +102,81 @@ class Shop:
         return Caller(self, token)
 
     def sign_in(self, email, password):
+        """All the way: who is asked for a second factor sets an app up, or gives its next code."""
         answer = self.session().post("/api/auth/login", {"email": email, "password": password})
         assert answer.status_code == 200, answer.text
-        return self.session(answer.json()["access_token"])
+        got = answer.json()
+        if got["second_factor"] == "enrol":
+            got = self.enrol(email, got["enrolment"])["signed_in"]
+        elif got["second_factor"] == "required":
+            got = self.give_code(email, got["challenge"])
+        return self.session(got["access_token"])
+
+    def enrol(self, email, ticket):
+        """Sets up an app for the account; later sign-ins find it again."""
+        begun = self.session().post("/api/auth/second-factor/enrol", {"enrolment": ticket})
+        assert begun.status_code == 200, begun.text
+        app = App(begun.json()["secret"])
+        done = self.session().post("/api/auth/second-factor/confirm",
+                                   {"enrolment": ticket, "code": app.code()})
+        assert done.status_code == 200, done.text
+        app.recovery_codes = list(done.json()["recovery_codes"])
+        self.apps[email] = app
+        return done.json()
+
+    def give_code(self, email, challenge):
+        """A code that was not given yet, or else one of the recovery codes: tests do not wait."""
+        answer = self.session().post("/api/auth/login/second-factor",
+                                     {"challenge": challenge, **self.apps[email].proof()})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
 
     def admin(self):
-        return self.sign_in(*ADMIN)
+        """The administrator, in one session for as long as it lasts."""
+        if self.staff is None or self.staff.get("/api/auth/me").status_code != 200:
+            self.staff = self.sign_in(*ADMIN)
+        return self.session(self.staff.token)
 
     def customer(self, name="Ana"):
         """A new customer, signed in."""
         email = f"{uuid.uuid4().hex}@customers.example"
         answer = self.session().post("/api/auth/register", {
-            "email": email, "password": "a-long-enough-secret", "name": name})
+            "email": email, "password": PASSWORD, "name": name})
         assert answer.status_code == 201, answer.text
         caller = self.session(answer.json()["access_token"])
         caller.email = email
         caller.account = answer.json()["account"]
         caller.refresh_token = answer.json()["refresh_token"]
         return caller
+
+
+class App:
+    """An authenticator app: codes by time (RFC 6238)."""
+
+    STEP_S = 30
+
+    def __init__(self, secret):
+        self.secret = base64.b32decode(secret + "=" * (-len(secret) % 8))
+        self.last_step = 0
+        self.recovery_codes = []
+
+    def at(self, step):
+        digest = hmac.new(self.secret, step.to_bytes(8, "big"), hashlib.sha1).digest()
+        start = digest[-1] & 15
+        return f"{(int.from_bytes(digest[start:start + 4], 'big') & 0x7fffffff) % 1000000:06}"
+
+    def code(self):
+        """The first that the shop still takes: each is good once. None: all of them were given."""
+        now = int(time.time()) // self.STEP_S
+        step = max(now, self.last_step + 1)
+        if step > now + 1:
+            return None
+        self.last_step = step
+        return self.at(step)
+
+    def proof(self):
+        code = self.code()
+        return {"code": code} if code else {"recovery_code": self.recovery_codes.pop()}
 
 
 class Caller:
@@ -150,6 +220,13 @@ def pesos(amount):
     return {"amount": amount, "currency": "CLP"}
 
 
+def refused(shop, *arguments, code=1, **more):
+    """What a command says that ends with this code."""
+    done = shop.command(*arguments, check=False, **more)
+    assert done.returncode == code, done
+    return done.stderr
+
+
 def is_problem(answer, status, code):
     """Whether an answer is this problem document, in full."""
     body = answer.json()
@@ -158,3 +235,7 @@ def is_problem(answer, status, code):
     assert body["code"] == code and body["status"] == status, body
     assert body["title"] and body["request_id"] == answer.headers["X-Request-Id"]
     return body
+
+
+if os.environ.get("FLORES_SHOP") == "production":
+    from support.production import ProductionShop as Shop  # noqa: E402,F811

@@ -2,7 +2,7 @@
 
 #include "platform/auth/signed_value.hpp"
 
-#include <optional>
+#include <charconv>
 
 namespace flores::auth {
 namespace {
@@ -40,6 +40,22 @@ expected<cursor> read_cursor(const key& with, std::string_view filter, std::stri
     if (payload->size() < head_bytes + sort_key_bytes) return fail(errors::bad_cursor);
     return cursor{payload->substr(head_bytes, sort_key_bytes),
                   payload->substr(head_bytes + sort_key_bytes)};
+}
+
+std::string write_position(const key& with, std::string_view filter, std::int64_t last) {
+    return write_cursor(with, filter, {"", std::to_string(last)});
+}
+
+expected<std::optional<std::int64_t>> read_position(const key& with, std::string_view filter,
+                                                    const std::optional<std::string>& text) {
+    if (!text) return std::nullopt;
+    const auto last = read_cursor(with, filter, *text);
+    if (!last) return std::unexpected(last.error());
+    std::int64_t position = 0;
+    const char* const end = last->id.data() + last->id.size();
+    const auto read = std::from_chars(last->id.data(), end, position);
+    if (read.ec != std::errc() || read.ptr != end) return fail(errors::bad_cursor);
+    return position;
 }
 
 }  // namespace flores::auth

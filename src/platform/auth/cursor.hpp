@@ -5,6 +5,8 @@
 #include "platform/auth/keys.hpp"
 #include "platform/core/error.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,5 +25,11 @@ std::string write_cursor(const key& with, std::string_view filter, const cursor&
 
 // bad_cursor: forged, of another version, or of another list, filter or order.
 expected<cursor> read_cursor(const key& with, std::string_view filter, std::string_view text);
+
+// The same for lists that a store orders by the position of its rows: the last item's, and where
+// the next page goes on; nullopt: at the beginning, for there is no cursor.
+std::string write_position(const key& with, std::string_view filter, std::int64_t last);
+expected<std::optional<std::int64_t>> read_position(const key& with, std::string_view filter,
+                                                    const std::optional<std::string>& text);
 
 }  // namespace flores::auth

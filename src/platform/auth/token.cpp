@@ -60,6 +60,30 @@ std::unexpected<error> expired() {
     return fail(errors::unauthenticated, log_text{"token refused: expired"});
 }
 
+std::array<unsigned char, 16> make_cache_key() {
+    if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
+    std::array<unsigned char, 16> made;
+    randombytes_buf(made.data(), made.size());
+    return made;
+}
+
+// Whom a token names, by memory or else by check(token, now, expires_s), which sets the last.
+template <class Check>
+expected<principal> recall(std::string_view token, instant now,
+                           const std::array<unsigned char, 16>& cache_key, Check check) {
+    if (token.size() > token_bytes_max)
+        return fail(errors::unauthenticated, log_text{"token refused: too long"});
+    const auto digest = known_tokens::digest_of(token, cache_key);
+    if (const auto* known = known_here().find(digest)) {
+        if (lapsed(known->expires_s, now)) return expired();
+        return known->who;
+    }
+    std::int64_t expires_s = 0;
+    expected<principal> who = check(token, now, expires_s);
+    if (who) known_here().put(digest, expires_s, *who);
+    return who;
+}
+
 }  // namespace
 
 token_keeper::token_keeper(std::string secret, std::string issuer, std::string audience,
@@ -68,15 +92,14 @@ token_keeper::token_keeper(std::string secret, std::string issuer, std::string a
       issuer_(std::move(issuer)),
       audience_(std::move(audience)),
       lifetime_(lifetime),
-      clock_(clock) {
+      clock_(clock),
+      cache_key_(make_cache_key()) {
     if (secret_.size() < secret_bytes_min)
         throw std::invalid_argument("the secret of tokens needs 32 bytes");
     if (lifetime_ < std::chrono::seconds(1))
         throw std::invalid_argument("the lifetime of tokens is a second at least");
     if (issuer_.empty() || audience_.empty() || audience_ == internal_audience)
         throw std::invalid_argument("tokens need an issuer and an audience of their own");
-    if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
-    randombytes_buf(cache_key_.data(), cache_key_.size());
 }
 
 std::string token_keeper::issue(const principal& who) const {
@@ -101,22 +124,16 @@ expected<principal> token_keeper::check(std::string_view token, instant now,
 }
 
 expected<principal> token_keeper::verify(std::string_view token) const {
-    const instant now = clock_.now();
-    if (token.size() > token_bytes_max)
-        return fail(errors::unauthenticated, log_text{"token refused: too long"});
-    const auto digest = known_tokens::digest_of(token, cache_key_);
-    if (const auto* known = known_here().find(digest)) {
-        if (lapsed(known->expires_s, now)) return expired();
-        return known->who;
-    }
-    std::int64_t expires_s = 0;
-    expected<principal> who = check(token, now, expires_s);
-    if (who) known_here().put(digest, expires_s, *who);
-    return who;
+    return recall(token, clock_.now(), cache_key_,
+                  [this](std::string_view unknown, instant now, std::int64_t& expires_s) {
+                      return check(unknown, now, expires_s);
+                  });
 }
 
 internal_tokens::internal_tokens(const key& with, const clock_port& clock)
-    : secret_(reinterpret_cast<const char*>(with.data()), with.size()), clock_(clock) {}
+    : secret_(reinterpret_cast<const char*>(with.data()), with.size()),
+      clock_(clock),
+      cache_key_(make_cache_key()) {}
 
 std::string internal_tokens::issue(std::string_view service) const {
     const std::int64_t now_s = seconds_of(clock_.now());
@@ -130,10 +147,15 @@ std::string internal_tokens::issue(std::string_view service) const {
 }
 
 expected<principal> internal_tokens::verify(std::string_view token) const {
-    expected<claims> read = read_claims(secret_, token, internal_issuer, internal_audience,
-                                        claim_set::service, clock_.now());
-    if (!read) return std::unexpected(std::move(read.error()));
-    return principal::of_service(std::move(read->subject));
+    auto check = [this](std::string_view unknown, instant now,
+                        std::int64_t& expires_s) -> expected<principal> {
+        expected<claims> read = read_claims(secret_, unknown, internal_issuer, internal_audience,
+                                            claim_set::service, now);
+        if (!read) return std::unexpected(std::move(read.error()));
+        expires_s = read->expires_s;
+        return principal::of_service(std::move(read->subject));
+    };
+    return recall(token, clock_.now(), cache_key_, check);
 }
 
 }  // namespace flores::auth

@@ -52,7 +52,7 @@ private:
     std::array<unsigned char, 16> cache_key_;  // makes a digest mean this keeper and no other
 };
 
-// Issues and checks the tokens of calls between services.
+// Issues and checks the tokens of calls between services; remembers them as token_keeper does.
 class internal_tokens {
 public:
     // `with`: derive_key(JWT_SECRET, labels::internal_calls).
@@ -67,6 +67,7 @@ public:
 private:
     std::string secret_;
     const clock_port& clock_;
+    std::array<unsigned char, 16> cache_key_;
 };
 
 }  // namespace flores::auth

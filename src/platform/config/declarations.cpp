@@ -11,6 +11,7 @@ constexpr std::string_view services = "Services of their own process";
 constexpr std::string_view secrets = "Auth Service";
 constexpr std::string_view stores = "Stores of production";
 constexpr std::string_view mail = "Mail (contact service)";
+constexpr std::string_view webhooks = "Webhooks (contact service)";
 constexpr std::string_view tracing = "Jaeger (tracing)";
 constexpr std::string_view program = "The program";
 constexpr std::string_view limits = "Limits";
@@ -26,7 +27,7 @@ constexpr declaration service_url(std::string_view name, std::string_view fallba
             fallback, 0,
             0,        {},
             false,    mode::production,
-            services, "Where the gateway and other services find it."};
+            services, "Where other processes find it. Replicas have one name, or http://a,b:port."};
 }
 
 constexpr declaration per_minute(std::string_view name, std::string_view fallback,
@@ -46,9 +47,9 @@ constexpr declaration bounded(std::string_view name, kind type, std::string_view
 }
 
 constexpr declaration choice(std::string_view name, std::string_view fallback,
-                             std::string_view choices, std::string_view group,
+                             std::string_view choices, mode used_in, std::string_view group,
                              std::string_view says) {
-    return {name, kind::choice, fallback, 0, 0, choices, false, mode::any, group, says};
+    return {name, kind::choice, fallback, 0, 0, choices, false, used_in, group, says};
 }
 
 // No secret has a default.
@@ -79,31 +80,62 @@ constexpr std::array table{
            "At least 32 bytes. Embedded and blank: made at first start, in the data folder."),
     bounded("JWT_EXPIRES_IN", kind::duration, "24h", 60, 7 * 86400, mode::any, secrets,
             "How long a sign-in's access token is good (1m to 7d)."),
-    secret("MONGODB_URI", 0, mode::production, stores, "Of product and review."),
+    secret("MONGODB_URI", 0, mode::production, stores,
+           "Of product and review: mongodb://user:password@host:27017/database. Replica sets and "
+           "TLS are options of it."),
     bounded("DB_HOST", kind::text, "postgres", 0, 255, mode::production, stores,
             "PostgreSQL of auth, user, order and contact."),
     bounded("DB_PORT", kind::integer, "5432", 1, 65535, mode::production, stores, ""),
     bounded("DB_NAME", kind::text, "flores_db", 0, 63, mode::production, stores, ""),
     bounded("DB_USER", kind::text, "flores_user", 0, 63, mode::production, stores, ""),
     secret("DB_PASSWORD", 0, mode::production, stores, ""),
+    choice("DB_SSLMODE", "prefer", "disable|prefer|require|verify-ca|verify-full", mode::production,
+           stores, "TLS to PostgreSQL, as libpq means it."),
+    bounded("DB_SSLROOTCERT", kind::text, "", 0, 4096, mode::production, stores,
+            "Certificates (PEM) that PostgreSQL's is checked with. Blank: libpq's own place."),
     bounded("REDIS_HOST", kind::text, "redis", 0, 255, mode::production, stores,
             "Redis of cart and wishlist, rate limits and events."),
     bounded("REDIS_PORT", kind::integer, "6379", 1, 65535, mode::production, stores, ""),
+    bounded("REDIS_USER", kind::text, "", 0, 255, mode::production, stores,
+            "Blank: Redis' default user."),
     secret("REDIS_PASSWORD", 0, mode::production, stores, ""),
+    plain("REDIS_TLS", kind::flag, "false", mode::production, stores, "TLS from the first byte."),
+    bounded("REDIS_CA_FILE", kind::text, "", 0, 4096, mode::production, stores,
+            "Certificates (PEM) that Redis' is checked with. Blank: the system's."),
+    secret("REDIS_URL", 0, mode::production, stores,
+           "All of these in one, when set: redis://user:password@host:6379/0, rediss:// for TLS."),
     bounded("EMAIL_HOST", kind::text, "", 0, 255, mode::any, mail,
-            "SMTP server. Blank: no mail is sent."),
+            "SMTP server. Blank: mails become files in the folder mail of FLORES_DATA_DIR."),
     bounded("EMAIL_PORT", kind::integer, "587", 1, 65535, mode::any, mail, ""),
     plain("EMAIL_SECURE", kind::flag, "false", mode::any, mail,
           "true: TLS from the first byte; false: STARTTLS."),
     bounded("EMAIL_USER", kind::text, "", 0, 255, mode::any, mail, ""),
     secret("EMAIL_PASS", 0, mode::any, mail, ""),
+    bounded("FLORES_MAIL_FROM", kind::text, "", 0, 254, mode::any, mail,
+            "Address that the shop's mails come from. Blank: EMAIL_USER."),
+    bounded("FLORES_SHOP_EMAIL", kind::text, "", 0, 254, mode::any, mail,
+            "Mailbox of the shop, which gets what people write to it. Blank: FLORES_MAIL_FROM."),
+    bounded("FLORES_MAIL_CA_FILE", kind::text, "", 0, 4096, mode::any, mail,
+            "Certificates (PEM) that the SMTP server's is checked with. Blank: the system's."),
+    bounded("FLORES_MAIL_TIMEOUT_S", kind::integer, "30", 1, 300, mode::any, mail,
+            "Seconds until a server has taken a mail, else it is tried again; twenty times as many "
+            "until it says so."),
+    bounded("FLORES_MAIL_RETRY_MS", kind::integer, "60000", 10, 3'600'000, mode::any, mail,
+            "Milliseconds until a mail that failed is tried again; doubled each time."),
+    plain("FLORES_WEBHOOK_ALLOW", kind::networks, "", mode::any, webhooks,
+          "Networks that webhooks may be in although they are not public, as 127.0.0.0/8. To "
+          "loopback http will do."),
+    bounded("FLORES_WEBHOOK_TIMEOUT_S", kind::integer, "10", 1, 60, mode::any, webhooks,
+            "Seconds that a webhook gets to answer."),
+    bounded("FLORES_WEBHOOK_RETRY_MS", kind::integer, "10000", 1, 3'600'000, mode::any, webhooks,
+            "Milliseconds until a webhook that failed is told again; doubled each time, 12 times."),
     bounded("JAEGER_AGENT_HOST", kind::text, "", 0, 255, mode::any, tracing,
             "Blank: no spans are sent."),
     bounded("JAEGER_AGENT_PORT", kind::integer, "6832", 1, 65535, mode::any, tracing, ""),
-    choice("FLORES_STORAGE", "embedded", "embedded|production", program,
+    choice("FLORES_STORAGE", "embedded", "embedded|production", mode::any, program,
            "Which stores are used. It alone decides."),
-    bounded("FLORES_DATA_DIR", kind::text, "data", 0, 4096, mode::embedded, program,
-            "Folder of the embedded stores."),
+    bounded("FLORES_DATA_DIR", kind::text, "data", 0, 4096, mode::any, program,
+            "Folder of the embedded stores, and of mails where EMAIL_HOST is blank."),
     bounded("FLORES_SEED_DIR", kind::text, "", 0, 4096, mode::any, program,
             "Folder of the demonstration catalogue and the import's mapping. Blank: "
             "deploy/seed of the repository that the program was built in."),
@@ -113,7 +145,7 @@ constexpr std::array table{
           "Where customers find the shop. With https, cookies are sent by TLS alone."),
     bounded("FLORES_LOOPS", kind::integer, "0", 0, 256, mode::any, program,
             "Event loops. 0: one for each core."),
-    choice("FLORES_LOG_LEVEL", "info", "debug|info|warning|error", program, ""),
+    choice("FLORES_LOG_LEVEL", "info", "debug|info|warning|error", mode::any, program, ""),
     plain("FLORES_ALLOWED_ORIGINS", kind::origins, "", mode::any, program,
           "Other sites whose pages may use the API (CORS), as https://shop.example."),
     plain("FLORES_TRUSTED_PROXIES", kind::networks, "", mode::any, program,

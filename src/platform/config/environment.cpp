@@ -1,6 +1,7 @@
 #include "platform/config/environment.hpp"
 
 #include "platform/config/declarations.hpp"
+#include "platform/core/text.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,13 +18,8 @@ namespace {
 
 constexpr std::string_view our_prefix = "FLORES_";
 // Of the build and its tests, which share the prefix.
-constexpr std::string_view not_settings[] = {"FLORES_BINARY", "FLORES_BENCH", "FLORES_SHARED_DATA"};
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
+constexpr std::string_view not_settings[] = {"FLORES_BINARY", "FLORES_BENCH", "FLORES_SHARED_DATA",
+                                             "FLORES_SHOP"};
 
 bool is_name(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -34,14 +30,14 @@ bool is_name(std::string_view text) {
 
 // The value of a line: quoted to its closing quote, else to a comment after a space.
 std::optional<std::string> value_of(std::string_view text) {
-    text = trim(text);
+    text = trimmed(text);
     if (text.empty() || (text[0] != '"' && text[0] != '\'')) {
         const auto comment = text.find(" #");
-        return std::string(trim(text.substr(0, comment)));
+        return std::string(trimmed(text.substr(0, comment)));
     }
     const auto end = text.find(text[0], 1);
     if (end == std::string_view::npos) return std::nullopt;
-    const auto rest = trim(text.substr(end + 1));
+    const auto rest = trimmed(text.substr(end + 1));
     if (!rest.empty() && rest[0] != '#') return std::nullopt;
     return std::string(text.substr(1, end - 1));
 }
@@ -88,13 +84,11 @@ config_error::config_error(const std::vector<std::string>& problems)
 variables parse_dotenv(std::string_view text, std::vector<std::string>& problems) {
     variables out;
     for (int number = 1; !text.empty(); ++number) {
-        const auto end = std::min(text.find('\n'), text.size());
-        auto line = trim(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
+        auto line = take_part(text, '\n');
         if (line.empty() || line[0] == '#') continue;
-        if (line.starts_with("export ")) line = trim(line.substr(7));
+        if (line.starts_with("export ")) line = trimmed(line.substr(7));
         const auto equals = line.find('=');
-        const auto name = trim(line.substr(0, equals));
+        const auto name = trimmed(line.substr(0, equals));
         std::optional<std::string> value;
         if (equals != std::string_view::npos) value = value_of(line.substr(equals + 1));
         if (!is_name(name) || !value)
@@ -144,6 +138,15 @@ std::optional<std::string> environment::get(std::string_view name) {
     if (const auto found = dotenv_.find(name); found != dotenv_.end() && !found->second.empty())
         return found->second;
     return std::nullopt;
+}
+
+std::vector<std::string> environment::written(std::string_view name) const {
+    std::vector<std::string> out;
+    for (const variables* from : {&flags_, &process_, &dotenv_})
+        if (const auto found = from->find(name); found != from->end() && !found->second.empty())
+            if (std::find(out.begin(), out.end(), found->second) == out.end())
+                out.push_back(found->second);
+    return out;
 }
 
 void environment::check_names() {

@@ -33,6 +33,9 @@ public:
     // What NAME is set to; nullopt when nowhere, or set to nothing.
     std::optional<std::string> get(std::string_view name);
 
+    // Each value that NAME is written down with, also where another stands before it.
+    std::vector<std::string> written(std::string_view name) const;
+
     // Names with our prefix that are no setting, each with the nearest one that is.
     void check_names();
 

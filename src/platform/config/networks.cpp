@@ -1,5 +1,7 @@
 #include "platform/config/networks.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <arpa/inet.h>
 
 #include <algorithm>
@@ -23,12 +25,6 @@ std::optional<bytes16> address_bytes(std::string_view text, bool& is_v4) {
     return std::nullopt;
 }
 
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-    return text;
-}
-
 bool same_prefix(const bytes16& a, const bytes16& b, int bits) {
     const int whole = bits / 8;
     if (!std::equal(a.begin(), a.begin() + whole, b.begin())) return false;
@@ -41,9 +37,7 @@ bool same_prefix(const bytes16& a, const bytes16& b, int bits) {
 std::optional<networks> networks::parse(std::string_view text) {
     networks out;
     while (!text.empty()) {
-        const auto end = std::min(text.find(','), text.size());
-        const auto item = trim(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
+        const auto item = take_part(text, ',');
         const auto slash = item.find('/');
         bool is_v4 = false;
         const auto bytes = address_bytes(item.substr(0, slash), is_v4);
@@ -75,6 +69,20 @@ bool networks::contain(std::string_view address) const {
 
 bool is_loopback(std::string_view address) {
     return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
+}
+
+std::string network_of(std::string_view address) {
+    std::string text(address);
+    if (text.find(':') == std::string::npos) return text;
+    in6_addr bytes{};
+    if (inet_pton(AF_INET6, text.c_str(), &bytes) != 1) return text;
+    if (IN6_IS_ADDR_V4MAPPED(&bytes)) {
+        char plain[INET_ADDRSTRLEN];
+        return inet_ntop(AF_INET, &bytes.s6_addr[12], plain, sizeof plain);
+    }
+    std::fill(&bytes.s6_addr[8], &bytes.s6_addr[16], static_cast<unsigned char>(0));
+    char network[INET6_ADDRSTRLEN];
+    return std::string(inet_ntop(AF_INET6, &bytes, network, sizeof network)) + "/64";
 }
 
 }  // namespace flores::config

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,11 @@ private:
 
     std::vector<range> ranges_;
 };
+
+// What a limit counts an address by, since one line may hold 2^64 addresses of IPv6: such an
+// address stands for its /64 ("2001:db8::/64"), a mapped one for its IPv4 address, any other text
+// for itself.
+std::string network_of(std::string_view address);
 
 // Whether the address is the machine's own loopback.
 bool is_loopback(std::string_view address);

@@ -16,6 +16,7 @@ namespace flores::config {
 namespace {
 
 constexpr std::size_t secret_chars_min = 32;
+constexpr std::string_view file_name = "jwt_secret";
 
 [[noreturn]] void cannot(const std::filesystem::path& file, std::string_view what) {
     throw std::runtime_error(
@@ -54,8 +55,12 @@ void write_durably(const std::filesystem::path& file, const std::string& text) {
 
 }  // namespace
 
+void keep_secret(const std::filesystem::path& folder, const std::string& secret) {
+    write_durably(folder / file_name, secret);
+}
+
 std::string load_or_make_secret(const std::filesystem::path& folder) {
-    const std::filesystem::path file = folder / "jwt_secret";
+    const std::filesystem::path file = folder / file_name;
     if (!std::filesystem::exists(file)) {
         system_ids ids;
         std::string secret = random_hex(ids, 32);

@@ -1,12 +1,13 @@
 #include "platform/config/settings.hpp"
 
 #include "platform/config/declarations.hpp"
+#include "platform/config/reader.hpp"
+
+#include <boost/url/parse.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <set>
 #include <thread>
 
 namespace flores::config {
@@ -17,143 +18,61 @@ constexpr std::string_view sample_secrets[] = {"secreto_seguro_para_JWT", "flore
                                                "rootpassword", "contraseña_de_aplicacion",
                                                "tu_contraseña_de_aplicacion"};
 
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    std::int64_t out = 0;
-    const auto [last, fault] = std::from_chars(text.data(), text.data() + text.size(), out);
-    if (fault != std::errc() || last != text.data() + text.size()) return std::nullopt;
-    return out;
+// REDIS_URL stands for all of Redis' other variables.
+bool take_redis_url(std::string_view text, settings& out) {
+    const auto url = boost::urls::parse_uri(text);
+    if (!url || url->host().empty() || url->has_query() || url->has_fragment()) return false;
+    out.redis_tls = url->scheme() == "rediss";
+    if (!out.redis_tls && url->scheme() != "redis") return false;
+    out.redis_host = url->host();
+    out.redis_port = url->has_port() ? url->port_number() : 6379;
+    out.redis_user = url->user();
+    out.redis_password = url->password();
+    const std::string path = url->path();
+    const auto database = whole_number(path.size() > 1 ? std::string_view(path).substr(1) : "0");
+    if (!database || *database < 0 || *database > 15 || out.redis_port == 0) return false;
+    out.redis_database = static_cast<int>(*database);
+    return true;
 }
 
-std::optional<std::int64_t> duration_s(std::string_view text) {
-    if (text.empty()) return std::nullopt;
-    std::int64_t unit = 1;
-    switch (text.back()) {
-        case 's':
-            break;
-        case 'm':
-            unit = 60;
-            break;
-        case 'h':
-            unit = 3600;
-            break;
-        case 'd':
-            unit = 86400;
-            break;
-        default:
-            return std::nullopt;
-    }
-    const auto count = whole_number(text.substr(0, text.size() - 1));
-    if (!count || *count < 0 || *count > 1'000'000) return std::nullopt;
-    return *count * unit;
+void read_stores(reader& read, settings& out) {
+    out.db_host = read.text("DB_HOST");
+    out.db_port = static_cast<std::uint16_t>(read.integer("DB_PORT"));
+    out.db_name = read.text("DB_NAME");
+    out.db_user = read.text("DB_USER");
+    out.db_password = read.text("DB_PASSWORD");
+    out.db_sslmode = read.text("DB_SSLMODE");
+    out.db_root_cert = read.text("DB_SSLROOTCERT");
+    out.redis_host = read.text("REDIS_HOST");
+    out.redis_port = static_cast<std::uint16_t>(read.integer("REDIS_PORT"));
+    out.redis_user = read.text("REDIS_USER");
+    out.redis_password = read.text("REDIS_PASSWORD");
+    out.redis_tls = read.text("REDIS_TLS") == "true";
+    out.redis_ca_file = read.text("REDIS_CA_FILE");
+    if (const auto url = read.text("REDIS_URL"); !url.empty() && !take_redis_url(url, out))
+        read.wrong(*find_declaration("REDIS_URL"), url,
+                   "redis://user:password@host:port/database, or rediss:// for TLS");
+    out.mongodb_uri = read.text("MONGODB_URI");
+    if (!out.mongodb_uri.empty() && !out.mongodb_uri.starts_with("mongodb://") &&
+        !out.mongodb_uri.starts_with("mongodb+srv://"))
+        read.wrong(*find_declaration("MONGODB_URI"), out.mongodb_uri,
+                   "mongodb://user:password@host:port/database");
 }
 
-std::vector<std::string> split(std::string_view text) {
-    std::vector<std::string> out;
-    while (!text.empty()) {
-        const auto end = std::min(text.find(','), text.size());
-        auto item = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
-        while (!item.empty() && item.back() == ' ') item.remove_suffix(1);
-        if (!item.empty()) out.emplace_back(item);
+// API_GATEWAY_PORT, AUTH_SERVICE_PORT and AUTH_SERVICE_URL, and the like of every service.
+void read_services(reader& read, settings& out) {
+    out.gateway_port = static_cast<std::uint16_t>(read.integer("API_GATEWAY_PORT"));
+    out.service_ports["gateway"] = out.gateway_port;
+    constexpr std::string_view url_end = "_SERVICE_URL";
+    for (const declaration& one : declarations()) {
+        if (!one.name.ends_with(url_end)) continue;
+        const std::string stem(one.name.substr(0, one.name.size() - url_end.size()));
+        std::string name = stem;
+        for (char& c : name) c = static_cast<char>(c - 'A' + 'a');
+        out.service_urls[name] = read.text(one.name);
+        out.service_ports[name] = static_cast<std::uint16_t>(read.integer(stem + "_SERVICE_PORT"));
     }
-    return out;
 }
-
-// As browsers send it: what has a path, a wildcard or capitals would never match one.
-bool is_origin(std::string_view text) {
-    if (!text.starts_with("http://") && !text.starts_with("https://")) return false;
-    const auto host = text.substr(text.find("//") + 2);
-    return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               std::string_view(".-:[]").contains(c);
-    });
-}
-
-bool is_choice(std::string_view text, std::string_view choices) {
-    while (!choices.empty()) {
-        const auto end = std::min(choices.find('|'), choices.size());
-        if (text == choices.substr(0, end)) return true;
-        choices.remove_prefix(std::min(end + 1, choices.size()));
-    }
-    return false;
-}
-
-// Reads the declared variables one by one and keeps what is wrong with them.
-class reader {
-public:
-    explicit reader(environment& from) : from_(from) {}
-
-    // The value in force; empty when there is none.
-    std::string text(std::string_view name) {
-        const declaration& one = *find_declaration(name);
-        std::string value = from_.get(name).value_or(std::string(one.fallback));
-        if (!value.empty() && checked_.insert(name).second) check(one, value);
-        return value;
-    }
-    std::int64_t integer(std::string_view name) {
-        return whole_number(text(name)).value_or(find_declaration(name)->min);
-    }
-    std::chrono::seconds duration(std::string_view name) {
-        return std::chrono::seconds(duration_s(text(name)).value_or(0));
-    }
-    networks address_set(std::string_view name) {
-        return networks::parse(text(name)).value_or(networks());
-    }
-
-    void wrong(const declaration& one, std::string_view value, std::string_view allowed) {
-        const std::string_view shown = one.secret ? "(a secret)" : value;
-        from_.problems().push_back(fmt::format("{}={}: expected {}", one.name, shown, allowed));
-    }
-
-private:
-    void check(const declaration& one, const std::string& value) {
-        switch (one.type) {
-            case kind::integer:
-                check_integer(one, value, whole_number(value), "");
-                break;
-            case kind::duration:
-                check_integer(one, value, duration_s(value), " seconds, as 90s, 15m, 24h or 7d");
-                break;
-            case kind::flag:
-                if (value != "true" && value != "false") wrong(one, value, "true or false");
-                break;
-            case kind::text:
-                check_text(one, value);
-                break;
-            case kind::url:
-                if (!value.starts_with("http://") && !value.starts_with("https://"))
-                    wrong(one, value, "a URL that begins with http:// or https://");
-                break;
-            case kind::choice:
-                if (!is_choice(value, one.choices)) wrong(one, value, one.choices);
-                break;
-            case kind::networks:
-                if (!networks::parse(value))
-                    wrong(one, value, "addresses or ranges (10.0.0.0/8), separated by commas");
-                break;
-            case kind::origins:
-                for (const std::string& one_origin : split(value))
-                    if (!is_origin(one_origin))
-                        wrong(one, one_origin,
-                              "origins (https://shop.example, no path), by commas");
-                break;
-        }
-    }
-    void check_integer(const declaration& one, const std::string& value,
-                       std::optional<std::int64_t> number, std::string_view form) {
-        if (number && *number >= one.min && *number <= one.max) return;
-        wrong(one, value, fmt::format("{} to {}{}", one.min, one.max, form));
-    }
-    void check_text(const declaration& one, const std::string& value) {
-        const auto size = static_cast<std::int64_t>(value.size());
-        if (size < one.min || size > one.max)
-            wrong(one, value, fmt::format("{} to {} bytes", one.min, one.max));
-    }
-
-    environment& from_;
-    std::set<std::string_view> checked_;  // what is wrong is said once
-};
 
 // Sample values of the manual are refused by name, wherever they stand.
 void refuse_samples(environment& from, bool production) {
@@ -198,13 +117,12 @@ void read_program(reader& read, settings& out) {
     out.seed_dir = read.text("FLORES_SEED_DIR");
     out.bind = read.text("FLORES_BIND");
     out.public_url = read.text("FLORES_PUBLIC_URL");
-    out.gateway_port = static_cast<std::uint16_t>(read.integer("API_GATEWAY_PORT"));
     out.loops = static_cast<std::size_t>(read.integer("FLORES_LOOPS"));
     if (out.loops == 0) out.loops = std::max(1u, std::thread::hardware_concurrency());
     out.log_level = read.text("FLORES_LOG_LEVEL");
     out.jwt_secret = read.text("JWT_SECRET");
     out.jwt_expires_in = read.duration("JWT_EXPIRES_IN");
-    out.allowed_origins = split(read.text("FLORES_ALLOWED_ORIGINS"));
+    out.allowed_origins = read.list("FLORES_ALLOWED_ORIGINS");
     out.trusted_proxies = read.address_set("FLORES_TRUSTED_PROXIES");
     out.metrics_allow = read.address_set("METRICS_ALLOW");
     out.shutdown_grace = std::chrono::seconds(read.integer("SHUTDOWN_GRACE_S"));
@@ -224,6 +142,22 @@ void read_limits(reader& read, settings& out) {
     out.slot_capacity = read.integer("FLORES_SLOT_CAPACITY");
 }
 
+void read_mail(reader& read, settings& out) {
+    out.email_host = read.text("EMAIL_HOST");
+    out.email_port = static_cast<std::uint16_t>(read.integer("EMAIL_PORT"));
+    out.email_secure = read.text("EMAIL_SECURE") == "true";
+    out.email_user = read.text("EMAIL_USER");
+    out.email_pass = read.text("EMAIL_PASS");
+    out.mail_from = read.text("FLORES_MAIL_FROM");
+    out.shop_email = read.text("FLORES_SHOP_EMAIL");
+    out.mail_ca_file = read.text("FLORES_MAIL_CA_FILE");
+    out.mail_timeout = std::chrono::seconds(read.integer("FLORES_MAIL_TIMEOUT_S"));
+    out.mail_retry = std::chrono::milliseconds(read.integer("FLORES_MAIL_RETRY_MS"));
+    out.webhook_allow = read.address_set("FLORES_WEBHOOK_ALLOW");
+    out.webhook_timeout = std::chrono::seconds(read.integer("FLORES_WEBHOOK_TIMEOUT_S"));
+    out.webhook_retry = std::chrono::milliseconds(read.integer("FLORES_WEBHOOK_RETRY_MS"));
+}
+
 }  // namespace
 
 settings read_settings(environment from) {
@@ -231,8 +165,11 @@ settings read_settings(environment from) {
     reader read(from);
     read_program(read, out);
     read_limits(read, out);
+    read_mail(read, out);
+    read_services(read, out);
     const bool production = out.stores == storage::production;
-    // The others are checked too, though nothing reads them yet in this mode.
+    if (production) read_stores(read, out);
+    // The others are checked too, though nothing reads them yet.
     for (const declaration& one : declarations())
         if (production || one.used_in != mode::production) read.text(one.name);
     if (production && out.jwt_secret.empty())

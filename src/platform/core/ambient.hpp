@@ -1,6 +1,6 @@
 // What travels with a request through every call it makes, without being a parameter of each: its
-// deadline and its id. The pipeline sets it on the loop before the handler runs; whatever suspends
-// a task (off_loop, an upstream call) keeps it and puts it back on resuming.
+// deadline, its id and its trace. The pipeline sets it on the loop before the handler runs;
+// whatever suspends a task (off_loop, an upstream call) keeps it and puts it back on resuming.
 #pragma once
 
 #include <algorithm>
@@ -14,9 +14,12 @@ struct ambient {
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
     std::array<char, 64> request_id{};
     unsigned char request_id_size = 0;
+    std::array<char, 32> trace_id{};  // hex digits, of the W3C trace context; zeros: there is none
 
     bool expired() const { return std::chrono::steady_clock::now() >= deadline; }
     std::string_view request() const { return {request_id.data(), request_id_size}; }
+    std::string_view trace() const { return {trace_id.data(), trace_id.size()}; }
+    bool has_trace() const { return trace_id.front() != '\0'; }
     // Keeps at most the first 64 characters.
     void name_request(std::string_view id) {
         request_id_size = static_cast<unsigned char>(std::min(id.size(), request_id.size()));

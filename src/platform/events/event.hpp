@@ -17,7 +17,8 @@ struct event {
     std::string aggregate;     // what it happened to: "FV-20261124-K7QZM"
     std::int64_t version = 0;  // of the aggregate; rises with each of its changes
     instant occurred_at{};
-    std::string payload;  // JSON
+    std::string payload;    // JSON
+    bool personal = false;  // holds personal data: forgotten once every consumer took it
 };
 
 inline event make_event(id_source& ids, instant now, std::string_view type,

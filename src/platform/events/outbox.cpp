@@ -6,16 +6,17 @@ namespace {
 
 constexpr std::size_t purge_rows_max = 500;  // a write; so that others need not wait for all of it
 
-// Columns 0 to 6: seq, id, type, aggregate, version, occurred_at, payload.
+// Columns 0 to 7: seq, id, type, aggregate, version, occurred_at, payload, personal.
 event read_event(const sql::row& line) {
-    return {line.string(1),  line.string(2), line.string(3),
-            line.integer(4), line.time(5),   line.string(6)};
+    return {line.string(1), line.string(2), line.string(3), line.integer(4),
+            line.time(5),   line.string(6), line.flag(7)};
 }
 
 void add_unsent(sql::connection& db, int limit, std::vector<delivery>& into) {
     for (const sql::row& line :
-         db.query("SELECT o.seq, o.id, o.type, o.aggregate, o.version, o.occurred_at, o.payload "
-                  "FROM outbox_unsent u JOIN outbox o ON o.seq = u.seq ORDER BY u.seq LIMIT ?",
+         db.query("SELECT o.seq, o.id, o.type, o.aggregate, o.version, o.occurred_at, o.payload, "
+                  "o.personal FROM outbox_unsent u JOIN outbox o ON o.seq = u.seq ORDER BY u.seq "
+                  "LIMIT ?",
                   limit))
         into.push_back({line.integer(0), read_event(line), {}, 0});
 }
@@ -23,11 +24,12 @@ void add_unsent(sql::connection& db, int limit, std::vector<delivery>& into) {
 void add_failed(sql::connection& db, instant now, std::size_t limit, std::vector<delivery>& into) {
     for (const sql::row& line :
          db.query("SELECT o.seq, o.id, o.type, o.aggregate, o.version, o.occurred_at, o.payload, "
-                  "f.consumer, f.attempts FROM outbox_failure f JOIN outbox o ON o.seq = f.seq "
+                  "o.personal, f.consumer, f.attempts FROM outbox_failure f JOIN outbox o ON o.seq "
+                  "= f.seq "
                   "WHERE f.again_at IS NOT NULL AND f.again_at <= ? ORDER BY f.again_at LIMIT ?",
                   now, limit))
         into.push_back(
-            {line.integer(0), read_event(line), line.string(7), static_cast<int>(line.integer(8))});
+            {line.integer(0), read_event(line), line.string(8), static_cast<int>(line.integer(9))});
 }
 
 void record(sql::connection& db, const settlement& done) {
@@ -38,9 +40,16 @@ void record(sql::connection& db, const settlement& done) {
                 done.consumer);
     for (const failure& one : done.failures)
         db.exec(
-            "INSERT OR REPLACE INTO outbox_failure (seq, consumer, attempts, failed_at, again_at, "
-            "why) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO outbox_failure (seq, consumer, attempts, failed_at, again_at, why) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (seq, consumer) DO UPDATE SET attempts = "
+            "excluded.attempts, failed_at = excluded.failed_at, again_at = excluded.again_at, "
+            "why = excluded.why",
             done.position, one.consumer, one.attempts, one.failed_at, one.again_at, one.why);
+    db.exec(
+        "DELETE FROM outbox WHERE seq = ?1 AND personal = 1 AND NOT EXISTS (SELECT 1 FROM "
+        "outbox_unsent WHERE seq = ?1) AND NOT EXISTS (SELECT 1 FROM outbox_failure WHERE seq = "
+        "?1)",
+        done.position);
 }
 
 struct purge_step {
@@ -73,11 +82,26 @@ expected<purge_step> purge_from(sql::connection& db, std::int64_t after, instant
 
 void append(sql::connection& db, const event& what) {
     db.exec(
-        "INSERT INTO outbox (id, type, aggregate, version, occurred_at, payload) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        what.id, what.type, what.aggregate, what.version, what.occurred_at, what.payload);
-    db.exec("INSERT INTO outbox_unsent (seq) VALUES (last_insert_rowid())");
+        "INSERT INTO outbox (id, type, aggregate, version, occurred_at, payload, personal) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        what.id, what.type, what.aggregate, what.version, what.occurred_at, what.payload,
+        what.personal);
+    // The row above: numbers rise, and only one transaction writes at a time.
+    db.exec("INSERT INTO outbox_unsent (seq) SELECT max(seq) FROM outbox");
     db.announce();
+}
+
+void forget_personal(sql::connection& db, std::string_view name) {
+    std::vector<std::int64_t> found;
+    for (const sql::row& line : db.query("SELECT seq FROM outbox WHERE personal = 1 AND "
+                                         "(aggregate = ?1 OR replace(payload, ?1, '') <> payload)",
+                                         name))
+        found.push_back(line.integer(0));
+    for (const std::int64_t seq : found) {
+        db.exec("DELETE FROM outbox_unsent WHERE seq = ?", seq);
+        db.exec("DELETE FROM outbox_failure WHERE seq = ?", seq);
+        db.exec("DELETE FROM outbox WHERE seq = ?", seq);
+    }
 }
 
 bool newer(sql::connection& db, std::string_view consumer, std::string_view aggregate,
@@ -89,50 +113,51 @@ bool newer(sql::connection& db, std::string_view consumer, std::string_view aggr
                consumer, aggregate, version) == 1;
 }
 
-task<expected<std::vector<delivery>>> sqlite_outbox::due(instant now, int limit) {
+task<expected<std::vector<delivery>>> sql_outbox::due(instant now, int limit) {
     auto work = [now, limit](sql::connection& db) -> expected<std::vector<delivery>> {
         std::vector<delivery> found;
         add_unsent(db, limit, found);
         add_failed(db, now, static_cast<std::size_t>(limit) - found.size(), found);
         return found;
     };
-    co_return co_await file_.read(work);
+    co_return co_await store_.read(work);
 }
 
-task<expected<void>> sqlite_outbox::settle(std::vector<settlement> done) {
+task<expected<void>> sql_outbox::settle(std::vector<settlement> done) {
     auto work = [done = std::move(done)](sql::connection& db) -> expected<void> {
         for (const settlement& one : done) record(db, one);
         return {};
     };
-    co_return co_await file_.write(std::move(work));
+    co_return co_await store_.write(std::move(work));
 }
 
-task<expected<std::optional<instant>>> sqlite_outbox::next_retry() {
+task<expected<std::optional<instant>>> sql_outbox::next_retry() {
     auto work = [](sql::connection& db) -> expected<std::optional<instant>> {
         sql::statement found =
             db.query("SELECT min(again_at) FROM outbox_failure WHERE again_at IS NOT NULL");
         return found.step() ? found.optional_time(0) : std::nullopt;
     };
-    co_return co_await file_.read(work);
+    co_return co_await store_.read(work);
 }
 
-task<expected<std::vector<dead_letter>>> sqlite_outbox::dead_letters(int limit) {
+task<expected<std::vector<dead_letter>>> sql_outbox::dead_letters(int limit) {
     auto work = [limit](sql::connection& db) -> expected<std::vector<dead_letter>> {
         std::vector<dead_letter> found;
         for (const sql::row& line : db.query(
                  "SELECT o.seq, o.id, o.type, o.aggregate, o.version, o.occurred_at, o.payload, "
-                 "f.consumer, f.attempts, f.failed_at, f.why FROM outbox_failure f JOIN outbox o "
+                 "o.personal, f.consumer, f.attempts, f.failed_at, f.why FROM outbox_failure f "
+                 "JOIN outbox o "
                  "ON o.seq = f.seq WHERE f.again_at IS NULL ORDER BY f.seq, f.consumer LIMIT ?",
                  limit))
             found.push_back({line.integer(0), read_event(line),
-                             failure{line.string(7), static_cast<int>(line.integer(8)),
-                                     line.time(9), std::nullopt, line.string(10)}});
+                             failure{line.string(8), static_cast<int>(line.integer(9)),
+                                     line.time(10), std::nullopt, line.string(11)}});
         return found;
     };
-    co_return co_await file_.read(work);
+    co_return co_await store_.read(work);
 }
 
-task<expected<std::int64_t>> sqlite_outbox::replay(std::string consumer, instant now) {
+task<expected<std::int64_t>> sql_outbox::replay(std::string consumer, instant now) {
     auto work = [consumer = std::move(consumer),
                  now](sql::connection& db) -> expected<std::int64_t> {
         db.announce();
@@ -141,24 +166,24 @@ task<expected<std::int64_t>> sqlite_outbox::replay(std::string consumer, instant
             "WHERE again_at IS NULL AND (?2 = '' OR consumer = ?2)",
             now, consumer);
     };
-    co_return co_await file_.write(std::move(work));
+    co_return co_await store_.write(std::move(work));
 }
 
-task<expected<std::int64_t>> sqlite_outbox::purge(instant before) {
+task<expected<std::int64_t>> sql_outbox::purge(instant before) {
     purge_step total;
     do {
         auto work = [after = total.last, before](sql::connection& db) {
             return purge_from(db, after, before);
         };
-        const expected<purge_step> step = co_await file_.write(work);
+        const expected<purge_step> step = co_await store_.write(work);
         if (!step) co_return std::unexpected(step.error());
         total = {step->last, total.purged + step->purged, step->more};
     } while (total.more);
     co_return total.purged;
 }
 
-void sqlite_outbox::on_stored(std::function<void()> wake) {
-    file_.after_commit(std::move(wake));
+void sql_outbox::on_stored(std::function<void()> wake) {
+    store_.after_commit(std::move(wake));
 }
 
 }  // namespace flores::events

@@ -3,15 +3,41 @@
 #pragma once
 
 #include "platform/events/source.hpp"
-#include "platform/sql/sqlite_file.hpp"
+#include "platform/sql/store.hpp"
 
 #include <string_view>
 
 namespace flores::events {
 
-// For a service's migrations: the tables behind append and sqlite_outbox. outbox rows never change;
-// which of them wait is in the two small tables beside it.
+// For a service's migrations: the tables behind append and sql_outbox. outbox rows never change;
+// which of them wait is in the two small tables beside it. A personal row goes as soon as nobody
+// waits for it, the others when the relay purges them.
 inline constexpr std::string_view outbox_ddl = R"(
+CREATE TABLE outbox (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    aggregate TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    payload TEXT NOT NULL,
+    personal INTEGER NOT NULL DEFAULT 0 CHECK (personal IN (0, 1))
+) STRICT;
+CREATE TABLE outbox_unsent (seq INTEGER PRIMARY KEY REFERENCES outbox (seq)) STRICT;
+CREATE TABLE outbox_failure (
+    seq INTEGER NOT NULL REFERENCES outbox (seq),
+    consumer TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    failed_at INTEGER NOT NULL,
+    again_at INTEGER,
+    why TEXT NOT NULL,
+    PRIMARY KEY (seq, consumer)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_failure_again ON outbox_failure (again_at) WHERE again_at IS NOT NULL;
+)";
+
+// The same in two steps, for services that were released before events could be personal.
+inline constexpr std::string_view first_outbox_ddl = R"(
 CREATE TABLE outbox (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL,
@@ -33,6 +59,8 @@ CREATE TABLE outbox_failure (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outbox_failure_again ON outbox_failure (again_at) WHERE again_at IS NOT NULL;
 )";
+inline constexpr std::string_view personal_outbox_ddl =
+    "ALTER TABLE outbox ADD COLUMN personal INTEGER NOT NULL DEFAULT 0 CHECK (personal IN (0, 1));";
 
 // For a service's migrations: the table behind newer.
 inline constexpr std::string_view inbox_ddl = R"(
@@ -47,16 +75,20 @@ CREATE TABLE inbox (
 // Stores the event in the transaction at hand, and has the relay woken after its COMMIT.
 void append(sql::connection& db, const event& what);
 
+// Drops the personal events, handed on or not, whose aggregate is `name` or whose payload holds it:
+// for the erasure of somebody, in its transaction.
+void forget_personal(sql::connection& db, std::string_view name);
+
 // Whether `version` of the aggregate is later than all that `consumer` applied, and if so notes it
 // as applied. To be asked in the transaction of the effect: an event that is not newer is ignored.
 bool newer(sql::connection& db, std::string_view consumer, std::string_view aggregate,
            std::int64_t version);
 
-// The outbox of a file, for a relay.
-class sqlite_outbox final : public event_source {
+// The outbox of a store, for a relay.
+class sql_outbox final : public event_source {
 public:
-    // The file has outbox_ddl among its migrations and outlives this.
-    explicit sqlite_outbox(sql::sqlite_file& file) : file_(file) {}
+    // The store has outbox_ddl among its migrations and outlives this.
+    explicit sql_outbox(sql::store& store) : store_(store) {}
 
     task<expected<std::vector<delivery>>> due(instant now, int limit) override;
     task<expected<void>> settle(std::vector<settlement> done) override;
@@ -67,7 +99,7 @@ public:
     void on_stored(std::function<void()> wake) override;
 
 private:
-    sql::sqlite_file& file_;
+    sql::store& store_;
 };
 
 }  // namespace flores::events

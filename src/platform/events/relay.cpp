@@ -1,12 +1,11 @@
 #include "platform/events/relay.hpp"
 
-#include "platform/core/ambient.hpp"
+#include "platform/core/background.hpp"
+#include "platform/core/growing_pause.hpp"
+#include "platform/core/pause.hpp"
+#include "platform/events/hand_over.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <map>
@@ -29,60 +28,11 @@ struct subscription {
     relay::consumer take;
 };
 
-instant again_at(instant now, int attempts, const relay_options& options) {
-    auto pause = options.back_off_first;
-    for (int i = 1; i < attempts && pause < options.back_off_max; ++i) pause *= 2;
-    return now + std::min(pause, options.back_off_max);
-}
-
-// What the operator reads about an error.
-std::string described(const error& why) {
-    std::string text(why.kind->code);
-    if (!why.log.text.empty()) text += ": " + why.log.text;
-    return text;
-}
-
-// Empty when the consumer took the event.
-task<std::string> hand_over(relay::consumer take, event what) {
-    try {
-        const expected<void> taken = co_await take(std::move(what));
-        if (taken) co_return std::string();
-        co_return described(taken.error());
-    } catch (const std::exception& why) {
-        co_return std::string("exception: ") + why.what();
-    } catch (...) {
-        co_return std::string("exception of an unknown kind");
-    }
-}
-
-// Sleeps until woken; a wake that came before the sleep ends it at once.
-class alarm {
-public:
-    explicit alarm(const asio::any_io_executor& loop) : timer_(loop) {}
-
-    void ring() {
-        rung_ = true;
-        timer_.cancel();
-    }
-    task<void> sleep_until(steady_clock::time_point when) {
-        if (!std::exchange(rung_, false)) {
-            timer_.expires_at(when);
-            boost::system::error_code ignored;
-            co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-            rung_ = false;
-        }
-    }
-
-private:
-    asio::steady_timer timer_;
-    bool rung_ = false;
-};
-
 }  // namespace
 
 struct relay::state {
     state(asio::any_io_executor on, const clock_port& time, relay_options with)
-        : loop(std::move(on)), clock(time), options(with), wake(loop) {}
+        : loop(std::move(on)), clock(time), options(with), work(loop) {}
 
     asio::any_io_executor loop;
     const clock_port& clock;
@@ -90,15 +40,8 @@ struct relay::state {
     relay_counts counts;
     std::vector<event_source*> sources;
     std::multimap<std::string, subscription, std::less<>> subscriptions;  // by event type
-    alarm wake;
-    std::atomic<bool> wake_posted{false};  // or no longer wanted
-    bool stopping = false;                 // on the loop
-    bool running = false;
-    std::promise<void> stopped;
+    background work;
 
-    void give_deadline() const {
-        current_ambient() = ambient{.deadline = steady_clock::now() + options.hand_over_max};
-    }
     std::vector<subscription> takers(const delivery& due) const;
     failure failed(const delivery& due, const std::string& consumer, std::string why);
     task<void> deliver(const delivery& due, settlement& result);
@@ -124,7 +67,8 @@ failure relay::state::failed(const delivery& due, const std::string& consumer, s
     failure one{consumer, due.attempts + 1, now, std::nullopt, std::move(why)};
     ++counts.failed;
     if (one.attempts < options.attempts_max)
-        one.again_at = again_at(now, one.attempts, options);
+        one.again_at =
+            now + growing_pause(one.attempts, options.back_off_first, options.back_off_max);
     else
         ++counts.dead_letters;
     return one;
@@ -133,7 +77,7 @@ failure relay::state::failed(const delivery& due, const std::string& consumer, s
 task<void> relay::state::deliver(const delivery& due, settlement& result) {
     const std::vector<subscription> wanted = takers(due);
     for (const subscription& each : wanted) {
-        give_deadline();
+        give_deadline(options.hand_over_max);
         std::string why = co_await hand_over(each.take, due.what);
         ++counts.handed_over;
         if (!why.empty()) result.failures.push_back(failed(due, each.name, std::move(why)));
@@ -161,7 +105,7 @@ task<bool> relay::state::deliver_all(const std::vector<delivery>& due,
 }
 
 task<int> relay::state::pump_source(event_source& source) {
-    give_deadline();
+    give_deadline(options.hand_over_max);
     const expected<std::vector<delivery>> due = co_await source.due(clock.now(), options.batch_max);
     if (!due) {
         ++counts.source_faults;
@@ -171,7 +115,7 @@ task<int> relay::state::pump_source(event_source& source) {
     std::vector<settlement> results;
     const bool whole = co_await deliver_all(*due, results);
     if (!whole) throw std::bad_alloc();
-    give_deadline();
+    give_deadline(options.hand_over_max);
     const expected<void> settled = co_await source.settle(std::move(results));
     if (!settled) ++counts.source_faults;
     co_return settled ? static_cast<int>(due->size()) : 0;
@@ -180,7 +124,7 @@ task<int> relay::state::pump_source(event_source& source) {
 task<int> relay::state::pump() {
     int handed = 0;
     for (event_source* source : sources) {
-        if (stopping) break;
+        if (work.stopping()) break;
         try {
             const int more = co_await pump_source(*source);
             handed += more;
@@ -193,7 +137,7 @@ task<int> relay::state::pump() {
 
 task<void> relay::state::purge() {
     for (event_source* source : sources) {
-        give_deadline();
+        give_deadline(options.hand_over_max);
         try {
             const auto purged = co_await source->purge(clock.now() - options.retention);
             if (!purged) ++counts.source_faults;
@@ -207,7 +151,7 @@ task<void> relay::state::purge() {
 task<std::chrono::microseconds> relay::state::until_retry() {
     std::chrono::microseconds pause = purge_interval;
     for (event_source* source : sources) {
-        give_deadline();
+        give_deadline(options.hand_over_max);
         try {
             const expected<std::optional<instant>> next = co_await source->next_retry();
             if (!next)
@@ -223,25 +167,28 @@ task<std::chrono::microseconds> relay::state::until_retry() {
 
 task<void> relay::state::run() {
     auto next_purge = steady_clock::now();
-    while (!stopping) {
+    while (!work.stopping()) {
         const std::uint64_t faults = counts.source_faults;
+        const auto began = steady_clock::now();
         const int handed = co_await pump();
-        if (handed > 0 || stopping) continue;
+        if (handed >= options.batch_max && !work.stopping()) {
+            const auto took = steady_clock::now() - began;
+            co_await pause(
+                std::min<steady_clock::duration>(took * options.rest_times, options.rest_max));
+        }
+        if (handed > 0 || work.stopping()) continue;
         if (steady_clock::now() >= next_purge) {
             co_await purge();
             next_purge = steady_clock::now() + purge_interval;
         }
         std::chrono::microseconds pause = co_await until_retry();
         if (counts.source_faults != faults) pause = source_fault_pause;
-        if (!stopping) co_await wake.sleep_until(steady_clock::now() + pause);
+        co_await work.sleep_until(steady_clock::now() + pause);
     }
-    running = false;
-    wake_posted = true;
-    stopped.set_value();
 }
 
 relay::relay(asio::any_io_executor loop, const clock_port& clock, relay_options options)
-    : state_(std::make_shared<state>(std::move(loop), clock, options)) {}
+    : state_(std::make_unique<state>(std::move(loop), clock, options)) {}
 
 relay::~relay() = default;
 
@@ -254,27 +201,12 @@ void relay::subscribe(std::string name, std::string type, consumer take) {
 }
 
 void relay::start() {
-    state_->running = true;
-    for (event_source* source : state_->sources)
-        source->on_stored([alive = state_] {
-            if (alive->wake_posted.exchange(true)) return;
-            asio::post(alive->loop, [alive] {
-                if (!alive->running) return;
-                alive->wake_posted = false;
-                alive->wake.ring();
-            });
-        });
-    asio::co_spawn(state_->loop, state_->run(), [alive = state_](std::exception_ptr) {});
+    for (event_source* source : state_->sources) source->on_stored(state_->work.waker());
+    state_->work.run(state_->run());
 }
 
 std::future<void> relay::stop() {
-    std::future<void> done = state_->stopped.get_future();
-    asio::post(state_->loop, [alive = state_] {
-        alive->stopping = true;
-        alive->wake.ring();
-        if (!alive->running) alive->stopped.set_value();
-    });
-    return done;
+    return state_->work.stop();
 }
 
 task<int> relay::pump() {
@@ -283,6 +215,28 @@ task<int> relay::pump() {
 
 task<void> relay::purge() {
     return state_->purge();
+}
+
+task<expected<std::vector<dead_letter>>> relay::dead_letters(int limit) {
+    std::vector<dead_letter> found;
+    for (event_source* source : state_->sources) {
+        auto asking = source->dead_letters(limit);
+        auto some = co_await std::move(asking);
+        if (!some) co_return std::unexpected(std::move(some.error()));
+        found.insert(found.end(), some->begin(), some->end());
+    }
+    co_return found;
+}
+
+task<expected<std::int64_t>> relay::replay(std::string consumer) {
+    std::int64_t count = 0;
+    for (event_source* source : state_->sources) {
+        auto replaying = source->replay(consumer, state_->clock.now());
+        const auto some = co_await std::move(replaying);
+        if (!some) co_return std::unexpected(some.error());
+        count += *some;
+    }
+    co_return count;
 }
 
 const relay_counts& relay::counts() const {

@@ -9,21 +9,25 @@
 #pragma once
 
 #include "platform/core/clock.hpp"
-#include "platform/events/source.hpp"
+#include "platform/events/hub.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <atomic>
 #include <chrono>
-#include <functional>
 #include <future>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace flores::events {
 
 struct relay_options {
-    int batch_max = 64;                              // hand-overs at a time; they run side by side
+    int batch_max = 64;  // hand-overs at a time; they run side by side
+    // After a full batch the relay rests so many times as long as the batch took: what follows from
+    // a rush of orders takes a quarter of a core from the orders themselves, not all of it.
+    int rest_times = 3;
+    std::chrono::milliseconds rest_max{250};
     int attempts_max = 10;                           // then a dead letter
     std::chrono::milliseconds back_off_first{1000};  // doubled for each further attempt
     std::chrono::milliseconds back_off_max{300'000};
@@ -38,23 +42,19 @@ struct relay_counts {
     std::atomic<std::uint64_t> source_faults{0};  // a source could not be read or settled
 };
 
-class relay {
+class relay final : public hub {
 public:
-    // Success means the effect is stored. It may see an event again.
-    using consumer = std::function<task<expected<void>>(event)>;
-
     // `loop`: of one thread; consumers run there.
     relay(boost::asio::any_io_executor loop, const clock_port& clock, relay_options options = {});
 
     // A relay that was started has been stopped, and its loop ran until that was done.
-    ~relay();
+    ~relay() override;
     relay(const relay&) = delete;
     relay& operator=(const relay&) = delete;
 
-    // Both before start. The source outlives the relay. `name` is stored with failures: it stays
-    // the same over releases. A consumer may subscribe to several types.
-    void add(event_source& source);
-    void subscribe(std::string name, std::string type, consumer take);
+    // Both before start.
+    void add(event_source& source) override;
+    void subscribe(std::string name, std::string type, consumer take) override;
 
     void start();
 
@@ -68,11 +68,17 @@ public:
     // Forgets what is older than the retention.
     task<void> purge();
 
+    // Of all sources: what consumers never took, at most `limit` of each source.
+    task<expected<std::vector<dead_letter>>> dead_letters(int limit);
+
+    // Makes those of a consumer (of all when empty) due at once; returns how many.
+    task<expected<std::int64_t>> replay(std::string consumer);
+
     const relay_counts& counts() const;
 
 private:
     struct state;
-    const std::shared_ptr<state> state_;
+    const std::unique_ptr<state> state_;
 };
 
 }  // namespace flores::events

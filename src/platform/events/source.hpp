@@ -52,7 +52,8 @@ public:
     // has come. Taking them changes nothing: what is not settled is due again.
     virtual task<expected<std::vector<delivery>>> due(instant now, int limit) = 0;
 
-    // Records hand-overs that were made.
+    // Records hand-overs that were made. A personal event that every consumer took is forgotten
+    // with the last of them.
     virtual task<expected<void>> settle(std::vector<settlement> done) = 0;
 
     // When the next failed hand-over is due; nullopt when none is waiting.

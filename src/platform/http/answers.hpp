@@ -24,6 +24,9 @@ struct created {
 // 204.
 struct no_content {};
 
+// 202 without a body: what was asked for is done later, or not at all, and the answer does not say.
+struct accepted {};
+
 // 200 with an ETag (given without quotes), or 304 when If-None-Match names it.
 template <class T>
 struct tagged {
@@ -56,15 +59,10 @@ struct idempotency_key {
     std::string text;
 };
 
-// The key, with what its record compares: a hash over method, path and the body as it was sent.
+// The key, with what its record compares: a hash over method, path and the canonical body.
 struct idempotent_request {
     std::string key;
     std::string fingerprint;
-};
-
-// The revision that If-Match names, without quotes; empty when there is none.
-struct if_match {
-    std::string tag;
 };
 
 // Where the request came from, for back-off and the list of sign-ins.
@@ -75,11 +73,6 @@ struct client_address {
 // The sealed guest cart id of the request's cookie, opened; empty when there is none.
 struct guest_id {
     std::string text;
-};
-
-// Whether the caller is a guest who came without a cookie, and so was made one for this request.
-struct first_visit {
-    bool value = false;
 };
 
 // A body as it was sent, in one of the media types that Kind names.

@@ -25,10 +25,12 @@ struct call {
     auth::principal caller{};
     language wanted = language::es;
     std::string address;     // of the client: the peer, or what a trusted proxy says
-    std::string trace_id;    // 32 hex digits of the W3C trace context
+    bool inside = false;     // another process of the shop asks, or its edge for this client
     std::string new_cookie;  // Set-Cookie of a guest seen for the first time
-    ambient around{};        // deadline and request id
+    ambient around{};        // deadline, request id and trace
     std::chrono::steady_clock::time_point began{};
+
+    std::string_view trace() const { return around.trace(); }
 };
 
 }  // namespace flores::http

@@ -1,5 +1,7 @@
 #include "platform/http/compression.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <brotli/encode.h>
 #include <zlib.h>
 
@@ -8,13 +10,13 @@
 namespace flores::http {
 namespace {
 
+constexpr int effort_on_the_way = 4;
+// Beyond this a body is sent as it is: compressing it would hold the loop for too long.
+constexpr std::size_t on_the_way_bytes_max = 512 * 1024;
+
 bool accepts(std::string_view header, std::string_view name) {
-    std::size_t from = 0;
-    while (from < header.size()) {
-        const auto end = std::min(header.find(',', from), header.size());
-        auto item = header.substr(from, end - from);
-        from = end + 1;
-        item.remove_prefix(std::min(item.find_first_not_of(" \t"), item.size()));
+    while (!header.empty()) {
+        const auto item = take_part(header, ',');
         if (!item.starts_with(name)) continue;
         const auto rest = item.substr(name.size());
         if (!rest.empty() && rest.front() != ';' && rest.front() != ' ') continue;
@@ -53,6 +55,23 @@ std::string brotli(std::string_view body, int effort) {
     return out;
 }
 
+// Codings are other bytes, so of a coded body the tag is a weak one (RFC 9110, 8.8.1).
+void weaken_tag(response& out) {
+    for (auto& [name, value] : out.headers)
+        if (name == "ETag" && !value.starts_with("W/")) value.insert(0, "W/");
+}
+
+coding compress_on_the_way(const std::string& body, coding wanted, response& out) {
+    if (body.size() < compress_bytes_min || body.size() > on_the_way_bytes_max)
+        return coding::identity;
+    std::string made = compress(body, wanted, effort_on_the_way);
+    if (made.empty()) return coding::identity;
+    out.body = std::move(made);
+    out.shared.reset();
+    weaken_tag(out);
+    return wanted;
+}
+
 }  // namespace
 
 coding accepted_coding(std::string_view accept_encoding) {
@@ -70,6 +89,22 @@ std::string compress(std::string_view body, coding c, int effort) {
     if (c == coding::identity || body.empty()) return {};
     std::string out = c == coding::br ? brotli(body, effort) : gzip(body, effort);
     return out.size() < body.size() ? out : std::string();
+}
+
+coding compress_answer(const request& in, response& out) {
+    const auto wanted = accepted_coding(in[field::accept_encoding]);
+    if (wanted == coding::identity || out.content_type.empty() || out.coded)
+        return coding::identity;
+    if (!out.shared) return compress_on_the_way(out.body, wanted, out);
+    // Without a tag it was made for this request alone, so nobody compressed it yet.
+    if (out.shared->etag.empty()) return compress_on_the_way(out.shared->body, wanted, out);
+    const std::string& made = wanted == coding::br ? out.shared->br : out.shared->gzip;
+    if (made.empty()) return coding::identity;
+    out.body = made;
+    out.content_type = out.shared->content_type;
+    out.set("ETag", "W/" + out.shared->etag);
+    out.shared.reset();
+    return wanted;
 }
 
 }  // namespace flores::http

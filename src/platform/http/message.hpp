@@ -35,6 +35,7 @@ enum class field : std::uint8_t {
     sec_fetch_site,
     traceparent,
     x_forwarded_for,
+    x_internal_token,
     x_request_deadline_ms,
     x_request_id,
     count
@@ -70,6 +71,8 @@ struct response {
     std::string body;
     std::shared_ptr<const prebuilt> shared;                         // instead of body
     std::vector<std::pair<std::string_view, std::string>> headers;  // names are constants
+    bool by_language = false;  // it would be another for another Accept-Language
+    bool coded = false;        // the body is compressed; Content-Encoding is among the headers
     bool close = false;
 
     std::string_view content() const { return shared ? shared->body : body; }

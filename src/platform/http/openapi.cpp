@@ -1,5 +1,7 @@
 #include "platform/http/openapi.hpp"
 
+#include "platform/http/replays.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -34,6 +36,10 @@ std::string operation_id(const route& one) {
 }
 
 // Errors that the pipeline itself may answer on this route, and those of its row.
+bool honours_key(const route& one) {
+    return one.about.keeps_key || keeps_answers_of(one);
+}
+
 std::vector<const error_kind*> errors_of(const route& one) {
     std::vector<const error_kind*> out{&errors::bad_request,  &errors::not_found,
                                        &errors::rate_limited, &errors::headers_too_large,
@@ -46,7 +52,7 @@ std::vector<const error_kind*> errors_of(const route& one) {
     if (one.method != verb::get)
         out.insert(out.end(), {&errors::body_too_large, &errors::unsupported_media_type});
     if (one.about.parameters != nullptr) out.push_back(&errors::invalid_input);
-    if (one.about.requires_key)
+    if (honours_key(one))
         out.insert(out.end(), {&errors::key_required, &errors::key_reused, &errors::in_progress});
     out.insert(out.end(), one.about.errors.begin(), one.about.errors.end());
     return out;
@@ -54,6 +60,13 @@ std::vector<const error_kind*> errors_of(const route& one) {
 
 js::object content(std::string_view type, js::object schema) {
     return js::object{{type, js::object{{"schema", std::move(schema)}}}};
+}
+
+// Files of these types, whatever is in them.
+js::object contents(const std::vector<std::string_view>& types) {
+    js::object out;
+    for (const std::string_view type : types) out.emplace(type, js::object{});
+    return out;
 }
 
 js::array parameters_of(const route& one, json::schemas& all) {
@@ -69,11 +82,11 @@ js::array parameters_of(const route& one, json::schemas& all) {
     }
     if (one.about.parameters != nullptr)
         for (auto& parameter : one.about.parameters(all)) out.push_back(parameter);
-    if (one.about.requires_key)
+    if (honours_key(one))
         out.push_back(js::object{
             {"name", "Idempotency-Key"},
             {"in", "header"},
-            {"required", true},
+            {"required", one.about.requires_key},
             {"schema", js::object{{"type", "string"}, {"minLength", 16}, {"maxLength", 64}}}});
     return out;
 }
@@ -82,9 +95,9 @@ js::object responses_of(const route& one, json::schemas& all) {
     js::object out;
     js::object good{{"description", std::string(reason_of(one.about.success))}};
     if (one.about.answer_schema != nullptr)
-        good["content"] = content(one.about.answer_type, one.about.answer_schema(all));
-    else if (!one.about.answer_type.empty())
-        good["content"] = content(one.about.answer_type, js::object{});
+        good["content"] = content(one.about.answer_types.front(), one.about.answer_schema(all));
+    else if (!one.about.answer_types.empty())
+        good["content"] = contents(one.about.answer_types);
     out[std::to_string(one.about.success)] = std::move(good);
     if (one.method == verb::get && one.about.success == 200)
         out["304"] = js::object{{"description", "Not Modified"}};

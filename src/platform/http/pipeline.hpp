@@ -1,5 +1,6 @@
 // What every request goes through, in one order, whatever its route. The stages stand in
 // pipeline.cpp with a line each that says why they stand where they do; this is their only list.
+// How they find out who calls is in pipeline_callers.cpp.
 #pragma once
 
 #include "platform/auth/ended_sessions.hpp"
@@ -7,6 +8,7 @@
 #include "platform/auth/token.hpp"
 #include "platform/core/ids.hpp"
 #include "platform/http/rate_limits.hpp"
+#include "platform/http/replays.hpp"
 #include "platform/http/router.hpp"
 #include "platform/net/request_handler.hpp"
 #include "platform/observe/access_log.hpp"
@@ -45,6 +47,11 @@ struct pipeline_parts {
     id_source& ids;
     observe::access_log& access_log;
     observe::http_metrics& metrics;
+    const clock_port& clock;
+    replay_repository* replays;  // null behind the edge, where no answer is kept
+    // Of a process that serves others: whoever shows such a token is one of them. Null at the edge,
+    // and internal routes have no door.
+    const auth::internal_tokens* internal = nullptr;
 };
 
 class pipeline final : public net::request_handler {
@@ -53,6 +60,11 @@ public:
 
     // Before the first request.
     void add(std::vector<route> more);
+    // The limits are those of several gateways together, which `all` outlives.
+    void share_limits(shared_buckets& all) {
+        callers_.share(all, "callers:");
+        addresses_.share(all, "addresses:");
+    }
     std::vector<const route*> all_routes() const { return router_.all(); }
 
     std::size_t begin(call& at) override;
@@ -66,6 +78,11 @@ public:
     task<expected<response>> call_inside(const request& in, auth::principal as);
 
 private:
+    static bool is_internal(const route* one) {
+        return one != nullptr && one->minimum == access::internal;
+    }
+    void believe(call& at) const;
+    void recognise_service(call& at) const;
     std::optional<error> stop_at_a_stage(call& at);
     std::optional<error> check_address_limit(const call& at);
     std::optional<error> authenticate(call& at);
@@ -74,8 +91,7 @@ private:
     std::optional<error> check_body(const call& at) const;
     void answer_without_route(call& at, response& out) const;
     std::int64_t per_minute(limits kind) const;
-    void compress_body(const call& at, response& out, std::string_view& coding) const;
-    void write_cors(const call& at, std::string& head) const;
+    bool answers_once(const call& at) const;
 
     pipeline_settings settings_;
     pipeline_parts parts_;
@@ -83,6 +99,9 @@ private:
     rate_limits callers_;
     rate_limits addresses_;
 };
+
+// The gateway's name in the tokens between services. It alone vouches for the clients it forwards.
+inline constexpr std::string_view edge_name = "gateway";
 
 // Cookie with the sealed id of a guest's cart.
 inline constexpr std::string_view guest_cookie_name = "flores_cart";

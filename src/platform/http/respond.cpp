@@ -2,10 +2,15 @@
 
 #include "platform/auth/keys.hpp"
 #include "platform/http/compression.hpp"
+#include "platform/http/remote_error.hpp"
 #include "platform/http/route.hpp"
+#include "platform/json/canonical.hpp"
 #include "platform/observe/log.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
 
 namespace flores::http {
 namespace {
@@ -38,6 +43,10 @@ response problem(const error& what, const call& at) {
     log_failure(what, at);
     response out;
     out.status = what.kind->status;
+    if (at.caller.is == auth::principal::kind::internal) {
+        out.body = write_remote_error(what);
+        return out;
+    }
     out.content_type = "application/problem+json";
     std::string& body = out.body;
     body = fmt::format(R"({{"type":"/api/docs#problem-{}","status":{},"code":"{}","title":)",
@@ -74,9 +83,26 @@ bool none_match(std::string_view header, std::string_view etag) {
     return false;
 }
 
+namespace {
+
+// The tag as the client has it: of a body in a coding it is the weak one.
+std::string held_tag(std::string_view header, const std::string& etag) {
+    std::string weak = "W/" + etag;
+    return header.find(weak) == std::string_view::npos ? etag : weak;
+}
+
+}  // namespace
+
 response respond(const no_content&, const call&) {
     response out;
     out.status = 204;
+    out.content_type = "";
+    return out;
+}
+
+response respond(const accepted&, const call&) {
+    response out;
+    out.status = 202;
     out.content_type = "";
     return out;
 }
@@ -96,10 +122,12 @@ response respond_ready(std::shared_ptr<const prebuilt> body, const call& at) {
     if (!body->etag.empty() && none_match(at.in[field::if_none_match], body->etag)) {
         out.status = 304;
         out.content_type = "";
-        out.set("ETag", body->etag);
+        out.set("ETag", held_tag(at.in[field::if_none_match], body->etag));
+        out.by_language = true;
         return out;
     }
     out.shared = std::move(body);
+    out.by_language = true;
     return out;
 }
 
@@ -116,9 +144,10 @@ response respond_tagged(std::string body, const std::string& tag, const call& at
     if (none_match(at.in[field::if_none_match], etag)) {
         out.status = 304;
         out.content_type = "";
-    } else {
-        out.body = std::move(body);
+        out.set("ETag", held_tag(at.in[field::if_none_match], etag));
+        return out;
     }
+    out.body = std::move(body);
     out.set("ETag", etag);
     return out;
 }
@@ -132,15 +161,41 @@ expected<idempotent_request> idempotent_request_of(const call& at) {
     for (const char c : key) visible = visible && c > ' ' && c < 127;
     if (!visible) return fail(errors::key_required);
     std::string hashed = std::string(name_of(at.in.method));
-    hashed.append(" ").append(at.in.path).append("\n").append(at.in.body);
+    hashed.append(" ").append(at.in.path).append("\n").append(json::canonical(at.in.body));
     return idempotent_request{std::string(key), auth::sha256_hex(hashed)};
 }
 
-std::string tag_inside(std::string_view header) {
-    if (header.starts_with("W/")) header.remove_prefix(2);
-    if (header.size() >= 2 && header.front() == '"' && header.back() == '"')
-        header = header.substr(1, header.size() - 2);
-    return std::string(header);
+namespace {
+
+constexpr std::string_view around_tags = " \t";
+
+// "12" or "12-es", in quotes or bare; weak where what was read came compressed.
+std::optional<std::int64_t> revision_in(std::string_view tag) {
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    if (tag.size() >= 2 && tag.front() == '"' && tag.back() == '"')
+        tag = tag.substr(1, tag.size() - 2);
+    std::int64_t out = 0;
+    const char* const end = tag.data() + tag.size();
+    const auto read = std::from_chars(tag.data(), end, out);
+    const bool whole = read.ptr == end || *read.ptr == '-';
+    return read.ec == std::errc() && whole ? std::optional(out) : std::nullopt;
+}
+
+}  // namespace
+
+expected<seen_revision> seen_in(std::string_view if_match) {
+    if (if_match.empty()) return fail(errors::precondition_required);
+    std::vector<std::int64_t> named;
+    while (!if_match.empty()) {
+        const std::size_t comma = std::min(if_match.find(','), if_match.size());
+        std::string_view tag = if_match.substr(0, comma);
+        if_match.remove_prefix(std::min(comma + 1, if_match.size()));
+        tag.remove_prefix(std::min(tag.find_first_not_of(around_tags), tag.size()));
+        tag = tag.substr(0, tag.find_last_not_of(around_tags) + 1);
+        if (tag == "*") return seen_revision::any();
+        if (const auto one = revision_in(tag)) named.push_back(*one);
+    }
+    return seen_revision(std::move(named));
 }
 
 }  // namespace binding

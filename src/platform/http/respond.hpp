@@ -11,13 +11,15 @@
 namespace flores::http {
 
 // The problem document (RFC 9457) of a failure, in the caller's language. The one place where an
-// error gets its status; logs what the client is not told of a 5xx.
+// error gets its status; logs what the client is not told of a 5xx. Another service is told all of
+// it, see remote_error.hpp.
 response problem(const error& what, const call& at);
 
 // Whether If-None-Match names this tag (with quotes), by weak comparison (RFC 9110, 13.1.2).
 bool none_match(std::string_view header, std::string_view etag);
 
 response respond(const no_content& answer, const call& at);
+response respond(const accepted& answer, const call& at);
 response respond(file answer, const call& at);
 response respond_ready(std::shared_ptr<const prebuilt> body, const call& at);
 response respond_json(int status, std::string body);

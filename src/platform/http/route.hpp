@@ -5,7 +5,7 @@
 //         answers<cart_view>, can_fail{unknown_sku, stale}, put_line}
 //
 // A handler is a function of a service; its parameters say what it reads, by type: the service, the
-// principal, the body, the query<Q> of the row, language, idempotency_key, if_match,
+// principal, the body, the query<Q> of the row, language, idempotency_key, seen_revision,
 // client_address; any other parameter is the next {value} of the pattern. It returns expected<Out>,
 // or task<expected<Out>> when it waits. A handler that does not wait costs no coroutine.
 #pragma once
@@ -34,9 +34,11 @@ enum class limits : unsigned char { read, write, sensitive };
 struct route_documentation {
     std::string summary;  // from the handler's name in the row
     bool has_body = false;
-    bool requires_key = false;                                     // Idempotency-Key
-    std::vector<std::string_view> body_types{"application/json"};  // any of them
-    std::string_view answer_type = "application/json";
+    bool requires_key = false;   // Idempotency-Key
+    bool keeps_key = false;      // the service itself keeps what was answered under it
+    bool secret_answer = false;  // see secret_answer below
+    std::vector<std::string_view> body_types{"application/json"};    // any of them
+    std::vector<std::string_view> answer_types{"application/json"};  // any of them; none: no body
     int success = 200;
     std::vector<const error_kind*> errors;
     boost::json::object (*body_schema)(json::schemas&) = nullptr;
@@ -77,6 +79,16 @@ struct can_fail {
     template <class... Kinds>
     explicit can_fail(const Kinds&... some) : kinds{&some...} {}
     std::vector<const error_kind*> kinds;
+};
+
+// The answer holds a secret that is shown once: it is never kept to be told again.
+struct secret_answer {};
+
+// The media types of a file, any of them.
+struct served_as {
+    template <class... Types>
+    explicit served_as(const Types&... some) : types{some...} {}
+    std::vector<std::string_view> types;
 };
 
 // A larger body than others may send, in bytes.

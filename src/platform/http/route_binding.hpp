@@ -2,6 +2,7 @@
 // Included by route.hpp alone.
 #pragma once
 
+#include "platform/core/seen_revision.hpp"
 #include "platform/http/respond.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/query.hpp"
@@ -81,6 +82,12 @@ struct answer_traits<no_content> {
     static constexpr std::string_view content = "";
 };
 template <>
+struct answer_traits<accepted> {
+    using documented = void;
+    static constexpr int status = 202;
+    static constexpr std::string_view content = "";
+};
+template <>
 struct answer_traits<file> {
     using documented = void;
     static constexpr int status = 200;
@@ -99,8 +106,9 @@ inline constexpr auto media_types_of<text<K>> = K::media_types;
 
 // Checks the key that a row requires (16 to 64 visible ASCII characters) and hashes the request.
 expected<idempotent_request> idempotent_request_of(const call& at);
-// The tag inside If-Match, without quotes and weakness.
-std::string tag_inside(std::string_view header);
+// The revisions that the tags of an If-Match begin with; a tag without one names none.
+// precondition_required: there is no If-Match.
+expected<seen_revision> seen_in(std::string_view if_match);
 
 // Fills the parameters of a handler one by one; field errors of all of them are gathered.
 template <class Body, class Query>
@@ -129,14 +137,12 @@ struct filler {
             return idempotency_key{std::string(at.in[field::idempotency_key])};
         else if constexpr (std::is_same_v<T, idempotent_request>)
             return keep(idempotent_request_of(at));
-        else if constexpr (std::is_same_v<T, if_match>)
-            return if_match{tag_inside(at.in[field::if_match])};
+        else if constexpr (std::is_same_v<T, seen_revision>)
+            return keep(seen_in(at.in[field::if_match]));
         else if constexpr (std::is_same_v<T, client_address>)
             return client_address{at.address};
         else if constexpr (std::is_same_v<T, guest_id>)
             return guest_id{at.caller.guest};
-        else if constexpr (std::is_same_v<T, first_visit>)
-            return first_visit{!at.new_cookie.empty()};
         else if constexpr (is_text<T>)
             return T{std::string(at.in.body)};
         else if constexpr (std::is_same_v<T, Body>)
@@ -235,7 +241,8 @@ void document(route_documentation& about) {
     if constexpr (!std::is_void_v<Query>) about.parameters = &parameters_of<Query>;
     using answer = answer_traits<Out>;
     about.success = answer::status;
-    about.answer_type = answer::content;
+    about.answer_types.clear();
+    if (!answer::content.empty()) about.answer_types.push_back(answer::content);
     if constexpr (!std::is_void_v<typename answer::documented>)
         about.answer_schema = &answer_schema_of<typename answer::documented>;
 }
@@ -259,14 +266,17 @@ route bind_row(Service& service, const row<Spec...>& one) {
                   "the handler returns expected<Out> or task<expected<Out>> of the row's Out");
 
     route out{one.method, one.pattern, one.minimum, one.limit};
+    document<body_type, query_type, answer_type>(out.about);
     auto take = [&out]<class T>(const T& part) {
+        if constexpr (std::is_same_v<T, served_as>) out.about.answer_types = part.types;
         if constexpr (std::is_same_v<T, can_fail>) out.about.errors = part.kinds;
         if constexpr (std::is_same_v<T, body_bytes>) out.body_bytes_max = part.max;
+        if constexpr (std::is_same_v<T, secret_answer>) out.about.secret_answer = true;
     };
     std::apply([&](const auto&... part) { (take(part), ...); }, one.spec);
-    document<body_type, query_type, answer_type>(out.about);
-    out.about.requires_key = among<idempotent_request>(
-        std::type_identity<typename signature<handler_type>::arguments>{});
+    constexpr std::type_identity<typename signature<handler_type>::arguments> arguments;
+    out.about.requires_key = among<idempotent_request>(arguments);
+    out.about.keeps_key = out.about.requires_key || among<idempotency_key>(arguments);
     if constexpr (result::waits)
         out.later = [&service, handler](call& at) {
             return run_later<body_type, query_type>(service, handler, at);

@@ -8,14 +8,26 @@
 #include "platform/config/settings.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/ids.hpp"
-#include "platform/events/relay.hpp"
+#include "platform/events/hub.hpp"
 #include "platform/net/calls.hpp"
 #include "platform/net/loops.hpp"
 #include "platform/observe/metrics.hpp"
 
 #include <filesystem>
 
+namespace flores::document {
+class mongo_pool;
+}
+namespace flores::keyvalue {
+class redis;
+}
+namespace flores::net {
+class leases;
+}
+
 namespace flores::http {
+
+class health_board;
 
 struct service_context {
     const config::settings& settings;
@@ -27,10 +39,16 @@ struct service_context {
     id_source& ids;
     net::loops& loops;
     net::call_port& calls;
-    events::relay& relay;  // register consumers and outboxes before it starts
+    events::hub& relay;  // register consumers and outboxes before events travel
     auth::ended_sessions& ended;
     const auth::token_keeper& tokens;
     observe::metrics& metrics;
+    // Of the service's port: its stores say there how they are. Null where nobody asks.
+    health_board* health = nullptr;
+    // Of production; null on embedded stores.
+    keyvalue::redis* redis = nullptr;
+    document::mongo_pool* mongo = nullptr;
+    net::leases* leases = nullptr;  // who of several replicas does what is done once
 };
 
 }  // namespace flores::http

@@ -1,6 +1,8 @@
 #include "platform/http/wire.hpp"
 
 #include "platform/core/ids.hpp"
+#include "platform/core/text.hpp"
+#include "platform/http/route.hpp"
 
 #include <fmt/compile.h>
 #include <fmt/format.h>
@@ -14,6 +16,10 @@ namespace {
 bool is_id_char(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
            c == '_' || c == '.';
+}
+
+char to_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
 bool is_lower_hex(std::string_view text) {
@@ -59,6 +65,15 @@ double weight_of(std::string_view item) {
     return value;
 }
 
+// Whether an item of Accept-Language asks for this language or its kind of some country; case means
+// nothing (RFC 4647, 2).
+bool asks_for(std::string_view item, std::string_view code) {
+    const std::string_view start = item.substr(0, code.size());
+    const bool same = std::ranges::equal(start, code, {}, to_lower);
+    return same &&
+           (item.size() == code.size() || std::string_view("-; \t").contains(item[code.size()]));
+}
+
 constexpr std::string_view security_headers =
     "X-Content-Type-Options: nosniff\r\n"
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
@@ -74,18 +89,16 @@ void name_request(call& at) {
                      std::all_of(given.begin(), given.end(), is_id_char);
     at.around.name_request(fit ? given : std::string_view(fresh, sizeof fresh));
     const auto trace = trace_of(at.in[field::traceparent]);
-    at.trace_id.assign(trace.empty() ? std::string_view(fresh, sizeof fresh) : trace);
+    auto& into = at.around.trace_id;
+    std::copy_n(trace.empty() ? fresh : trace.data(), into.size(), into.data());
 }
 
 language wanted_language(std::string_view header) {
     double es = -1, en = -1;
     while (!header.empty()) {
-        const auto end = std::min(header.find(','), header.size());
-        auto item = header.substr(0, end);
-        header.remove_prefix(std::min(end + 1, header.size()));
-        item.remove_prefix(std::min(item.find_first_not_of(' '), item.size()));
-        if (item.starts_with("es")) es = std::max(es, weight_of(item));
-        if (item.starts_with("en")) en = std::max(en, weight_of(item));
+        const auto item = take_part(header, ',');
+        if (asks_for(item, "es")) es = std::max(es, weight_of(item));
+        if (asks_for(item, "en")) en = std::max(en, weight_of(item));
     }
     return en > 0 && en > es ? language::en : language::es;
 }
@@ -93,8 +106,7 @@ language wanted_language(std::string_view header) {
 std::string_view last_forwarded(std::string_view header) {
     const auto comma = header.rfind(',');
     if (comma != std::string_view::npos) header.remove_prefix(comma + 1);
-    header.remove_prefix(std::min(header.find_first_not_of(' '), header.size()));
-    while (!header.empty() && header.back() == ' ') header.remove_suffix(1);
+    header = trimmed(header);
     const bool address =
         header.size() <= 45 &&
         std::all_of(header.begin(), header.end(), [](char c) { return is_id_char(c) || c == ':'; });
@@ -102,19 +114,14 @@ std::string_view last_forwarded(std::string_view header) {
 }
 
 bool is_media_type(std::string_view header, std::string_view type) {
-    const auto end = std::min(header.find(';'), header.size());
-    auto given = header.substr(0, end);
-    while (!given.empty() && given.back() == ' ') given.remove_suffix(1);
+    const auto given = take_part(header, ';');
     return std::equal(given.begin(), given.end(), type.begin(), type.end(),
-                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
+                      [](char a, char b) { return to_lower(a) == b; });
 }
 
 std::string_view cookie_value(std::string_view header, std::string_view name) {
     while (!header.empty()) {
-        const auto end = std::min(header.find(';'), header.size());
-        auto pair = header.substr(0, end);
-        header.remove_prefix(std::min(end + 1, header.size()));
-        pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
+        const auto pair = take_part(header, ';');
         if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
             return pair.substr(name.size() + 1);
     }
@@ -131,14 +138,29 @@ bool is_same_origin(const request& in, const std::vector<std::string>& allowed) 
     return scheme != std::string_view::npos && origin.substr(scheme + 3) == in[field::host];
 }
 
-void write_head(std::string& head, const call& at, const response& out, std::string_view coding) {
+// What was told to one caller, or changes by the minute, is kept by no cache on the way; only what
+// all may see and has a tag to ask again with is.
+bool is_for_caches(const call& at, const response& out) {
+    const auto says = [&out](std::string_view header) {
+        return std::ranges::any_of(out.headers,
+                                   [header](const auto& h) { return h.first == header; });
+    };
+    if (says("Cache-Control")) return true;  // the handler's own word
+    const bool open = at.matched != nullptr && at.matched->minimum == access::open;
+    return open && (says("ETag") || (out.shared && !out.shared->etag.empty()));
+}
+
+void write_head(std::string& head, const call& at, const response& out, coding coded) {
     auto into = std::back_inserter(head);
     fmt::format_to(into, FMT_COMPILE("HTTP/1.1 {} {}\r\n"), out.status, reason_of(out.status));
-    head.append(date_line()).append(security_headers);
-    head.append("X-Request-Id: ").append(at.around.request());
-    head.append("\r\ntraceparent: 00-").append(at.trace_id).append("-");
-    const auto id = at.trace_id;
-    head.append(id, 16, 16).append("-01\r\n");
+    // To another process of the shop none of this is news: the edge writes it for its client.
+    if (!at.inside) {
+        head.append(date_line()).append(security_headers);
+        head.append("X-Request-Id: ").append(at.around.request());
+        head.append("\r\ntraceparent: 00-").append(at.trace()).append("-");
+        head.append(at.trace().substr(16)).append("-01\r\n");
+        if (!is_for_caches(at, out)) head.append("Cache-Control: no-store\r\n");
+    }
     if (!out.content_type.empty()) {
         head.append("Content-Type: ").append(out.content_type);
         fmt::format_to(into, FMT_COMPILE("\r\nContent-Length: {}\r\n"), out.content().size());
@@ -147,12 +169,31 @@ void write_head(std::string& head, const call& at, const response& out, std::str
     }
     if (out.shared && !out.shared->etag.empty())
         head.append("ETag: ").append(out.shared->etag).append("\r\n");
-    if (!coding.empty())
-        head.append("Content-Encoding: ").append(coding).append("\r\nVary: Accept-Encoding\r\n");
+    if (coded != coding::identity)
+        head.append("Content-Encoding: ").append(name_of(coded)).append("\r\n");
+    if (out.by_language)
+        head.append("Vary: Accept-Encoding, Accept-Language\r\n");
+    else if (coded != coding::identity)
+        head.append("Vary: Accept-Encoding\r\n");
     for (const auto& [name, value] : out.headers)
         head.append(name).append(": ").append(value).append("\r\n");
     if (!at.new_cookie.empty()) head.append("Set-Cookie: ").append(at.new_cookie).append("\r\n");
     if (out.close) head.append("Connection: close\r\n");
+}
+
+void write_cors(std::string& head, const call& at, const std::vector<std::string>& allowed) {
+    if (allowed.empty() || at.inside) return;
+    // Also to other origins and to none: a cache must not give them what one of ours was told.
+    head.append("Vary: Origin\r\n");
+    const std::string_view origin = at.in[field::origin];
+    if (origin.empty() || std::ranges::find(allowed, origin) == allowed.end()) return;
+    head.append("Access-Control-Allow-Origin: ").append(origin).append("\r\n");
+    head.append(
+        "Access-Control-Allow-Credentials: true\r\n"
+        "Access-Control-Allow-Headers: authorization, content-type, idempotency-key, if-match, "
+        "if-none-match, x-request-id\r\n"
+        "Access-Control-Expose-Headers: etag, location, x-request-id, retry-after\r\n"
+        "Access-Control-Max-Age: 600\r\n");
 }
 
 }  // namespace flores::http

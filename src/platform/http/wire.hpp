@@ -2,6 +2,7 @@
 #pragma once
 
 #include "platform/http/call.hpp"
+#include "platform/http/compression.hpp"
 
 #include <string>
 #include <string_view>
@@ -12,6 +13,11 @@ namespace flores::http {
 // Gives the request its id (the client's X-Request-Id where it is 8 to 64 of [A-Za-z0-9._-], else a
 // new one) and its trace (W3C traceparent where valid, else a new one).
 void name_request(call& at);
+
+// Whether a request by this verb may change something.
+constexpr bool is_unsafe(verb method) {
+    return method != verb::get && method != verb::head && method != verb::options;
+}
 
 // es unless the client prefers English (RFC 9110, 12.5.4; weights are looked at).
 language wanted_language(std::string_view accept_language);
@@ -31,6 +37,10 @@ std::string_view cookie_value(std::string_view header, std::string_view name);
 bool is_same_origin(const request& in, const std::vector<std::string>& allowed);
 
 // Appends status line and headers, all but the blank line behind them.
-void write_head(std::string& head, const call& at, const response& out, std::string_view coding);
+void write_head(std::string& head, const call& at, const response& out, coding coded);
+
+// Appends what lets pages of an allowed origin read the answer (Fetch, CORS protocol); nothing for
+// others.
+void write_cors(std::string& head, const call& at, const std::vector<std::string>& allowed);
 
 }  // namespace flores::http

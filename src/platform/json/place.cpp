@@ -58,6 +58,9 @@ refusal too_short(std::size_t characters_min) {
 }
 
 refusal too_long(std::size_t characters_max) {
+    if (characters_max == 1)
+        return {"too_long",
+                {"Debe tener a lo más un carácter.", "Must have at most one character."}};
     return {"too_long",
             {fmt::format("Debe tener a lo más {} caracteres.", characters_max),
              fmt::format("Must have at most {} characters.", characters_max)}};
@@ -75,12 +78,16 @@ refusal too_large(std::int64_t most) {
 }
 
 refusal too_few(std::size_t items_min) {
+    if (items_min == 1)
+        return {"too_short", {"Debe tener al menos un elemento.", "Must have at least one item."}};
     return {"too_short",
             {fmt::format("Debe tener al menos {} elementos.", items_min),
              fmt::format("Must have at least {} items.", items_min)}};
 }
 
 refusal too_many(std::size_t items_max) {
+    if (items_max == 1)
+        return {"too_many", {"Debe tener a lo más un elemento.", "Must have at most one item."}};
     return {"too_many",
             {fmt::format("Debe tener a lo más {} elementos.", items_max),
              fmt::format("Must have at most {} items.", items_max)}};

@@ -2,6 +2,7 @@
 
 #include "platform/net/request_parser.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -9,6 +10,7 @@
 
 #include <array>
 #include <cstring>
+#include <ctime>
 
 namespace flores::net {
 namespace {
@@ -20,6 +22,8 @@ namespace bh = boost::beast::http;
 
 constexpr std::size_t first_buffer_bytes = 4096;
 constexpr std::size_t body_buffer_bytes = 16 * 1024;
+// A body up to this is copied behind its head: sending one piece costs less than gathering two.
+constexpr std::size_t joined_bytes_max = 8 * 1024;
 constexpr std::size_t goodbye_bytes_max = 1024 * 1024;
 constexpr std::chrono::seconds goodbye_s{2};
 
@@ -29,12 +33,31 @@ const error_kind& kind_of(const error_code& ec) {
     return errors::bad_request;
 }
 
+// The clock of steady_clock, read without asking the hardware: some milliseconds behind it, which
+// is nothing to a step's seconds.
+steady::time_point coarse_now() {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return steady::time_point(std::chrono::seconds(now.tv_sec) +
+                              std::chrono::nanoseconds(now.tv_nsec));
+}
+
 // Whether `read` holds a header to its end. `seen` is what earlier calls have looked through.
 bool holds_header(std::string_view read, std::size_t& seen) {
     constexpr std::string_view end = "\r\n\r\n";
     const std::size_t from = seen < end.size() ? 0 : seen - (end.size() - 1);
     seen = read.size();
     return read.ends_with(end) || read.find(end, from) != std::string_view::npos;
+}
+
+// Whether what was read becomes no header whatever follows, so that nobody waits for its end: TLS,
+// or a line without a CR, which not every server on a way takes for one (RFC 9112, 2.2).
+bool is_no_header(std::string_view read) {
+    const char first = read.front();
+    if (first != '\r' && (first <= ' ' || first == 127)) return true;
+    for (auto at = read.find('\n'); at != std::string_view::npos; at = read.find('\n', at + 1))
+        if (at == 0 || read[at - 1] != '\r') return true;
+    return false;
 }
 
 }  // namespace
@@ -51,7 +74,7 @@ connection::connection(asio::ip::tcp::socket socket, request_handler& handler,
 }
 
 void connection::give_step(std::chrono::seconds time) {
-    give_up_at_ = steady::now() + time;
+    give_up_at_ = coarse_now() + time;
 }
 
 void connection::sweep(steady::time_point now) {
@@ -59,11 +82,14 @@ void connection::sweep(steady::time_point now) {
     if (now >= give_up_at_) socket_.close(ignored);
 }
 
-void connection::close_if_idle() {
+void connection::close_if_idle(steady::time_point now, std::chrono::milliseconds since) {
     error_code ignored;
-    if (idle_) socket_.close(ignored);
+    const auto idle_from = give_up_at_ - limits_.idle_s;
+    if (idle_ && now - idle_from >= since) socket_.close(ignored);
 }
 
+// One frame for the whole life of a connection: a request that is there at once and is answered at
+// once starts no other coroutine.
 task<void> connection::serve() {
     for (bool go_on = true; go_on;) {
         http::request request;
@@ -75,13 +101,38 @@ task<void> connection::serve() {
         parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes_max));
         parser.body_limit(boost::none);
 
-        const read_result header = co_await read_header(at, parser);
-        if (header == read_result::closed) co_return;
-        read_result whole = header;
-        if (header == read_result::complete) whole = co_await read_body(at, parser);
-        if (whole == read_result::closed) co_return;
+        progress got = take_header(at, parser);
+        while (got == progress::more) {
+            error_code ec;
+            end_ += co_await socket_.async_read_some(space(),
+                                                     asio::redirect_error(asio::use_awaitable, ec));
+            got = ec ? progress::closed : take_header(at, parser);
+        }
+        if (got == progress::complete) got = begin_body(at, parser);
+        if (got == progress::more) got = co_await read_body(parser);
+        if (got == progress::closed) co_return;
         request.body = body_;
-        go_on = co_await answer(at, whole == read_result::complete);
+
+        http::response out;
+        if (!answer_now(at, out, got)) co_await handler_.answer_later(at, out);
+        if (parser.is_old() && request.keep_alive && !draining_ && !out.close)
+            out.set("Connection", "keep-alive");
+        const std::string_view rest = finish(at, out);
+        std::size_t sent = 0;
+        if (!write_now(head_, rest, sent)) co_return;
+        if (sent < head_.size() + rest.size()) {
+            const bool written = co_await write_rest(head_, rest, sent);
+            if (!written) co_return;
+        }
+        if (out.close) co_await say_goodbye();
+        give_step(limits_.idle_s);
+        idle_ = true;
+        parked_.clear();
+        go_on = !out.close;
+        // The other connections first: by then the next request is often there, and one read finds
+        // it instead of one that finds nothing, a wait and another.
+        if (go_on && begin_ == end_)
+            co_await asio::post(socket_.get_executor(), asio::use_awaitable);
     }
 }
 
@@ -98,75 +149,87 @@ bool connection::make_room() {
     return true;
 }
 
-task<bool> connection::read_more() {
-    error_code ec;
-    auto space = asio::buffer(buffer_.data() + end_, buffer_.size() - end_);
-    end_ += co_await socket_.async_read_some(space, asio::redirect_error(asio::use_awaitable, ec));
-    co_return !ec;
+asio::mutable_buffer connection::space() {
+    return asio::buffer(buffer_.data() + end_, buffer_.size() - end_);
+}
+
+connection::progress connection::refuse(const error_kind& why) {
+    refusal_ = &why;
+    return progress::refused;
 }
 
 // A header is parsed when all of it is there: the parser's views point into the buffer, which
 // moves while more is read.
-task<connection::read_result> connection::read_header(http::call& at, request_parser& parser) {
-    std::size_t seen = 0;
-    while (!parser.is_header_done()) {
-        if (end_ > begin_) {
-            if (idle_) give_step(limits_.header_s);
-            idle_ = false;
-            if (holds_header({buffer_.data() + begin_, end_ - begin_}, seen)) {
-                error_code ec;
-                begin_ += parser.put(asio::buffer(buffer_.data() + begin_, end_ - begin_), ec);
-                if (!ec) continue;
-                refusal_ = &kind_of(ec);
-                handler_.begin(at);
-                co_return read_result::refused;
-            }
-        } else {
-            begin_ = end_ = 0;
-            idle_ = true;
-            if (draining_) co_return read_result::closed;
+connection::progress connection::take_header(http::call& at, request_parser& parser) {
+    while (end_ > begin_) {
+        const std::string_view read(buffer_.data() + begin_, end_ - begin_);
+        // One empty line is nothing: old clients end a body with it (RFC 9112, 2.2).
+        if (!passed_line_ && read.starts_with("\r\n")) {
+            passed_line_ = true;
+            begin_ += 2;
+            continue;
         }
-        if (!make_room()) {
-            refusal_ = &errors::headers_too_large;
+        if (idle_) give_step(limits_.header_s);
+        idle_ = false;
+        if (!holds_header(read, looked_through_)) {
+            if (!is_no_header(read)) break;
             handler_.begin(at);
-            co_return read_result::refused;
+            return refuse(errors::bad_request);
         }
-        const bool more = co_await read_more();
-        if (!more) co_return read_result::closed;
+        error_code ec;
+        begin_ += parser.put(asio::buffer(buffer_.data() + begin_, end_ - begin_), ec);
+        looked_through_ = 0;
+        if (ec) {
+            handler_.begin(at);
+            return refuse(kind_of(ec));
+        }
+        if (parser.is_header_done()) {
+            passed_line_ = false;
+            return progress::complete;
+        }
     }
-    co_return read_result::complete;
+    if (begin_ == end_) {
+        begin_ = end_ = 0;
+        idle_ = true;
+        if (draining_ && limits_.farewell_ms.count() == 0) return progress::closed;
+    }
+    if (make_room()) return progress::more;
+    handler_.begin(at);
+    return refuse(errors::headers_too_large);
 }
 
-task<connection::read_result> connection::read_body(http::call& at, request_parser& parser) {
+// What the header says of the body; `complete` when nothing of it is missing.
+connection::progress connection::begin_body(http::call& at, request_parser& parser) {
     const std::size_t bytes_max = handler_.begin(at);
     parser.body_bytes_max(bytes_max);
-    if (parser.contradicts()) refusal_ = &errors::bad_request;
+    if (parser.contradicts()) return refuse(errors::bad_request);
+    if (parser.is_done()) return progress::complete;
     const auto announced = parser.content_length();
-    if (announced && *announced > bytes_max) refusal_ = &errors::body_too_large;
-    if (refusal_ != nullptr) co_return read_result::refused;
-    if (parser.is_done()) co_return read_result::complete;
+    if (announced && *announced > bytes_max) return refuse(errors::body_too_large);
+    return progress::more;
+}
 
+task<connection::progress> connection::read_body(request_parser& parser) {
     give_step(limits_.body_s);
     if (parser.expects_continue()) {
-        const bool told = co_await write("HTTP/1.1 100 Continue\r\n\r\n", {});
-        if (!told) co_return read_result::closed;
+        constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+        const bool told = co_await write_rest(go_on, {}, 0);
+        if (!told) co_return progress::closed;
     }
     while (!parser.is_done()) {
         error_code ec;
-        std::size_t used = 0;
-        if (end_ > begin_)
-            used = parser.put(asio::buffer(buffer_.data() + begin_, end_ - begin_), ec);
+        const std::size_t used = parser.put_body({buffer_.data() + begin_, end_ - begin_}, ec);
         begin_ += used;
-        if (ec && ec != bh::error::need_more) refusal_ = &kind_of(ec);
+        if (ec && ec != bh::error::need_more) co_return refuse(kind_of(ec));
         if (parser.is_done()) break;
         if (used > 0 && !ec) continue;  // the parser takes one piece at a time
         if (parked_.empty()) park_header();
-        if (refusal_ == nullptr && !make_room()) refusal_ = &errors::bad_request;
-        if (refusal_ != nullptr) co_return read_result::refused;
-        const bool more = co_await read_more();
-        if (!more) co_return read_result::closed;
+        if (!make_room()) co_return refuse(errors::bad_request);
+        end_ += co_await socket_.async_read_some(space(),
+                                                 asio::redirect_error(asio::use_awaitable, ec));
+        if (ec) co_return progress::closed;
     }
-    co_return read_result::complete;
+    co_return progress::complete;
 }
 
 // The views of the request point into the buffer: it is put aside as it is, and the rest of the
@@ -179,27 +242,26 @@ void connection::park_header() {
     begin_ = 0;
 }
 
-task<bool> connection::answer(http::call& at, bool read_whole) {
-    http::response out;
+// False: the handler has to wait.
+bool connection::answer_now(http::call& at, http::response& out, progress got) {
     give_up_at_ = steady::time_point::max();  // the handler has its own deadline
-    if (!read_whole) {
-        handler_.refuse(at, *refusal_, out);
-        out.close = true;
-    } else if (!handler_.answer_now(at, out)) {
-        co_await handler_.answer_later(at, out);
-    }
+    if (got != progress::refused) return handler_.answer_now(at, out);
+    handler_.refuse(at, *refusal_, out);
+    out.close = true;
+    return true;
+}
+
+// Writes the head, and a small body behind it; returns the body that goes out beside it.
+std::string_view connection::finish(http::call& at, http::response& out) {
     if (!at.in.keep_alive || draining_) out.close = true;
     head_.clear();
     handler_.finish(at, out, head_);
     give_step(limits_.write_s);
-    const bool bodiless = at.in.method == http::verb::head || out.content_type.empty();
-    const bool written = co_await write(head_, bodiless ? std::string_view{} : out.content());
-    if (!written) co_return false;
-    if (out.close) co_await say_goodbye();
-    give_step(limits_.idle_s);
-    idle_ = true;
-    parked_.clear();
-    co_return !out.close;
+    if (at.in.method == http::verb::head || out.content_type.empty()) return {};
+    const std::string_view body = out.content();
+    if (body.size() > joined_bytes_max) return body;
+    head_.append(body);
+    return {};
 }
 
 // Ends our side and lets the client read the answer before the socket is gone: closing with unread
@@ -209,23 +271,27 @@ task<void> connection::say_goodbye() {
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
     give_step(goodbye_s);
     for (std::size_t seen = 0; !ec && seen < goodbye_bytes_max;) {
-        auto space = asio::buffer(buffer_.data(), buffer_.size());
+        auto any = asio::buffer(buffer_.data(), buffer_.size());
         seen +=
-            co_await socket_.async_read_some(space, asio::redirect_error(asio::use_awaitable, ec));
+            co_await socket_.async_read_some(any, asio::redirect_error(asio::use_awaitable, ec));
     }
 }
 
-// One gathered write; what the socket does not take at once is waited for.
-task<bool> connection::write(std::string_view head, std::string_view body) {
-    std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(body)};
+// Sends what the socket takes at once. False: it is closed.
+bool connection::write_now(std::string_view head, std::string_view body, std::size_t& sent) {
+    const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(body)};
     error_code ec;
-    std::size_t sent = socket_.write_some(parts, ec);
-    if (ec == asio::error::would_block || ec == asio::error::try_again) ec = {}, sent = 0;
-    if (ec) co_return false;
-    if (sent == head.size() + body.size()) co_return true;
+    sent = body.empty() ? socket_.write_some(parts[0], ec) : socket_.write_some(parts, ec);
+    if (!ec) return true;
+    sent = 0;
+    return ec == asio::error::would_block || ec == asio::error::try_again;
+}
+
+task<bool> connection::write_rest(std::string_view head, std::string_view body, std::size_t sent) {
     const std::size_t of_head = std::min(sent, head.size());
-    parts[0] += of_head;
-    parts[1] += sent - of_head;
+    std::array<asio::const_buffer, 2> parts{asio::buffer(head) + of_head,
+                                            asio::buffer(body) + (sent - of_head)};
+    error_code ec;
     co_await asio::async_write(socket_, parts, asio::redirect_error(asio::use_awaitable, ec));
     co_return !ec;
 }

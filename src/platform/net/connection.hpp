@@ -21,6 +21,11 @@ struct connection_limits {
     std::chrono::seconds idle_s{75};    // between two requests
     std::chrono::seconds write_s{30};   // for one answer
     std::size_t connections_max = 20'000;
+    // Behind the edge, whose connections stay open: for how long a listener that drains still takes
+    // new ones and keeps idle ones, while each answer says that its connection closes. Who sends
+    // what must not be sent twice only over connections that were used a shorter time ago loses no
+    // request to one that closes. 0: it ends both at once.
+    std::chrono::milliseconds farewell_ms{0};
 };
 
 class connection {
@@ -32,20 +37,24 @@ public:
 
     // Closes the socket when the present step has taken too long. On the connection's loop.
     void sweep(std::chrono::steady_clock::time_point now);
-    // Closes the socket when it waits for a request. On the connection's loop.
-    void close_if_idle();
+    // Closes the socket when it has waited for a request that long. On the connection's loop.
+    void close_if_idle(std::chrono::steady_clock::time_point now, std::chrono::milliseconds since);
 
 private:
-    enum class read_result { complete, closed, refused };
+    enum class progress { more, complete, closed, refused };
 
-    task<read_result> read_header(http::call& at, class request_parser& parser);
-    task<read_result> read_body(http::call& at, class request_parser& parser);
-    task<bool> read_more();
+    progress take_header(http::call& at, class request_parser& parser);
+    progress begin_body(http::call& at, request_parser& parser);
+    task<progress> read_body(request_parser& parser);
+    progress refuse(const error_kind& why);
+    boost::asio::mutable_buffer space();
     bool make_room();
     void park_header();
+    bool answer_now(http::call& at, http::response& out, progress got);
+    std::string_view finish(http::call& at, http::response& out);
+    bool write_now(std::string_view head, std::string_view body, std::size_t& sent);
+    task<bool> write_rest(std::string_view head, std::string_view body, std::size_t sent);
     task<void> say_goodbye();
-    task<bool> write(std::string_view head, std::string_view body);
-    task<bool> answer(http::call& at, bool read_whole);
     void give_step(std::chrono::seconds time);
 
     boost::asio::ip::tcp::socket socket_;
@@ -57,6 +66,8 @@ private:
     std::string parked_;  // the buffer that holds the header, while the body is read into another
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
+    std::size_t looked_through_ = 0;  // of those bytes, for the end of a header
+    bool passed_line_ = false;        // an empty one, before the request that is read
     std::string body_;
     std::string head_;
     const error_kind* refusal_ = nullptr;

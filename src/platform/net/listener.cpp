@@ -24,13 +24,25 @@ constexpr std::chrono::milliseconds sweep_ms{500};
 constexpr std::chrono::milliseconds accept_again_ms{50};
 
 [[noreturn]] void cannot_listen(const std::string& address, std::uint16_t port,
-                                const error_code& why) {
+                                const error_code& why, std::string_view port_setting) {
     const std::string hint =
         why == asio::error::address_in_use
-            ? "another program serves there; stop it, or choose another port with API_GATEWAY_PORT"
+            ? fmt::format("another program serves there; stop it, or choose another port with {}",
+                          port_setting)
             : "choose an address of this machine with FLORES_BIND";
     throw std::runtime_error(
         fmt::format("cannot listen on {} port {}: {}: {}", address, port, why.message(), hint));
+}
+
+// Says that the shop is full and closes; what the socket does not take at once is not waited for.
+void turn_away(tcp::socket& socket) {
+    constexpr std::string_view full =
+        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n"
+        "Connection: close\r\n\r\n";
+    error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.write_some(asio::buffer(full), ignored);
+    socket.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
 }  // namespace
@@ -42,24 +54,27 @@ struct listener::on_loop {
     tcp::acceptor acceptor;
     asio::steady_timer timer;
     std::list<connection> connections;
+    std::chrono::steady_clock::time_point farewell_from =
+        std::chrono::steady_clock::time_point::max();
     bool stopped = false;
 };
 
 listener::listener(loops& all, std::string address, std::uint16_t port, request_handler& handler,
-                   connection_limits limits)
+                   connection_limits limits, std::string_view port_setting)
     : loops_(all), handler_(handler), limits_(limits), port_(port) {
     error_code ec;
     const auto where = asio::ip::make_address(address, ec);
-    if (ec) cannot_listen(address, port, ec);
-    {
-        // SO_REUSEPORT would join another process of this user without a word: ask first.
-        tcp::acceptor probe(all.at(0));
+    if (ec) cannot_listen(address, port, ec, port_setting);
+    if (port_ != 0) {
+        // SO_REUSEPORT would join another process of this user without a word: ask first. Not on a
+        // loop: its epoll_wait, woken by a client, has the socket in hand after we closed it.
+        asio::io_context aside;
+        tcp::acceptor probe(aside);
         probe.open(where.is_v6() ? tcp::v6() : tcp::v4(), ec);
         probe.set_option(tcp::acceptor::reuse_address(true), ec);
         probe.bind({where, port_}, ec);
         if (!ec) probe.listen(1, ec);
-        if (ec) cannot_listen(address, port, ec);
-        port_ = probe.local_endpoint().port();
+        if (ec) cannot_listen(address, port, ec, port_setting);
     }
     for (std::size_t i = 0; i < all.size(); ++i) {
         auto part = std::make_unique<on_loop>(all.at(i));
@@ -68,7 +83,8 @@ listener::listener(loops& all, std::string address, std::uint16_t port, request_
         part->acceptor.set_option(reuse_port(true), ec);
         part->acceptor.bind({where, port_}, ec);
         if (!ec) part->acceptor.listen(asio::socket_base::max_listen_connections, ec);
-        if (ec) cannot_listen(address, port_, ec);
+        if (ec) cannot_listen(address, port_, ec, port_setting);
+        port_ = part->acceptor.local_endpoint().port();  // the one that the first of them got
         parts_.push_back(std::move(part));
     }
 }
@@ -77,55 +93,79 @@ listener::~listener() = default;
 
 void listener::start() {
     for (std::size_t i = 0; i < parts_.size(); ++i) {
-        on_loop& part = *parts_[i];
-        auto serve_one = [](listener& self, on_loop& mine,
-                            std::list<connection>::iterator place) -> task<void> {
-            co_await place->serve();
-            mine.connections.erase(place);
-            --self.open_;
-        };
-        auto accept = [](listener& self, on_loop& mine, auto serve) -> task<void> {
-            while (mine.acceptor.is_open()) {
-                error_code ec;
-                tcp::socket socket = co_await mine.acceptor.async_accept(
-                    asio::redirect_error(asio::use_awaitable, ec));
-                if (ec == asio::error::operation_aborted) co_return;
-                if (ec) {  // out of descriptors: leave the rest in the backlog for a moment
-                    asio::steady_timer pause(mine.acceptor.get_executor(), accept_again_ms);
-                    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ec));
-                    continue;
-                }
-                if (self.open_ >= self.limits_.connections_max) continue;
-                ++self.open_;
-                const auto place =
-                    mine.connections.emplace(mine.connections.end(), std::move(socket),
-                                             self.handler_, self.limits_, self.draining_);
-                auto running = serve(self, mine, place);
-                asio::co_spawn(mine.acceptor.get_executor(), std::move(running), asio::detached);
-            }
-        };
-        auto sweep = [](on_loop& mine) -> task<void> {
-            while (!mine.stopped) {
-                error_code ec;
-                mine.timer.expires_after(sweep_ms);
-                co_await mine.timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
-                const auto now = std::chrono::steady_clock::now();
-                for (auto& one : mine.connections) one.sweep(now);
-            }
-        };
-        auto accepting = accept(*this, part, serve_one);
-        auto sweeping = sweep(part);
+        auto accepting = accept(*parts_[i]);
+        auto sweeping = sweep(*parts_[i]);
+        ++accepting_;
         asio::co_spawn(loops_.at(i), std::move(accepting), asio::detached);
         asio::co_spawn(loops_.at(i), std::move(sweeping), asio::detached);
     }
 }
 
+void listener::serve(on_loop& mine, tcp::socket socket) {
+    if (open_ >= limits_.connections_max) return turn_away(socket);
+    ++open_;
+    const auto place = mine.connections.emplace(mine.connections.end(), std::move(socket), handler_,
+                                                limits_, draining_);
+    auto serve_one = [](listener& self, on_loop& on,
+                        std::list<connection>::iterator at) -> task<void> {
+        co_await at->serve();
+        on.connections.erase(at);
+        --self.open_;
+    };
+    auto running = serve_one(*this, mine, place);
+    asio::co_spawn(mine.acceptor.get_executor(), std::move(running), asio::detached);
+}
+
+task<void> listener::accept(on_loop& mine) {
+    while (mine.acceptor.is_open()) {
+        error_code ec;
+        tcp::socket socket =
+            co_await mine.acceptor.async_accept(asio::redirect_error(asio::use_awaitable, ec));
+        if (ec == asio::error::operation_aborted) co_return;
+        if (ec) {  // out of descriptors: leave the rest in the backlog for a moment
+            asio::steady_timer pause(mine.acceptor.get_executor(), accept_again_ms);
+            co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+            continue;
+        }
+        serve(mine, std::move(socket));
+    }
+}
+
+task<void> listener::sweep(on_loop& mine) {
+    while (!mine.stopped) {
+        error_code ec;
+        mine.timer.expires_after(sweep_ms);
+        co_await mine.timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+        const auto now = std::chrono::steady_clock::now();
+        for (auto& one : mine.connections) one.sweep(now);
+        if (now < mine.farewell_from) continue;
+        for (auto& one : mine.connections) one.close_if_idle(now, limits_.farewell_ms);
+        if (now - mine.farewell_from >= limits_.farewell_ms) stop_accepting(mine);
+    }
+}
+
+void listener::stop_accepting(on_loop& mine) {
+    if (!mine.acceptor.is_open()) return;
+    error_code ec;
+    // Who is connected and not yet accepted would be reset by the close.
+    mine.acceptor.non_blocking(true, ec);
+    while (!ec && limits_.farewell_ms.count() > 0) {
+        tcp::socket socket(mine.acceptor.get_executor());
+        mine.acceptor.accept(socket, ec);
+        if (!ec) serve(mine, std::move(socket));
+    }
+    mine.acceptor.close(ec);
+    --accepting_;
+}
+
 void listener::drain() {
     draining_ = true;
     loops_.post_all([this](std::size_t i) {
-        error_code ignored;
-        parts_[i]->acceptor.close(ignored);
-        for (auto& one : parts_[i]->connections) one.close_if_idle();
+        const auto now = std::chrono::steady_clock::now();
+        parts_[i]->farewell_from = now;
+        if (limits_.farewell_ms.count() > 0) return;
+        stop_accepting(*parts_[i]);
+        for (auto& one : parts_[i]->connections) one.close_if_idle(now, limits_.farewell_ms);
     });
 }
 

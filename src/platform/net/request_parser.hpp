@@ -4,22 +4,41 @@
 
 #include "platform/http/message.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace flores::net {
 
 inline constexpr std::size_t header_fields_max = 100;
 
+// What every chunked body that has not ended goes on with at least: "0", CRLF, CRLF.
+inline constexpr std::size_t last_chunk_bytes = 5;
+
 class request_parser : public boost::beast::http::basic_parser<true> {
 public:
     request_parser(http::request& into, std::string& body) : request_(into), body_(body) {}
 
-    // Whether the header says two things at once (two Host headers, a bare key twice).
+    // Whether the header says two things at once (two Host headers, a bare key twice,
+    // a coding that is not chunked).
     bool contradicts() const { return contradicts_; }
     void body_bytes_max(std::size_t max) { body_bytes_max_ = max; }
     bool expects_continue() const { return expects_continue_; }
+    // Whether it is of HTTP/1.0, whose connections close unless both sides say otherwise.
+    bool is_old() const { return version_ < 11; }
+
+    // `put` for the body: Beast asserts that it is not shown less than a last chunk after having
+    // seen the beginning of one.
+    std::size_t put_body(std::string_view bytes, boost::beast::error_code& ec) {
+        if (bytes.empty() || (chunked() && bytes.size() < last_chunk_bytes)) {
+            ec = boost::beast::http::error::need_more;
+            return 0;
+        }
+        return put(boost::asio::buffer(bytes), ec);
+    }
 
 private:
     using string_view = boost::beast::string_view;
@@ -41,12 +60,16 @@ private:
     }
     void on_finish_impl(error_code&) override {}
 
+    void take_authority();
+
     http::request& request_;
     std::string& body_;
     std::size_t body_bytes_max_ = 0;
     std::size_t fields_ = 0;
+    std::string_view authority_;  // of a target that names one
     int version_ = 11;
     bool contradicts_ = false;
+    bool coded_ = false;  // a Transfer-Encoding was seen
     bool expects_continue_ = false;
 };
 

@@ -24,6 +24,10 @@ task<void> run_once(const std::string& name, const std::function<task<void>()>& 
     }
 }
 
+task<void> nothing() {
+    co_return;
+}
+
 task<void> repeat(asio::io_context& loop, std::string name, std::chrono::milliseconds period,
                   std::function<task<void>()> work) {
     asio::steady_timer timer(loop);
@@ -42,6 +46,15 @@ void run_every(loops& all, std::string name, std::chrono::milliseconds period,
                std::function<task<void>()> work) {
     auto running = repeat(all.at(0), std::move(name), period, std::move(work));
     asio::co_spawn(all.at(0), std::move(running), asio::detached);
+}
+
+void run_once_every(leases* held, std::string_view service, loops& all, std::string name,
+                    std::chrono::milliseconds period, std::function<task<void>()> work) {
+    if (held == nullptr) return run_every(all, std::move(name), period, std::move(work));
+    auto guarded = [held, lease = std::string(service), work = std::move(work)]() -> task<void> {
+        return held->holds(lease) ? work() : nothing();
+    };
+    run_every(all, std::move(name), period, std::move(guarded));
 }
 
 }  // namespace flores::net

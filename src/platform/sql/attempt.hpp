@@ -3,7 +3,7 @@
 #pragma once
 
 #include "platform/core/error.hpp"
-#include "platform/sql/sqlite.hpp"
+#include "platform/sql/connection.hpp"
 
 #include <exception>
 #include <optional>
@@ -27,14 +27,11 @@ struct outcome {
     }
 };
 
-// The expected failure behind what SQLite reported (storage_full, deadline_exceeded); nullopt when
-// it is none.
-std::optional<error> foreseen(const sqlite_error& why);
-
+// In a handler of `why`.
 template <class T>
-outcome<T> failed(const sqlite_error& why) {
-    if (auto known = foreseen(why)) return {T(std::unexpected(std::move(*known))), nullptr};
-    return {std::nullopt, std::make_exception_ptr(why)};
+outcome<T> failed(const sql_error& why) {
+    if (auto known = why.foreseen()) return {T(std::unexpected(std::move(*known))), nullptr};
+    return {std::nullopt, std::current_exception()};
 }
 
 template <class F>
@@ -43,8 +40,10 @@ using answer_of = std::invoke_result_t<const F&, connection&>;
 template <class F>
 outcome<answer_of<F>> attempt(const F& work, connection& db) noexcept {
     try {
-        return {work(db), nullptr};
-    } catch (const sqlite_error& why) {
+        outcome<answer_of<F>> out{work(db), nullptr};
+        if (out.good()) db.settle();
+        return out;
+    } catch (const sql_error& why) {
         return failed<answer_of<F>>(why);
     } catch (...) {
         return {std::nullopt, std::current_exception()};

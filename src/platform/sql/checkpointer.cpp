@@ -12,8 +12,8 @@ namespace flores::sql {
 namespace {
 
 // A connection that has read nothing yet does not know of the log, and would copy nothing.
-std::unique_ptr<connection> open(const std::filesystem::path& file) {
-    auto db = std::make_unique<connection>(file, connection::access::read_write);
+std::unique_ptr<sqlite_connection> open(const std::filesystem::path& file) {
+    auto db = std::make_unique<sqlite_connection>(file, sqlite_connection::access::read_write);
     db->script("PRAGMA synchronous = FULL; SELECT count(*) FROM sqlite_schema;");
     return db;
 }
@@ -44,7 +44,7 @@ void checkpointer::request() {
 
 // The connection is opened at the first request: many files never grow enough to need it.
 void checkpointer::run(const std::filesystem::path& file) {
-    std::unique_ptr<connection> db;
+    std::unique_ptr<sqlite_connection> db;
     std::unique_lock lock(mutex_);
     for (;;) {
         wake_.wait(lock, [this] { return wanted_ || stopping_; });
@@ -62,7 +62,7 @@ void checkpointer::run(const std::filesystem::path& file) {
     }
 }
 
-void checkpoint_passively(connection& db) {
+void checkpoint_passively(sqlite_connection& db) {
     sqlite3_wal_checkpoint_v2(db.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
 }
 

@@ -11,7 +11,7 @@
 
 namespace flores::sql {
 
-class connection;
+class sqlite_connection;
 
 class checkpointer {
 public:
@@ -39,6 +39,6 @@ private:
 };
 
 // Copies what can be copied without waiting for anybody. A fault shows in the writes that follow.
-void checkpoint_passively(connection& db);
+void checkpoint_passively(sqlite_connection& db);
 
 }  // namespace flores::sql

@@ -41,7 +41,7 @@ std::string holder(int file) {
 
 data_folder_lock::data_folder_lock(const std::filesystem::path& folder) {
     make_folder(folder);
-    const std::filesystem::path path = folder / "flores.lock";
+    const std::filesystem::path path = folder / data_folder_lock_name;
     file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file_ < 0)
         throw store_error(

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <string_view>
 
 namespace flores::sql {
+
+inline constexpr std::string_view data_folder_lock_name = "flores.lock";
 
 // Holds `<folder>/flores.lock` while it lives; the kernel lets go of it when the process dies.
 class data_folder_lock {

@@ -1,7 +1,6 @@
 #include "platform/sql/group_writer.hpp"
 
 #include <pthread.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 
@@ -9,23 +8,18 @@ namespace flores::sql {
 
 namespace {
 
-constexpr std::uint64_t wal_frame_header_bytes = 24;
-constexpr std::uint64_t finish_after = 4;  // checkpoint_bytes in the log
-
-int note_wal(void* wal_frames, sqlite3*, const char*, int frames) {
-    *static_cast<std::uint64_t*>(wal_frames) = static_cast<std::uint64_t>(frames);
-    return SQLITE_OK;
+void undo(connection& db) noexcept {
+    try {
+        if (db.in_transaction()) db.rollback();
+    } catch (const sql_error&) {
+        // The next transaction reports it, to those whose writes it stops.
+    }
 }
 
 }  // namespace
 
-group_writer::group_writer(std::unique_ptr<connection> db, limits bounds, const std::string& name)
-    : db_(std::move(db)), limits_(bounds), checkpointer_(db_->file(), name + "-wal") {
-    const std::int64_t page_bytes = db_->integer("PRAGMA page_size").value();
-    frame_bytes_ = static_cast<std::uint64_t>(page_bytes) + wal_frame_header_bytes;
-    checkpoint_at_bytes_ = limits_.checkpoint_bytes;
-    sqlite3_wal_hook(db_->handle(), note_wal,
-                     &wal_frames_);  // in place of checkpoints by the writer
+group_writer::group_writer(write_lane& lane, limits bounds, const std::string& name)
+    : lane_(lane), limits_(bounds) {
     thread_ = std::thread([this] { run(); });
     pthread_setname_np(thread_.native_handle(), (name + "-write").substr(0, 15).c_str());
 }
@@ -67,33 +61,39 @@ std::size_t group_writer::waiting() const {
 
 void group_writer::run() {
     batch jobs;
-    for (;;) {
-        take(jobs);
-        if (jobs.empty()) return;
+    while (take(jobs)) {
         execute(jobs);
         jobs.clear();
-        watch_wal();
+        lane_.upkeep(waiting());
     }
 }
 
-// Leaves `into` empty only when the writer is to stop and nothing is queued.
-void group_writer::take(batch& into) {
+// False only when the writer is to stop and nothing is queued. `into` stays empty when it is time
+// for the lane's upkeep.
+bool group_writer::take(batch& into) {
     std::unique_lock lock(mutex_);
     while (queue_.empty() && !stopping_) {
         idle_ = true;
-        wake_.wait(lock);
+        const auto upkeep = lane_.next_upkeep();
+        if (!upkeep)
+            wake_.wait(lock);
+        else if (wake_.wait_for(lock, *upkeep) == std::cv_status::timeout)
+            break;
     }
     idle_ = false;
+    if (queue_.empty()) return !stopping_;
     if (queue_.size() <= limits_.batch_max) {
         std::swap(into, queue_);
-        return;
+        return true;
     }
     const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(limits_.batch_max);
     std::move(queue_.begin(), end, std::back_inserter(into));
     queue_.erase(queue_.begin(), end);
+    return true;
 }
 
 void group_writer::execute(batch& jobs) {
+    for (const auto& job : jobs) waits_.observe(job->waited().count());
     std::erase_if(jobs, [this](const auto& job) {
         if (!job->expired()) return false;
         ++counts_.refused;
@@ -104,55 +104,58 @@ void group_writer::execute(batch& jobs) {
     if (jobs.empty()) return;
     if (jobs.size() == 1) {
         run_alone(*jobs.front());
-    } else if (!run_together(jobs)) {
+    } else if (run_together(jobs) == end::gone) {
         ++counts_.reruns;
         for (const auto& job : jobs) run_alone(*job);
     }
     counts_.writes += jobs.size();
     for (const auto& job : jobs) job->answer();
-    if (db_->take_announced()) tell_listeners();
+    if (std::exchange(announced_, false)) tell_listeners();
 }
 
-// False: the transaction is gone, and nothing of any of the jobs remains.
-bool group_writer::run_together(batch& jobs) {
+void group_writer::commit(connection& db) {
+    db.commit();
+    ++counts_.batches;
+    announced_ = db.take_announced() || announced_;
+}
+
+// gone: nothing of any of the jobs remains.
+group_writer::end group_writer::run_together(batch& jobs) {
+    connection* db = nullptr;
+    bool committing = false;
     try {
-        db_->exec("BEGIN IMMEDIATE");
+        db = &lane_.open();
+        db->begin_write();
         for (const auto& job : jobs) {
-            db_->exec("SAVEPOINT job");
-            const bool kept = job->run(*db_);
-            if (!db_->in_transaction()) return false;
-            if (!kept) db_->exec("ROLLBACK TO job");
-            db_->exec("RELEASE job");
+            db->exec("SAVEPOINT job");
+            const bool kept = job->run(*db);
+            if (!db->in_transaction()) return end::gone;
+            if (!kept) db->exec("ROLLBACK TO job");
+            db->exec("RELEASE job");
         }
-        db_->exec("COMMIT");
-        ++counts_.batches;
-        return true;
-    } catch (const sqlite_error&) {
-        undo();
-        return false;
+        db->settle();
+        committing = true;
+        commit(*db);
+        return end::kept;
+    } catch (const sql_error& why) {
+        if (db) undo(*db);
+        if (!committing || !why.lost()) return end::gone;
+        ++counts_.lost;
+        for (const auto& job : jobs) job->fail(why);
+        return end::unknown;
     }
 }
 
 void group_writer::run_alone(write_job& job) {
+    connection* db = nullptr;
     try {
-        db_->exec("BEGIN IMMEDIATE");
-        if (!job.run(*db_)) {
-            undo();
-            return;
-        }
-        db_->exec("COMMIT");  // fails when the closure hid that its transaction was lost
-        ++counts_.batches;
-    } catch (const sqlite_error& why) {
-        undo();
+        db = &lane_.open();
+        db->begin_write();
+        if (!job.run(*db)) return undo(*db);
+        commit(*db);  // fails when the closure hid that its transaction was lost
+    } catch (const sql_error& why) {
+        if (db) undo(*db);
         job.fail(why);
-    }
-}
-
-void group_writer::undo() noexcept {
-    try {
-        if (db_->in_transaction()) db_->exec("ROLLBACK");
-    } catch (const sqlite_error&) {
-        // The next BEGIN reports it, to those whose writes it stops.
     }
 }
 
@@ -163,20 +166,6 @@ void group_writer::tell_listeners() {
         listeners = listeners_;
     }
     for (const auto& listener : listeners) listener();
-}
-
-// The checkpointer copies the bulk. Under unbroken load it never meets the end of the log; once the
-// log is long the writer copies the short rest, so that SQLite starts the log anew.
-void group_writer::watch_wal() {
-    const std::uint64_t bytes = wal_frames_ * frame_bytes_;
-    counts_.wal_bytes = bytes;
-    if (bytes + limits_.checkpoint_bytes < checkpoint_at_bytes_)
-        checkpoint_at_bytes_ = limits_.checkpoint_bytes;  // it was started anew
-    if (bytes >= finish_after * limits_.checkpoint_bytes && checkpointer_.take_copied())
-        checkpoint_passively(*db_);
-    if (bytes < checkpoint_at_bytes_) return;
-    checkpoint_at_bytes_ = bytes + limits_.checkpoint_bytes;
-    checkpointer_.request();
 }
 
 }  // namespace flores::sql

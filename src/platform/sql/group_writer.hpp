@@ -1,10 +1,13 @@
-// The one writer of a file. Writes that wait together share a transaction and its COMMIT, each in a
-// savepoint of its own; nobody is answered before the COMMIT. When SQLite loses the transaction (a
-// full disk takes the whole batch with it), the batch runs again one by one, each with a COMMIT.
+// The one writer of a store. Writes that wait together share a transaction and its COMMIT, each in
+// a savepoint of its own; nobody is answered before the COMMIT. When the database loses the
+// transaction (a full disk takes the whole batch with it), the batch runs again one by one, each
+// with a COMMIT; but not when the connection broke while committing, for then nobody knows whether
+// it was kept, and all are answered unavailable.
 #pragma once
 
-#include "platform/sql/checkpointer.hpp"
+#include "platform/observe/metrics.hpp"
 #include "platform/sql/write_job.hpp"
+#include "platform/sql/write_lane.hpp"
 
 #include <atomic>
 #include <condition_variable>
@@ -20,11 +23,11 @@
 namespace flores::sql {
 
 struct group_writer_counts {
-    std::atomic<std::uint64_t> batches{0};    // transactions shared or single, committed
-    std::atomic<std::uint64_t> writes{0};     // closures answered after a commit
-    std::atomic<std::uint64_t> refused{0};    // dropped: queue full, deadline passed, closed
-    std::atomic<std::uint64_t> reruns{0};     // batches that ran again one by one
-    std::atomic<std::uint64_t> wal_bytes{0};  // length of the write-ahead log in use
+    std::atomic<std::uint64_t> batches{0};  // transactions shared or single, committed
+    std::atomic<std::uint64_t> writes{0};   // closures answered after a commit
+    std::atomic<std::uint64_t> refused{0};  // dropped: queue full, deadline passed, closed
+    std::atomic<std::uint64_t> reruns{0};   // batches that ran again one by one
+    std::atomic<std::uint64_t> lost{0};     // batches whose COMMIT nobody answered
 };
 
 class group_writer {
@@ -32,14 +35,12 @@ public:
     struct limits {
         std::size_t queue_max;
         std::size_t batch_max;
-        std::uint64_t checkpoint_bytes;  // of the WAL, from where it is copied into the file
     };
 
-    // Takes over the connection; starts its thread, named `name`.
-    group_writer(std::unique_ptr<connection> db, limits bounds, const std::string& name);
+    // Starts its thread, named `name`. The lane outlives it.
+    group_writer(write_lane& lane, limits bounds, const std::string& name);
 
-    // Runs what is queued. When its connection is the last of the file, closing it copies the WAL
-    // back and removes it.
+    // Runs what is queued.
     ~group_writer();
     group_writer(const group_writer&) = delete;
     group_writer& operator=(const group_writer&) = delete;
@@ -51,28 +52,29 @@ public:
     // not block and not throw.
     void after_commit(std::function<void()> listener);
 
+    // How long writes wait for their turn is told to `waits` from now on. Before the first write.
+    void measure(observe::histogram waits) { waits_ = waits; }
+
     std::size_t waiting() const;
     const group_writer_counts& counts() const { return counts_; }
 
 private:
     using batch = std::vector<std::unique_ptr<write_job>>;
+    enum class end { kept, gone, unknown };  // of a transaction
 
     void run();
-    void take(batch& into);
+    bool take(batch& into);
     void execute(batch& jobs);
-    bool run_together(batch& jobs);
+    end run_together(batch& jobs);
     void run_alone(write_job& job);
-    void undo() noexcept;
+    void commit(connection& db);
     void tell_listeners();
-    void watch_wal();
 
-    std::unique_ptr<connection> db_;
+    write_lane& lane_;
     const limits limits_;
     group_writer_counts counts_;
-    checkpointer checkpointer_;
-    std::uint64_t frame_bytes_;
-    std::uint64_t wal_frames_ = 0;  // as of the last commit
-    std::uint64_t checkpoint_at_bytes_;
+    observe::histogram waits_;
+    bool announced_ = false;
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;

@@ -14,8 +14,11 @@ namespace flores::sql {
 namespace {
 
 constexpr int steps_between_deadline_checks = 2000;  // of SQLite's machine: about 50 µs
-constexpr int writer_cache_kib = 8192;
+// Each order writes to a page of two indexes by chance. This holds those of half a million orders;
+// what it does not hold is read again for each write. It is taken as the file grows.
+constexpr int writer_cache_kib = 32 * 1024;
 constexpr int reader_cache_kib = 4096;
+constexpr std::uint64_t log_kept_times = 20;  // of checkpoint_bytes: as long as the lane lets it be
 
 int past_deadline(void*) {
     return current_ambient().expired() ? 1 : 0;
@@ -45,14 +48,14 @@ std::vector<std::string> findings(connection& db, std::string_view check) {
     return found;
 }
 
-void require_sound(connection& db, std::uint64_t check_bytes_max) {
+void require_sound(sqlite_connection& db, std::uint64_t check_bytes_max) {
     const auto bytes = std::filesystem::file_size(db.file());
     if (bytes > check_bytes_max) return;
     const std::vector<std::string> found = findings(db, "PRAGMA quick_check(1)");
     if (!found.empty()) throw damaged(db.file(), found.front());
 }
 
-void set_up_writer(connection& db, const sqlite_options& options) {
+void set_up_writer(sqlite_connection& db, const sqlite_options& options) {
     sqlite3_busy_timeout(db.handle(), static_cast<int>(options.busy_max.count()));
     if (db.text("PRAGMA journal_mode = WAL") != "wal")
         throw store_error(
@@ -60,13 +63,15 @@ void set_up_writer(connection& db, const sqlite_options& options) {
                         "a local disk with FLORES_DATA_DIR.",
                         db.file().string()));
     db.script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
+    db.script("PRAGMA secure_delete = ON;");  // what is erased is overwritten, not just unlinked
     set(db, "cache_size", -writer_cache_kib);
     // A log kept at its length has its blocks already: extending it anew costs each COMMIT more.
-    set(db, "journal_size_limit", static_cast<std::int64_t>(8 * options.checkpoint_bytes));
+    set(db, "journal_size_limit",
+        static_cast<std::int64_t>(log_kept_times * options.checkpoint_bytes));
     if (options.pages_max > 0) set(db, "max_page_count", options.pages_max);
 }
 
-void bring_up_to_date(connection& db, std::span<const migration> migrations,
+void bring_up_to_date(sqlite_connection& db, std::span<const migration> migrations,
                       const sqlite_options& options) {
     if (options.migrate) {
         migrate(db, migrations);
@@ -80,80 +85,52 @@ void bring_up_to_date(connection& db, std::span<const migration> migrations,
         db.file().string(), missing.size(), missing.front().version, missing.front().name));
 }
 
-std::unique_ptr<connection> open_writer(const std::filesystem::path& path,
-                                        std::span<const migration> migrations,
-                                        const sqlite_options& options) {
+std::unique_ptr<sqlite_connection> open_writer(const std::filesystem::path& path,
+                                               std::span<const migration> migrations,
+                                               const sqlite_options& options) {
     make_file(path);
     try {
-        auto db = std::make_unique<connection>(path, connection::access::read_write);
+        auto db = std::make_unique<sqlite_connection>(path, sqlite_connection::access::read_write);
         db->script("SELECT count(*) FROM sqlite_schema;");  // before anything writes to it
         require_sound(*db, options.check_bytes_max);
         set_up_writer(*db, options);
         bring_up_to_date(*db, migrations, options);
+        db->script("PRAGMA wal_checkpoint(TRUNCATE);");  // what a killed process had yet to wipe
         return db;
     } catch (const sqlite_error& why) {
         throw explain(path, why);
     }
 }
 
-}  // namespace
-
-std::optional<error> foreseen(const sqlite_error& why) {
-    if (why.full()) return error(errors::storage_full, log_text{why.what()});
-    if (why.interrupted()) return error(errors::deadline_exceeded, log_text{why.what()});
-    return std::nullopt;
-}
-
-sqlite_file::sqlite_file(const std::filesystem::path& file, std::span<const migration> migrations,
-                         sqlite_options options)
-    : path_(file),
-      options_(options),
-      writer_(std::make_unique<group_writer>(
-          open_writer(file, migrations, options),
-          group_writer::limits{options.write_queue_max, options.write_batch_max,
-                               options.checkpoint_bytes},
-          file.stem().string())),
-      readers_(file.stem().string() + "-read", options.reader_threads, options.read_queue_max) {}
-
-sqlite_file::~sqlite_file() = default;
-
-sqlite_file::snapshot::snapshot(connection& db) : db_(db) {
-    db_.exec("BEGIN");
-}
-
-// A read that was interrupted, or met a damaged page, has no transaction left to end.
-sqlite_file::snapshot::~snapshot() {
-    try {
-        if (db_.in_transaction()) db_.exec("COMMIT");
-    } catch (const sqlite_error&) {
-        // take_back throws the connection away.
-    }
-}
-
-sqlite_file::lease sqlite_file::lend_reader() {
-    {
-        const std::lock_guard lock(mutex_);
-        if (!idle_readers_.empty()) {
-            connection* idle = idle_readers_.back().release();
-            idle_readers_.pop_back();
-            return lease(idle, give_back{this});
-        }
-    }
-    auto fresh = std::make_unique<connection>(path_, connection::access::read_only);
-    sqlite3_busy_timeout(fresh->handle(), static_cast<int>(options_.busy_max.count()));
+std::unique_ptr<connection> open_reader(const std::filesystem::path& path,
+                                        std::chrono::milliseconds busy_max) {
+    auto fresh = std::make_unique<sqlite_connection>(path, sqlite_connection::access::read_only);
+    sqlite3_busy_timeout(fresh->handle(), static_cast<int>(busy_max.count()));
     sqlite3_progress_handler(fresh->handle(), steps_between_deadline_checks, past_deadline,
                              nullptr);
     fresh->script("PRAGMA temp_store = MEMORY;");
     set(*fresh, "cache_size", -reader_cache_kib);
-    return lease(fresh.release(), give_back{this});
+    return fresh;
 }
 
-void sqlite_file::take_back(connection* reader) {
-    std::unique_ptr<connection> owned(reader);
-    if (owned->in_transaction()) return;
-    const std::lock_guard lock(mutex_);
-    if (idle_readers_.size() < static_cast<std::size_t>(options_.reader_threads))
-        idle_readers_.push_back(std::move(owned));
+}  // namespace
+
+sqlite_file::sqlite_file(const std::filesystem::path& file, std::span<const migration> migrations,
+                         sqlite_options options)
+    : store(
+          std::make_unique<sqlite_lane>(
+              open_writer(file, migrations, options),
+              sqlite_lane::limits{options.checkpoint_bytes, options.rebuild_bytes_max},
+              file.stem().string()),
+          [file, busy_max = options.busy_max] { return open_reader(file, busy_max); },
+          {options.write_queue_max, options.write_batch_max},
+          {options.reader_threads, options.read_queue_max}, file.stem().string()),
+      path_(file) {}
+
+sqlite_file::~sqlite_file() = default;
+
+const sqlite_counts& sqlite_file::file_counts() const {
+    return static_cast<const sqlite_lane&>(lane()).counts();
 }
 
 std::vector<std::string> sqlite_file::check() {

@@ -4,6 +4,7 @@
 #include "platform/core/ambient.hpp"
 #include "platform/sql/attempt.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace flores::sql {
@@ -19,16 +20,22 @@ public:
 
     // Replaces what the closure answered.
     virtual void refuse(error why) noexcept = 0;
-    virtual void fail(const sqlite_error& why) noexcept = 0;
+    virtual void fail(const sql_error& why) noexcept = 0;  // in a handler of `why`
 
     // Tells the caller. Once, and last.
     virtual void answer() noexcept = 0;
 
     bool expired() const { return ambient_.expired(); }
 
+    // Since it was submitted.
+    std::chrono::duration<double> waited() const {
+        return std::chrono::steady_clock::now() - submitted_;
+    }
+
 protected:
     write_job() : ambient_(current_ambient()) {}
     const ambient ambient_;  // of the caller
+    const std::chrono::steady_clock::time_point submitted_ = std::chrono::steady_clock::now();
 };
 
 // `done` takes the outcome, on the writer's thread.
@@ -43,7 +50,7 @@ public:
         return out_.good();
     }
     void refuse(error why) noexcept override { out_ = {std::unexpected(std::move(why)), nullptr}; }
-    void fail(const sqlite_error& why) noexcept override { out_ = failed<answer_of<F>>(why); }
+    void fail(const sql_error& why) noexcept override { out_ = failed<answer_of<F>>(why); }
     void answer() noexcept override { done_(std::move(out_)); }
 
 private:

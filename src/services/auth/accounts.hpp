@@ -10,6 +10,7 @@
 #include "platform/auth/principal.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/error.hpp"
+#include "services/auth/second_factor.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -24,6 +25,10 @@ inline constexpr std::size_t sessions_max = 20;        // of an account; one mor
 inline constexpr std::size_t known_networks_max = 50;  // of an account; the newest are kept
 inline constexpr std::chrono::hours known_network_age_max{180 * 24};  // since the last sign-in
 inline constexpr std::int64_t page_items_max = 100;
+
+// The list of sign-ins of an account: so long, and so many of the good and of the failed ones.
+inline constexpr std::chrono::hours sign_in_age_max{90 * 24};
+inline constexpr std::int64_t sign_ins_max = 50;
 
 // A session whose refresh token was not used for so long is over.
 inline constexpr std::chrono::hours session_idle_max{30 * 24};
@@ -70,6 +75,7 @@ struct account {
     auth::role rank = auth::role::customer;
     std::int64_t role_version = 1;  // rises when its role, its password or all sessions change
     instant created_at{};
+    bool email_verified = false;
 };
 
 // A session as it begins: its refresh token is known by its hash alone.
@@ -77,8 +83,9 @@ struct session_start {
     std::string id;          // ses_…
     std::string token_hash;  // SHA-256, hexadecimal
     std::string address;     // of the client
-    std::string network;     // see network_of (back_off.hpp): known to the account from now on
+    std::string network;     // see config::network_of: known to the account from now on
     instant at{};
+    factor_kind factor = factor_kind::none;
 };
 
 struct session {
@@ -86,6 +93,27 @@ struct session {
     instant created_at{};
     instant last_seen{};
     std::string address;  // where it was last refreshed from
+};
+
+enum class sign_in_outcome : unsigned char { signed_in, wrong_password, wrong_code };
+
+constexpr std::string_view name_of(sign_in_outcome one) {
+    switch (one) {
+        case sign_in_outcome::wrong_password:
+            return "wrong_password";
+        case sign_in_outcome::wrong_code:
+            return "wrong_code";
+        default:
+            return "signed_in";
+    }
+}
+
+// One entry of the list that the owner of an account sees.
+struct sign_in_record {
+    instant at{};
+    std::string network;
+    std::string outcome;
+    std::string second_factor;
 };
 
 // When the last token that was issued by now expires, and so the end of `ended` entries.

@@ -1,7 +1,5 @@
 #include "services/auth/back_off.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 
 namespace flores::accounts {
@@ -17,19 +15,6 @@ std::chrono::seconds left_until(instant free_at, instant now) {
 }
 
 }  // namespace
-
-std::string network_of(std::string_view address) {
-    const std::string text(address);
-    in6_addr bytes{};
-    if (inet_pton(AF_INET6, text.c_str(), &bytes) != 1) return text;
-    if (IN6_IS_ADDR_V4MAPPED(&bytes)) {
-        char plain[INET_ADDRSTRLEN];
-        return inet_ntop(AF_INET, &bytes.s6_addr[12], plain, sizeof plain);
-    }
-    std::fill(&bytes.s6_addr[8], &bytes.s6_addr[16], static_cast<unsigned char>(0));
-    char network[INET6_ADDRSTRLEN];
-    return std::string(inet_ntop(AF_INET6, &bytes, network, sizeof network)) + "/64";
-}
 
 std::chrono::seconds back_off::begin(std::string_view account, std::string_view network,
                                      bool known) {

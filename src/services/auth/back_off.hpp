@@ -8,6 +8,7 @@
 // another, and is taken back if it turns out good. Thread-safe.
 #pragma once
 
+#include "platform/config/networks.hpp"
 #include "platform/core/clock.hpp"
 
 #include <array>
@@ -28,8 +29,7 @@ struct back_off_settings {
     std::size_t entries_max = 100'000;  // of each kind; beyond it, those who do not wait go first
 };
 
-// Whom an address counts as: itself, or for IPv6 its /64, which is one customer's.
-std::string network_of(std::string_view address);
+using config::network_of;  // whom an address counts as
 
 class back_off {
 public:

@@ -18,4 +18,16 @@ struct account_registered {
 };
 BOOST_DESCRIBE_STRUCT(account_registered, (), (id, name, language))
 
+// An account is gone. Whoever holds something of it removes it, and what was known by its e-mail
+// too. The aggregate is the account's id, the version above that of its registration; personal.
+inline constexpr std::string_view account_erased_type = "account.erased";
+
+struct account_erased {
+    std::string id;     // usr_…
+    std::string email;  // as it was
+    bool email_verified =
+        false;  // its owner proved it: what others know by the address alone is theirs
+};
+BOOST_DESCRIBE_STRUCT(account_erased, (), (id, email, email_verified))
+
 }  // namespace flores::accounts

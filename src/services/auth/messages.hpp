@@ -73,8 +73,9 @@ struct account_view {
     std::string email;
     std::string name;
     std::string role;
+    bool email_verified;
 };
-BOOST_DESCRIBE_STRUCT(account_view, (), (id, email, name, role))
+BOOST_DESCRIBE_STRUCT(account_view, (), (id, email, name, role, email_verified))
 
 struct tokens_view {
     std::string access_token;
@@ -83,6 +84,38 @@ struct tokens_view {
     account_view account;
 };
 BOOST_DESCRIBE_STRUCT(tokens_view, (), (access_token, refresh_token, expires_in, account))
+
+enum class factor_step : unsigned char { required, enrol };
+BOOST_DESCRIBE_ENUM(factor_step, required, enrol)
+
+// Tokens, or what stands between the password and them: `required` comes with a challenge for
+// /api/auth/login/second-factor, `enrol` with an enrolment for /api/auth/second-factor/enrol.
+struct login_view {
+    std::optional<std::string> access_token;
+    std::optional<std::string> refresh_token;
+    std::optional<std::int64_t> expires_in;  // seconds, of the access token
+    std::optional<account_view> account;
+    std::optional<factor_step> second_factor;
+    std::optional<std::string> challenge;
+    std::optional<std::string> enrolment;
+};
+BOOST_DESCRIBE_STRUCT(login_view, (),
+                      (access_token, refresh_token, expires_in, account, second_factor, challenge,
+                       enrolment))
+
+struct sign_in_view {
+    instant at;
+    std::string network;        // the address, or the /64 of an IPv6 one
+    std::string outcome;        // "signed_in", "wrong_password", "wrong_code"
+    std::string second_factor;  // "none", "code", "recovery_code"
+};
+BOOST_DESCRIBE_STRUCT(sign_in_view, (), (at, network, outcome, second_factor))
+
+struct sign_in_list {
+    std::vector<sign_in_view> items;
+    std::optional<std::string> next_cursor;  // always null: all of them fit one page
+};
+BOOST_DESCRIBE_STRUCT(sign_in_list, (), (items, next_cursor))
 
 struct session_view {
     std::string id;

@@ -1,17 +1,18 @@
 #include "services/auth/module.hpp"
 
+#include "platform/core/run_aside.hpp"
 #include "platform/events/outbox.hpp"
+#include "platform/http/health.hpp"
 #include "platform/net/timed_job.hpp"
+#include "platform/sql/open.hpp"
 #include "services/auth/migrations.hpp"
 #include "services/auth/routes.hpp"
-#include "services/auth/storage/sqlite_accounts.hpp"
-#include "services/auth/storage/sqlite_sessions.hpp"
+#include "services/auth/storage/sql_accounts.hpp"
+#include "services/auth/storage/sql_erasures.hpp"
+#include "services/auth/storage/sql_mailboxes.hpp"
+#include "services/auth/storage/sql_second_factors.hpp"
+#include "services/auth/storage/sql_sessions.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-
-#include <exception>
-#include <optional>
 #include <stdexcept>
 
 namespace flores::accounts {
@@ -19,91 +20,89 @@ namespace {
 
 constexpr std::chrono::seconds refresh_period{1};
 constexpr std::chrono::minutes forget_period{10};
+constexpr std::chrono::seconds erasure_period{1};
 
-template <class T>
-task<void> keep_result(task<T> work, std::optional<T>& result) {
-    result.emplace(co_await std::move(work));
-}
-
-// A copy that stays behind is refused by the pipeline after 30 s, so a failure is not hidden here:
-// it is thrown, for the timed job to log.
-task<void> refresh_ended(ended_log& ended) {
-    const auto done = co_await ended.refresh();
-    if (!done) throw std::runtime_error(std::string(done.error().kind->code));
-}
+// Mails that anybody may ask for, to any address: a few, then ever more slowly.
+constexpr back_off_settings mail_settings{.free_per_account = 5,
+                                          .free_per_network = 20,
+                                          .first = std::chrono::seconds(60),
+                                          .longest = std::chrono::seconds(3600),
+                                          .memory = std::chrono::seconds(7200)};
 
 task<void> forget_old(session_repository& sessions, auth::ended_sessions& held,
                       const clock_port& clock) {
     held.forget(clock.now());
-    const auto done = co_await sessions.forget(clock.now());
-    if (!done) throw std::runtime_error(std::string(done.error().kind->code));
-}
-
-service_parts parts_of(const http::service_context& context, account_repository& accounts,
-                       session_repository& sessions, password_port& passwords, back_off& waits,
-                       ended_log& ended) {
-    return {accounts,
-            sessions,
-            passwords,
-            waits,
-            ended,
-            context.tokens,
-            auth::derive_key(context.secret, refresh_token_label),
-            auth::derive_key(context.secret, auth::labels::cursor),
-            context.clock,
-            context.ids};
+    auto forgetting = net::or_throw(sessions.forget(clock.now()));
+    co_await std::move(forgetting);
 }
 
 }  // namespace
 
 struct module::parts {
     explicit parts(const http::service_context& context)
-        : file(context.data_folder / "auth.db", migrations),
+        : opened(sql::open(context.settings, context.data_folder, tables, context.metrics)),
+          file(*opened),
           accounts(file),
           sessions(file),
+          factors(file),
+          mailboxes(file),
+          erasures(file),
           outbox(file),
+          keys(context.secret),
           waits(context.clock),
+          mail_waits(context.clock, mail_settings),
           held(context.ended),
           ended(sessions, held),
-          service(parts_of(context, accounts, sessions, passwords, waits, ended)),
-          api{service, context.guest_key, context.secure_cookies},
+          shared{accounts,   sessions, factors,        mailboxes, erasures,      passwords,  waits,
+                 mail_waits, ended,    context.tokens, keys,      context.clock, context.ids},
+          door(shared),
+          languages(context.calls),
+          service(shared, door, languages),
+          factor_rules(shared, door),
+          mailbox_rules(shared, door),
+          erasure_rules(shared, door, factor_rules, context.calls),
+          api{service,       factor_rules,      mailbox_rules,
+              erasure_rules, context.guest_key, context.secure_cookies},
           clock(context.clock),
-          loops(context.loops) {}
+          loops(context.loops),
+          leases(context.leases) {}
 
-    // Runs a task to its end on this thread: for start-up and the command line.
-    template <class T>
-    T wait_for(task<T> work) {
-        aside.restart();
-        std::optional<T> value;
-        std::exception_ptr thrown;
-        boost::asio::co_spawn(aside, keep_result(std::move(work), value),
-                              [&thrown](std::exception_ptr why) { thrown = why; });
-        aside.run();
-        if (thrown) std::rethrow_exception(thrown);
-        return std::move(*value);
-    }
-
-    boost::asio::io_context aside{1};  // first: outlives the threads that post answers to it
-    sql::sqlite_file file;
-    sqlite_account_repository accounts;
-    sqlite_session_repository sessions;
-    events::sqlite_outbox outbox;
+    aside_loop aside;  // first: outlives the threads that post answers to it
+    std::unique_ptr<sql::store> opened;
+    sql::store& file;
+    sql_account_repository accounts;
+    sql_session_repository sessions;
+    sql_second_factor_repository factors;
+    sql_mailbox_repository mailboxes;
+    sql_erasure_repository erasures;
+    events::sql_outbox outbox;
     argon2_passwords passwords;
+    service_keys keys;
     back_off waits;
+    back_off mail_waits;
     auth::ended_sessions& held;
     ended_log ended;
+    service_parts shared;
+    doorkeeper door;
+    user::calling_language_client languages;
     account_service service;
+    second_factor_service factor_rules;
+    mailbox_service mailbox_rules;
+    erasure_service erasure_rules;
     accounts_api api;
     const clock_port& clock;
     net::loops& loops;
+    net::leases* leases;
 };
 
 module::module(const http::service_context& context) {
     if (context.tokens.lifetime() > session_idle_max)
         throw std::invalid_argument("JWT_EXPIRES_IN is more than 30 days, longer than a session");
     parts_ = std::make_unique<parts>(context);
-    const auto loaded = parts_->wait_for(parts_->ended.refresh());
+    const auto loaded = parts_->aside.run(parts_->ended.refresh());
     if (!loaded) throw std::runtime_error("auth.db: the ended sessions cannot be read");
+    if (context.redis != nullptr)
+        context.health->watch("postgresql", [&store = parts_->file] { return store.health(); });
     context.relay.add(parts_->outbox);
 }
 module::~module() = default;
@@ -113,8 +112,12 @@ std::vector<http::route> module::routes() {
 }
 
 void module::start() {
+    // A copy that stays behind is refused by the pipeline after 30 s.
     net::run_every(parts_->loops, "refresh_ended_sessions", refresh_period,
-                   [&ended = parts_->ended] { return refresh_ended(ended); });
+                   [&ended = parts_->ended] { return net::or_throw(ended.refresh()); });
+    net::run_once_every(
+        parts_->leases, "auth", parts_->loops, "finish_erasures", erasure_period,
+        [&erasures = parts_->erasures] { return net::or_throw(erasures.finish()); });
     net::run_every(parts_->loops, "forget_ended_sessions", forget_period,
                    [&all = *parts_] { return forget_old(all.sessions, all.held, all.clock); });
 }
@@ -125,15 +128,15 @@ expected<void> module::health() const {
 }
 
 expected<void> module::create_admin(const std::string& address, const std::string& password) {
-    return parts_->wait_for(parts_->service.create_admin(address, password));
+    return parts_->aside.run(parts_->service.create_admin(address, password));
 }
 
 expected<void> module::reset_password(const std::string& address, const std::string& password) {
-    return parts_->wait_for(parts_->service.reset_password(address, password));
+    return parts_->aside.run(parts_->service.reset_password(address, password));
 }
 
 bool module::has_admin() {
-    const auto found = parts_->wait_for(parts_->service.has_admin());
+    const auto found = parts_->aside.run(parts_->service.has_admin());
     if (!found) throw std::runtime_error("auth.db: the accounts cannot be read");
     return *found;
 }

@@ -21,6 +21,9 @@ public:
     // Both may end in overloaded or deadline_exceeded.
     virtual task<expected<std::string>> hash(std::string password) = 0;
     virtual task<expected<bool>> verify(std::string stored, std::string password) = 0;
+
+    // Whether the hash was made with other costs than today's.
+    virtual bool outdated(const std::string& stored) const = 0;
 };
 
 // argon2id on the two threads of auth::password_hasher.
@@ -32,6 +35,7 @@ public:
     task<expected<bool>> verify(std::string stored, std::string password) override {
         return hasher_.verify(std::move(stored), std::move(password));
     }
+    bool outdated(const std::string& stored) const override { return auth::needs_rehash(stored); }
 
 private:
     auth::password_hasher hasher_;

@@ -7,6 +7,7 @@
 #include "platform/core/task.hpp"
 #include "platform/events/event.hpp"
 #include "services/auth/accounts.hpp"
+#include "services/auth/one_time_tokens.hpp"
 
 #include <optional>
 #include <string>
@@ -19,16 +20,19 @@ struct credentials {
     account who;
     std::string password_hash;
     bool known_network = false;  // somebody signed in to it from there before
+    bool second_factor = false;  // it has one
 };
 
 class account_repository {
 public:
     virtual ~account_repository() = default;
 
-    // Stores the account, its first session if any, and the event that tells of it.
-    // email_taken: another account has that e-mail.
+    // Stores the account, its first session and the token that verifies its e-mail, if any, and the
+    // events that tell of it. email_taken: another account has that e-mail.
     virtual task<expected<void>> add(account fresh, std::string password_hash,
-                                     std::optional<session_start> first, events::event told) = 0;
+                                     std::optional<session_start> first,
+                                     std::optional<one_time_token> verification,
+                                     std::vector<events::event> told) = 0;
 
     // nullopt: nobody has that e-mail.
     virtual task<expected<std::optional<credentials>>> find(email address, std::string network) = 0;
@@ -36,18 +40,24 @@ public:
     // not_found: no such account. Its known_network is false.
     virtual task<expected<credentials>> load(std::string id) = 0;
 
-    // Replaces the hash, raises the role version, ends every session and opens `next` if any.
+    // Replaces the hash, raises the role version, ends every session, forgets a link to reset the
+    // password and opens `next` if any.
     // stale: the role version is not `seen` any more. not_found: as load.
     virtual task<expected<account>> set_password(std::string id, std::int64_t seen,
                                                  std::string password_hash,
-                                                 std::optional<session_start> next,
-                                                 instant until) = 0;
+                                                 std::optional<session_start> next, instant until,
+                                                 std::vector<events::event> told) = 0;
 
-    // Gives the role and raises the role version; the same role again changes nothing.
-    // forbidden: `by` is not an admin any more. last_admin: it would leave none. not_found: as
-    // load.
+    // Puts another hash of the same password in the place of `seen`, if that still stands.
+    virtual task<expected<void>> rehash(std::string id, std::string seen,
+                                        std::string password_hash) = 0;
+
+    // Gives the role, raises the role version and tells `told`; the same role again changes
+    // nothing. forbidden: `by` is not an admin any more. last_admin: it would leave none.
+    // not_found: as load.
     virtual task<expected<account>> set_role(std::string id, auth::role rank, std::string by,
-                                             instant until) = 0;
+                                             instant until,
+                                             std::vector<events::event> told = {}) = 0;
 
     // Accounts whose e-mail begins with `beginning` and comes after `after`, by e-mail.
     virtual task<expected<std::vector<account>>> list(std::string beginning, std::string after,
@@ -66,8 +76,9 @@ struct rotation {
     };
 
     kind is = kind::unknown;
-    std::string session;  // rotated, repeated, reused
-    account who{};        // rotated, repeated
+    std::string session;         // rotated, repeated, reused
+    account who{};               // rotated, repeated
+    bool second_factor = false;  // the session began with one
 };
 
 // A refresh token presented; hashes are SHA-256, hexadecimal.
@@ -88,10 +99,17 @@ class session_repository {
 public:
     virtual ~session_repository() = default;
 
-    // Opens a session of the account and remembers its network; beyond sessions_max the one longest
-    // unused ends. stale: the role version is not `seen` any more.
+    // Opens a session of the account, notes the sign-in and remembers its network; beyond
+    // sessions_max the one longest unused ends. stale: the role version is not `seen` any more.
     virtual task<expected<void>> open(std::string account, std::int64_t seen, session_start fresh,
                                       instant until) = 0;
+
+    // Notes a sign-in that failed. Without an account it costs the same and notes nothing.
+    virtual task<expected<void>> note_failure(std::optional<std::string> account, instant at,
+                                              std::string network, sign_in_outcome why) = 0;
+
+    // The newest first: at most sign_ins_max good ones and as many that failed.
+    virtual task<expected<std::vector<sign_in_record>>> sign_ins(std::string account) = 0;
 
     virtual task<expected<rotation>> rotate(presented_token token) = 0;
 
@@ -107,8 +125,8 @@ public:
     // What was ended after this position, in order; position 0 is before the first.
     virtual task<expected<ends>> ended_since(std::int64_t position) = 0;
 
-    // Forgets sessions idle for too long, networks not signed in from for too long, and ends that
-    // no token can meet any more.
+    // Forgets sessions idle for too long, networks not signed in from for too long, sign-ins of
+    // long ago, links that are over, and ends that no token can meet any more.
     virtual task<expected<void>> forget(instant now) = 0;
 };
 

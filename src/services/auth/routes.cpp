@@ -20,26 +20,9 @@ using http::verb;
 using http::with_headers;
 
 using signed_in = with_headers<tokens_view>;
+using at_the_door = with_headers<login_view>;
 using signed_up = with_headers<created<tokens_view>>;
 using signed_out = with_headers<no_content>;
-
-// Tokens are for this one client: no cache on the way keeps them.
-std::pair<std::string_view, std::string> not_stored() {
-    return {"Cache-Control", "no-store"};
-}
-
-expected<signed_in> answer_of(expected<tokens_view> got) {
-    if (!got) return std::unexpected(std::move(got.error()));
-    return signed_in{std::move(*got), {not_stored()}};
-}
-
-// With the session goes the guest cookie: who comes next at this browser starts with a cart of
-// their own.
-expected<signed_out> answer_of(expected<void> done, const accounts_api& api) {
-    if (!done) return std::unexpected(std::move(done.error()));
-    return signed_out{{},
-                      {{"Set-Cookie", http::guest_cookie(api.guest_key, "", api.secure_cookies)}}};
-}
 
 task<expected<signed_up>> register_customer(register_request wanted, language spoken,
                                             client_address from, accounts_api& api) {
@@ -49,29 +32,33 @@ task<expected<signed_up>> register_customer(register_request wanted, language sp
     co_return signed_up{{std::move(*got), "/api/auth/me"}, {not_stored()}};
 }
 
-task<expected<signed_in>> sign_in(login_request given, client_address from, accounts_api& api) {
+task<expected<at_the_door>> sign_in(login_request given, client_address from, accounts_api& api) {
     auto got = co_await api.accounts.sign_in(std::move(given), std::move(from.text));
-    co_return answer_of(std::move(got));
+    co_return unstored(std::move(got));
 }
 
 task<expected<signed_in>> refresh(refresh_request given, client_address from, accounts_api& api) {
     auto got =
         co_await api.accounts.refresh(std::move(given.refresh_token.value), std::move(from.text));
-    co_return answer_of(std::move(got));
+    co_return unstored(std::move(got));
 }
 
 task<expected<signed_out>> sign_out(principal caller, accounts_api& api) {
     auto done = co_await api.accounts.sign_out(std::move(caller));
-    co_return answer_of(std::move(done), api);
+    co_return signed_out_of(std::move(done), api);
 }
 
 task<expected<signed_out>> sign_out_everywhere(principal caller, accounts_api& api) {
     auto done = co_await api.accounts.sign_out_everywhere(std::move(caller.account));
-    co_return answer_of(std::move(done), api);
+    co_return signed_out_of(std::move(done), api);
 }
 
 task<expected<session_list>> list_sessions(principal caller, accounts_api& api) {
     co_return co_await api.accounts.list_sessions(std::move(caller));
+}
+
+task<expected<sign_in_list>> list_sign_ins(principal caller, accounts_api& api) {
+    co_return co_await api.accounts.list_sign_ins(std::move(caller.account));
 }
 
 task<expected<no_content>> end_session(principal caller, std::string id, accounts_api& api) {
@@ -84,7 +71,7 @@ task<expected<signed_in>> change_password(principal caller, change_password_requ
                                           client_address from, accounts_api& api) {
     auto got = co_await api.accounts.change_password(std::move(caller), std::move(wanted),
                                                      std::move(from.text));
-    co_return answer_of(std::move(got));
+    co_return unstored(std::move(got));
 }
 
 task<expected<account_view>> show_account(principal caller, accounts_api& api) {
@@ -101,16 +88,30 @@ task<expected<account_view>> change_role(principal caller, std::string id,
                                                 std::move(caller.account));
 }
 
+task<expected<account_contact>> contact_of(std::string id, accounts_api& api) {
+    co_return co_await api.accounts.contact(std::move(id));
+}
+
+task<expected<ended_view>> list_ended(ended_query asked, accounts_api& api) {
+    co_return co_await api.accounts.ended_after(asked.after);
+}
+
 }  // namespace
 
+expected<signed_out> signed_out_of(expected<void> done, const accounts_api& api) {
+    if (!done) return std::unexpected(std::move(done.error()));
+    return signed_out{{},
+                      {{"Set-Cookie", http::guest_cookie(api.guest_key, "", api.secure_cookies)}}};
+}
+
 std::vector<http::route> routes(accounts_api& api) {
-    return http::routes(
+    std::vector<http::route> all = http::routes(
         api,
         row{verb::post, "/api/auth/register", access::open, limits::sensitive,
             body<register_request>, answers<signed_up>, can_fail{email_taken, errors::overloaded},
             register_customer},
         row{verb::post, "/api/auth/login", access::open, limits::sensitive, body<login_request>,
-            answers<signed_in>, can_fail{bad_credentials, too_many_attempts, errors::overloaded},
+            answers<at_the_door>, can_fail{bad_credentials, too_many_attempts, errors::overloaded},
             sign_in},
         row{verb::post, "/api/auth/refresh", access::open, limits::sensitive, body<refresh_request>,
             answers<signed_in>, can_fail{session_over}, refresh},
@@ -120,6 +121,8 @@ std::vector<http::route> routes(accounts_api& api) {
             answers<signed_out>, sign_out_everywhere},
         row{verb::get, "/api/auth/sessions", access::customer, limits::read, answers<session_list>,
             list_sessions},
+        row{verb::get, "/api/auth/sign-ins", access::customer, limits::read, answers<sign_in_list>,
+            list_sign_ins},
         row{verb::del, "/api/auth/sessions/{id}", access::customer, limits::write,
             answers<no_content>, can_fail{errors::not_found}, end_session},
         row{verb::post, "/api/auth/password", access::customer, limits::sensitive,
@@ -132,7 +135,14 @@ std::vector<http::route> routes(accounts_api& api) {
             answers<account_list>, can_fail{errors::bad_cursor}, list_accounts},
         row{verb::put, "/api/auth/accounts/{id}/role", access::admin, limits::sensitive,
             body<change_role_request>, answers<account_view>,
-            can_fail{own_role, last_admin, errors::not_found}, change_role});
+            can_fail{own_role, last_admin, errors::not_found}, change_role},
+        row{verb::get, "/internal/accounts/{id}", access::internal, limits::read,
+            answers<account_contact>, can_fail{errors::not_found}, contact_of},
+        row{verb::get, "/internal/auth/ended", access::internal, limits::read, query<ended_query>,
+            answers<ended_view>, list_ended});
+    for (auto& more : {second_factor_routes(api), life_routes(api)})
+        all.insert(all.end(), more.begin(), more.end());
+    return all;
 }
 
 }  // namespace flores::accounts

@@ -3,40 +3,12 @@
 #include "domain/utf8.hpp"
 #include "platform/auth/cursor.hpp"
 #include "platform/json/encode.hpp"
+#include "platform/observe/log.hpp"
 #include "services/auth/events.hpp"
+#include "services/order/events.hpp"
 
 namespace flores::accounts {
 namespace {
-
-constexpr std::chrono::seconds overload_retry{1};
-
-account_view view_of(const account& one) {
-    return {one.id, one.address.text(), one.name, std::string(name_of(one.rank))};
-}
-
-// The two workers are busy with some half a second's work: come back after it.
-error with_retry(error why) {
-    if (why.is(errors::overloaded) && why.retry_after.count() == 0)
-        why.retry_after = overload_retry;
-    return why;
-}
-
-error to_wait(std::chrono::seconds left) {
-    error out(too_many_attempts);
-    out.retry_after = left;
-    return out;
-}
-
-// The account's rights or password changed between the check and the effect, so what was checked
-// does not hold any more.
-error stale_is(error why, const error_kind& instead) {
-    return why.is(errors::stale) ? error(instead) : why;
-}
-
-// A token may outlive its account.
-error gone_is_signed_out(error why) {
-    return why.is(errors::not_found) ? error(errors::unauthenticated) : why;
-}
 
 std::string list_filter(const std::string& beginning) {
     return "accounts by e-mail:" + beginning;
@@ -62,18 +34,10 @@ account account_service::new_account(email address, std::string name, std::strin
 
 events::event account_service::registered(const account& fresh) {
     const account_registered told{fresh.id, fresh.name, fresh.language};
-    return events::make_event(parts_.ids, fresh.created_at, account_registered_type, fresh.id, 1,
-                              json::encode(told));
-}
-
-instant account_service::last_expiry() const {
-    return last_token_expiry(parts_.clock.now(), parts_.tokens.lifetime());
-}
-
-task<expected<std::string>> account_service::hash(std::string password) {
-    auto made = co_await parts_.passwords.hash(std::move(password));
-    if (!made) co_return std::unexpected(with_retry(std::move(made.error())));
-    co_return made;
+    events::event out = events::make_event(parts_.ids, fresh.created_at, account_registered_type,
+                                           fresh.id, 1, json::encode(told));
+    out.personal = true;
+    return out;
 }
 
 task<expected<tokens_view>> account_service::register_customer(register_request wanted,
@@ -85,83 +49,107 @@ task<expected<tokens_view>> account_service::register_customer(register_request 
     const auto taken = co_await parts_.accounts.find(wanted.email, {});
     if (!taken) co_return std::unexpected(taken.error());
     if (taken->has_value()) co_return fail(email_taken);
-    auto hashed = co_await hash(std::move(wanted.password.value));
+    auto hashed = co_await door_.hash(std::move(wanted.password.value));
     if (!hashed) co_return std::unexpected(std::move(hashed.error()));
 
     const account fresh = new_account(std::move(wanted.email), wanted.name.text(),
                                       language_of(wanted.language, spoken), auth::role::customer);
-    started first = start_session(address);
+    auto first = door_.start_session(address, factor_kind::none);
     const std::optional<session_start> stored = first.stored;
-    const auto added =
-        co_await parts_.accounts.add(fresh, std::move(*hashed), stored, registered(fresh));
+    auto token = new_token(fresh, token_purpose::verify_email, fresh.created_at, parts_.ids);
+    const std::optional<one_time_token> verification = std::move(token.stored);
+    std::vector<events::event> told{registered(fresh), std::move(token.mail)};
+    const auto added = co_await parts_.accounts.add(fresh, std::move(*hashed), stored, verification,
+                                                    std::move(told));
     if (!added) co_return std::unexpected(added.error());
-    co_return tokens_of(fresh, std::move(first.stored.id), std::move(first.refresh_token));
+    co_return door_.tokens_of(fresh, std::move(first.stored.id), std::move(first.refresh_token));
 }
 
-task<expected<void>> account_service::judge(attempt made, std::string stored_hash,
-                                            std::string password, error otherwise) {
-    const auto left = parts_.waits.begin(made.name, made.network, made.known);
-    if (left.count() > 0 && !made.known) co_return std::unexpected(to_wait(left));
-    const auto right =
-        co_await parts_.passwords.verify(std::move(stored_hash), std::move(password));
-    if (!right) {
-        parts_.waits.withdrawn(made.name, made.network, made.known);
-        co_return std::unexpected(with_retry(right.error()));
-    }
-    if (*right) {
-        parts_.waits.succeeded(made.name, made.network, made.known);
-        co_return expected<void>();
-    }
-    if (left.count() > 0) co_return std::unexpected(to_wait(left));
-    co_return std::unexpected(std::move(otherwise));
-}
-
-task<expected<tokens_view>> account_service::sign_in(login_request given, std::string address) {
+task<expected<login_view>> account_service::sign_in(login_request given, std::string address) {
     const std::string network = network_of(address);
     const auto found = co_await parts_.accounts.find(given.email, network);
     if (!found) co_return std::unexpected(found.error());
     // An unknown account is verified against a hash that nothing opens: same work, same answer.
     const bool exists = found->has_value();
     const std::string stored_hash = exists ? (*found)->password_hash : auth::dummy_hash();
-    const attempt made{given.email.text(), network, exists && (*found)->known_network};
+    const doorkeeper::attempt made{given.email.text(), network, exists && (*found)->known_network};
     const auto judged =
-        co_await judge(made, stored_hash, std::move(given.password.value), error(bad_credentials));
+        co_await door_.judge(made, stored_hash, given.password.value, error(bad_credentials));
+    if (!judged && judged.error().is(bad_credentials)) {
+        std::optional<std::string> whose;
+        if (exists) whose = (*found)->who.id;
+        const auto noted = co_await parts_.sessions.note_failure(whose, parts_.clock.now(), network,
+                                                                 sign_in_outcome::wrong_password);
+        if (!noted) co_return std::unexpected(noted.error());
+    }
     if (!judged) co_return std::unexpected(judged.error());
 
-    const account& who = (*found)->who;
-    started next = start_session(address);
-    const auto opened =
-        co_await parts_.sessions.open(who.id, who.role_version, next.stored, last_expiry());
-    const auto done = co_await then_catch_up(opened);
-    if (!done) co_return std::unexpected(stale_is(done.error(), bad_credentials));
-    co_return tokens_of(who, std::move(next.stored.id), std::move(next.refresh_token));
+    const credentials& held = **found;
+    co_await renew_hash(held, std::move(given.password.value));
+    if (held.second_factor || needs_second_factor(held.who.rank)) co_return ask_for_factor(held);
+    auto in = co_await door_.let_in(held.who, std::move(address), factor_kind::none,
+                                    error(bad_credentials));
+    if (!in) co_return std::unexpected(std::move(in.error()));
+    login_view out{};
+    out.access_token = std::move(in->access_token);
+    out.refresh_token = std::move(in->refresh_token);
+    out.expires_in = in->expires_in;
+    out.account = std::move(in->account);
+    co_return out;
+}
+
+login_view account_service::ask_for_factor(const credentials& held) const {
+    sign_in_ticket ticket{.account = held.who.id, .role_version = held.who.role_version};
+    login_view out{};
+    if (held.second_factor) {
+        ticket.use = ticket_use::challenge;
+        ticket.expires_at = parts_.clock.now() + challenge_lifetime;
+        out.second_factor = factor_step::required;
+        out.challenge = tickets_.write(ticket);
+    } else {
+        ticket.use = ticket_use::first_enrolment;
+        ticket.expires_at = parts_.clock.now() + enrolment_lifetime;
+        out.second_factor = factor_step::enrol;
+        out.enrolment = tickets_.write(ticket);
+    }
+    return out;
+}
+
+// A hash of former costs is made anew while the password is at hand. It can wait for the next time:
+// whatever fails here is no reason to refuse the sign-in.
+task<void> account_service::renew_hash(credentials held, std::string password) {
+    if (!parts_.passwords.outdated(held.password_hash)) co_return;
+    auto fresh = co_await parts_.passwords.hash(std::move(password));
+    if (!fresh) co_return;
+    const auto done = co_await parts_.accounts.rehash(
+        std::move(held.who.id), std::move(held.password_hash), std::move(*fresh));
+    if (!done) log::warning("password_not_rehashed", {{"why", done.error().kind->code}});
 }
 
 task<expected<tokens_view>> account_service::change_password(auth::principal caller,
                                                              change_password_request wanted,
                                                              std::string address) {
-    const auto held = co_await parts_.accounts.load(caller.account);
-    if (!held) co_return std::unexpected(gone_is_signed_out(held.error()));
+    const auto held =
+        co_await door_.ask_again(caller.account, std::move(wanted.current_password.value), address);
+    if (!held) co_return std::unexpected(held.error());
     const account& who = held->who;
     const auto good = check_new_password(wanted.new_password.value, who.address, "/new_password");
     if (!good) co_return std::unexpected(good.error());
-    // A name of its own: who holds a stolen token guesses no better here than at the sign-in, and
-    // does not make the owner wait there.
-    const attempt made{who.id, network_of(address), false};
-    const auto judged = co_await judge(
-        made, held->password_hash, std::move(wanted.current_password.value), error(wrong_password));
-    if (!judged) co_return std::unexpected(judged.error());
-    auto hashed = co_await hash(std::move(wanted.new_password.value));
+    auto hashed = co_await door_.hash(std::move(wanted.new_password.value));
     if (!hashed) co_return std::unexpected(std::move(hashed.error()));
 
-    started next = start_session(address);
+    // Staff have a token because they gave a code; a customer's session may have begun without.
+    const auto proven = needs_second_factor(who.rank) ? factor_kind::code : factor_kind::none;
+    auto next = door_.start_session(address, proven);
     const std::optional<session_start> stored = next.stored;
+    std::vector<events::event> told{mail_to(who, contact::mail_kind::password_changed,
+                                            {{"name", who.name}}, next.stored.at, parts_.ids)};
     const auto changed = co_await parts_.accounts.set_password(
-        who.id, who.role_version, std::move(*hashed), stored, last_expiry());
+        who.id, who.role_version, std::move(*hashed), stored, door_.last_expiry(), std::move(told));
     if (!changed) co_return std::unexpected(stale_is(changed.error(), errors::conflict));
-    const auto done = co_await then_catch_up(expected<void>());
+    const auto done = co_await door_.then_catch_up(expected<void>());
     if (!done) co_return std::unexpected(done.error());
-    co_return tokens_of(*changed, std::move(next.stored.id), std::move(next.refresh_token));
+    co_return door_.tokens_of(*changed, std::move(next.stored.id), std::move(next.refresh_token));
 }
 
 task<expected<account_view>> account_service::show(std::string id) {
@@ -170,14 +158,38 @@ task<expected<account_view>> account_service::show(std::string id) {
     co_return view_of(held->who);
 }
 
+task<expected<account_contact>> account_service::contact(std::string id) {
+    const auto held = co_await parts_.accounts.load(std::move(id));
+    if (!held) co_return std::unexpected(held.error());
+    const account& who = held->who;
+    // What somebody chose is the profile's; until there is one, and while nobody can be asked, what
+    // they registered in is good enough.
+    const auto chosen = co_await languages_.language(who.id);
+    co_return account_contact{who.id,
+                              who.address.text(),
+                              who.name,
+                              chosen ? chosen->language : who.language,
+                              std::string(auth::name_of(who.rank)),
+                              who.email_verified};
+}
+
 task<expected<account_view>> account_service::change_role(std::string id, role_code role,
                                                           std::string by) {
     if (id == by) co_return fail(own_role);
     const auto rank = auth::role_named(json::enum_text(role));
-    const auto changed = co_await parts_.accounts.set_role(std::move(id), rank.value(),
-                                                           std::move(by), last_expiry());
+    const auto held = co_await parts_.accounts.load(id);
+    if (!held) co_return std::unexpected(held.error());
+    const order::staff_acted deed{"account:" + by,
+                                  "account.role",
+                                  order::audit_subject::account,
+                                  id,
+                                  std::string(auth::name_of(held->who.rank)),
+                                  std::string(auth::name_of(rank.value()))};
+    std::vector<events::event> told{order::event_of(deed, parts_.ids, parts_.clock.now())};
+    const auto changed = co_await parts_.accounts.set_role(
+        std::move(id), rank.value(), std::move(by), door_.last_expiry(), std::move(told));
     if (!changed) co_return std::unexpected(changed.error());
-    const auto done = co_await then_catch_up(expected<void>());
+    const auto done = co_await door_.then_catch_up(expected<void>());
     if (!done) co_return std::unexpected(done.error());
     co_return view_of(*changed);
 }
@@ -188,7 +200,7 @@ task<expected<account_list>> account_service::list_accounts(accounts_query asked
     std::string after;
     if (asked.cursor) {
         auto last =
-            auth::read_cursor(parts_.cursor_key, list_filter(beginning), asked.cursor->value);
+            auth::read_cursor(parts_.keys.cursor, list_filter(beginning), asked.cursor->value);
         if (!last) co_return std::unexpected(std::move(last.error()));
         after = std::move(last->sort_key);
     }
@@ -198,7 +210,7 @@ task<expected<account_list>> account_service::list_accounts(accounts_query asked
     for (const auto& one : *found) {
         if (static_cast<std::int64_t>(out.items.size()) == limit) {
             const auto& last = out.items.back();
-            out.next_cursor = auth::write_cursor(parts_.cursor_key, list_filter(beginning),
+            out.next_cursor = auth::write_cursor(parts_.keys.cursor, list_filter(beginning),
                                                  {last.email, last.id});
             break;
         }

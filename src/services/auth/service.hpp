@@ -1,57 +1,47 @@
 // The rules of accounts, sign-in and sessions.
 #pragma once
 
-#include "platform/auth/token.hpp"
-#include "platform/core/clock.hpp"
-#include "platform/core/ids.hpp"
-#include "services/auth/back_off.hpp"
-#include "services/auth/ended_log.hpp"
+#include "services/auth/client.hpp"
+#include "services/auth/doorkeeper.hpp"
+#include "services/auth/ended_messages.hpp"
 #include "services/auth/messages.hpp"
-#include "services/auth/passwords.hpp"
-#include "services/auth/refresh_tokens.hpp"
-#include "services/auth/repository.hpp"
+#include "services/auth/service_parts.hpp"
+#include "services/auth/sign_in_tickets.hpp"
+#include "services/user/client.hpp"
 
+#include <optional>
 #include <string>
 
 namespace flores::accounts {
 
-// What the rules work with; all of it outlives the service.
-struct service_parts {
-    account_repository& accounts;
-    session_repository& sessions;
-    password_port& passwords;
-    back_off& waits;
-    ended_log& ended;
-    const auth::token_keeper& tokens;
-    auth::key refresh_key;  // of refresh_token_label
-    auth::key cursor_key;   // of auth::labels::cursor
-    const clock_port& clock;
-    id_source& ids;
-};
-
 class account_service {
 public:
-    explicit account_service(const service_parts& parts)
-        : parts_(parts), refresh_(parts.refresh_key, parts.ids) {}
+    account_service(const service_parts& parts, doorkeeper& door, user::language_client& languages)
+        : parts_(parts), door_(door), languages_(languages), tickets_(parts.keys.ticket) {}
 
-    // A new customer, signed in; `language` where the request names none.
-    // email_taken: without mail to tell the owner of the address instead, the answer has to say it;
+    // A new customer, signed in, with a mail on its way to verify the address; `language` where the
+    // request names none. email_taken: who shops here is told at once that they have an account;
     // how many addresses can be tried is bounded by the route's limit. invalid_input: see
     // check_new_password.
     task<expected<tokens_view>> register_customer(register_request wanted, language spoken,
                                                   std::string address);
 
+    // Tokens; or a ticket for the second factor, which an account may have and staff need.
     // bad_credentials: unknown account or wrong password; nothing tells which, nor how long it
     // took. too_many_attempts: see back_off.hpp.
-    task<expected<tokens_view>> sign_in(login_request given, std::string address);
+    task<expected<login_view>> sign_in(login_request given, std::string address);
 
     // Rotates the refresh token. session_over: it is not good any more; if it had been spent before
-    // the grace, the session is ended with it, for one of the two who hold it stole it.
+    // the grace, the session is ended with it, for one of the two who hold it stole it. The same
+    // when the account became staff's and the session began without a second factor.
     task<expected<tokens_view>> refresh(std::string token, std::string address);
 
     // Ends the caller's session.
     task<expected<void>> sign_out(auth::principal caller);
     task<expected<void>> sign_out_everywhere(std::string account);
+
+    // The last sign-ins to the account, failed ones too.
+    task<expected<sign_in_list>> list_sign_ins(std::string account);
 
     task<expected<session_list>> list_sessions(auth::principal caller);
     // not_found: the account has no such session.
@@ -66,43 +56,33 @@ public:
     // unauthenticated: the account is gone.
     task<expected<account_view>> show(std::string account);
 
+    // How the person is reached. not_found: there is no such account, or not any more.
+    task<expected<account_contact>> contact(std::string account);
+
     // own_role, last_admin, not_found: as they say. Tokens with the former role end at once.
     task<expected<account_view>> change_role(std::string account, role_code role, std::string by);
 
     task<expected<account_list>> list_accounts(accounts_query asked);
 
+    // What was ended after this position, for the processes that hold a copy.
+    task<expected<ended_view>> ended_after(std::int64_t position);
+
     // For the command line. email_taken, not_found, invalid_input: as they say.
     task<expected<void>> create_admin(std::string address, std::string password);
+    // reset_password takes the second factor too: it is for who lost both.
     task<expected<void>> reset_password(std::string address, std::string password);
     task<expected<bool>> has_admin() { return parts_.accounts.has_admin(); }
 
 private:
-    struct started {
-        session_start stored;
-        std::string refresh_token;
-    };
-    struct attempt {
-        std::string name;  // of the account, for back_off
-        std::string network;
-        bool known;
-    };
-
     account new_account(email address, std::string name, std::string language, auth::role rank);
     events::event registered(const account& fresh);
-    started start_session(const std::string& address);
-    tokens_view tokens_of(const account& who, std::string session, std::string refresh_token) const;
-    instant last_expiry() const;
-
-    task<expected<std::string>> hash(std::string password);
-    // The judgement of a password, counted and answered as back_off.hpp says: `otherwise` when it
-    // is wrong.
-    task<expected<void>> judge(attempt made, std::string stored_hash, std::string password,
-                               error otherwise);
-    // What was ended is known to this process before its caller is answered.
-    task<expected<void>> then_catch_up(expected<void> done);
+    login_view ask_for_factor(const credentials& held) const;
+    task<void> renew_hash(credentials held, std::string password);
 
     service_parts parts_;
-    refresh_tokens refresh_;
+    doorkeeper& door_;
+    user::language_client& languages_;
+    sign_in_tickets tickets_;
 };
 
 }  // namespace flores::accounts

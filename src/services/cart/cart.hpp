@@ -23,8 +23,6 @@ inline constexpr error_kind stale_revision{
     409,
     "stale_revision",
     {"El carrito cambió desde que lo viste.", "The cart changed since you saw it."}};
-inline constexpr error_kind unknown_sku{
-    422, "unknown_sku", {"Ese producto no existe.", "There is no such product."}};
 inline constexpr error_kind too_many_lines{
     409,
     "too_many_lines",
@@ -38,6 +36,12 @@ struct cart_line {
     bool operator==(const cart_line&) const = default;
 };
 
+// What an order bought of a product.
+struct bought_line {
+    std::string sku;
+    int quantity = 1;
+};
+
 struct cart {
     std::int64_t revision = 0;  // 0: nothing was ever put in
     std::vector<cart_line> lines;
@@ -47,8 +51,22 @@ struct cart {
 // too_many_lines: there is no room for another product.
 expected<cart> with_line(cart before, const cart_line& wanted);
 
+// The cart with at least this quantity of one product; one that has it already is the same cart.
+// too_many_lines: as with_line.
+expected<cart> with_at_least(cart before, const cart_line& wanted);
+
+// The line of a SKU; nullptr when the cart has none.
+const cart_line* find_line(const cart& in, const std::string& sku);
+
 // Both carts as one. Of a product in both the larger quantity is kept, so that merging twice adds
-// nothing; what is beyond cart_lines_max of the guest's lines is dropped, the customer's never.
-cart merged(cart customer, const cart& guest);
+// nothing. too_many_lines: there is no room for all of the guest's (see without_room).
+expected<cart> merged(cart customer, const cart& guest);
+
+// The SKUs of the guest's lines for which the customer's cart has no room, in their order.
+std::vector<std::string> without_room(const cart& customer, const cart& guest);
+
+// The cart after an order: of what was bought, what it has more of stays. The revision rises only
+// when anything was taken out.
+cart after_order(cart before, const std::vector<bought_line>& bought);
 
 }  // namespace flores::cart

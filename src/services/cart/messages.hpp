@@ -15,8 +15,14 @@
 namespace flores::cart {
 
 // What the customer should know of a line before ordering it.
-enum class notice : unsigned char { price_changed, sold_out, low_stock, unavailable };
-BOOST_DESCRIBE_ENUM(notice, price_changed, sold_out, low_stock, unavailable)
+enum class notice : unsigned char {
+    price_changed,
+    sold_out,
+    low_stock,
+    beyond_stock,  // less is left than the line asks for
+    unavailable
+};
+BOOST_DESCRIBE_ENUM(notice, price_changed, sold_out, low_stock, beyond_stock, unavailable)
 
 struct cart_line_view {
     std::string sku;
@@ -26,10 +32,13 @@ struct cart_line_view {
     money unit_price;
     std::optional<money> former_price;  // what it cost when it was put in, where that differs
     money line_total;
+    std::optional<std::int64_t> left;  // of what the line asks for more of
     std::vector<notice> notices;
+    std::vector<std::string> messages;  // the notices in the words of the caller's language
 };
 BOOST_DESCRIBE_STRUCT(cart_line_view, (),
-                      (sku, name, size, quantity, unit_price, former_price, line_total, notices))
+                      (sku, name, size, quantity, unit_price, former_price, line_total, left,
+                       notices, messages))
 
 struct cart_view {
     std::int64_t revision;

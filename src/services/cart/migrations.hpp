@@ -1,13 +1,14 @@
 // The tables of cart.db.
 #pragma once
 
+#include "platform/events/outbox.hpp"
 #include "platform/sql/migrations.hpp"
 
 #include <array>
 
 namespace flores::cart {
 
-inline constexpr std::array<sql::migration, 1> migrations{{
+inline constexpr std::array<sql::migration, 2> migrations{{
     {1, "carts", R"sql(
 CREATE TABLE cart (
     owner TEXT PRIMARY KEY,
@@ -24,6 +25,9 @@ CREATE TABLE cart_line (
     PRIMARY KEY (owner, position)
 ) STRICT, WITHOUT ROWID;
 )sql"},
+    {2, "inbox", events::inbox_ddl},
 }};
+
+inline constexpr sql::store_tables tables{"cart.db", "", migrations};
 
 }  // namespace flores::cart

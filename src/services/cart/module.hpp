@@ -11,12 +11,13 @@ namespace flores::cart {
 
 class module {
 public:
-    // Opens and migrates cart.db. sql::store_error: it cannot.
+    // Keeps carts in Redis where the context has one; else opens and migrates cart.db.
+    // sql::store_error: it cannot.
     explicit module(const http::service_context& context);
     ~module();
 
     std::vector<http::route> routes();
-    // Forgets abandoned carts of guests, once an hour.
+    // Forgets abandoned carts of guests, once an hour. Redis does so by itself.
     void start();
     expected<void> health() const { return {}; }
 

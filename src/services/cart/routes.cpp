@@ -11,6 +11,7 @@ using http::answers;
 using http::body;
 using http::can_fail;
 using http::limits;
+using http::no_content;
 using http::query;
 using http::row;
 using http::verb;
@@ -37,7 +38,7 @@ task<expected<cart_view>> clear_cart(principal caller, clear_query seen, languag
 }
 
 // The guest's cookie has served: it is taken back, so that the next guest at this browser starts
-// with a cart of their own.
+// with a cart of their own. After a refusal it still names the guest's cart.
 task<expected<with_headers<cart_view>>> merge_cart(principal caller, language wanted,
                                                    cart_api& api) {
     expected<cart_view> merged;
@@ -52,6 +53,31 @@ task<expected<with_headers<cart_view>>> merge_cart(principal caller, language wa
     co_return out;
 }
 
+// The internal routes name an account; a guest's cart is nobody else's business.
+std::string account_owner(const std::string& account) {
+    return "account:" + account;
+}
+
+task<expected<cart_view>> export_cart(std::string account, language wanted, cart_api& api) {
+    co_return co_await api.carts.show(account_owner(account), wanted);
+}
+
+task<expected<held_line>> show_line(std::string account, sku what, cart_api& api) {
+    co_return co_await api.carts.line(account_owner(account), what);
+}
+
+task<expected<held_line>> hold_line(std::string account, sku what, hold_line_request wanted,
+                                    cart_api& api) {
+    co_return co_await api.carts.hold_line(account_owner(account), what,
+                                           static_cast<int>(wanted.quantity.value));
+}
+
+task<expected<no_content>> take_out_line(std::string account, sku what, cart_api& api) {
+    auto taken = co_await api.carts.take_out(account_owner(account), what);
+    if (!taken) co_return std::unexpected(std::move(taken.error()));
+    co_return no_content{};
+}
+
 }  // namespace
 
 std::vector<http::route> routes(cart_api& api) {
@@ -64,7 +90,16 @@ std::vector<http::route> routes(cart_api& api) {
         row{verb::del, "/api/cart", access::guest, limits::write, query<clear_query>,
             answers<cart_view>, can_fail{stale_revision}, clear_cart},
         row{verb::post, "/api/cart/merge", access::customer, limits::write,
-            answers<with_headers<cart_view>>, merge_cart});
+            answers<with_headers<cart_view>>, can_fail{too_many_lines}, merge_cart},
+        row{verb::get, "/internal/cart/export/{account}", access::internal, limits::read,
+            answers<cart_view>, export_cart},
+        row{verb::get, "/internal/cart/{account}/lines/{sku}", access::internal, limits::read,
+            answers<held_line>, can_fail{errors::not_found}, show_line},
+        row{verb::put, "/internal/cart/{account}/lines/{sku}", access::internal, limits::write,
+            body<hold_line_request>, answers<held_line>, can_fail{unknown_sku, too_many_lines},
+            hold_line},
+        row{verb::del, "/internal/cart/{account}/lines/{sku}", access::internal, limits::write,
+            answers<no_content>, take_out_line});
 }
 
 }  // namespace flores::cart

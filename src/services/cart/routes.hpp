@@ -1,4 +1,4 @@
-// The routes of the caller's own cart.
+// The routes of the caller's own cart, and the internal ones of single lines.
 #pragma once
 
 #include "platform/auth/keys.hpp"

@@ -1,9 +1,8 @@
-// Routes of the edge itself. /health/live, /health/ready and /metrics are answered by every service
-// alike; here they stand for the whole process.
+// Routes of the edge itself.
 #pragma once
 
 #include "platform/http/route.hpp"
-#include "services/gateway/service.hpp"
+#include "services/gateway/description.hpp"
 
 #include <vector>
 

@@ -1,13 +1,21 @@
-// What other services ask of order: where the shop delivers.
+// What other services ask of order: where and on which dates the shop delivers, and how much is
+// left of what it sells.
 #pragma once
 
+#include "domain/local_dates.hpp"
+#include "domain/wire.hpp"
 #include "platform/net/calls.hpp"
 
 #include <boost/describe/class.hpp>
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace flores::order {
+
+inline constexpr error_kind unknown_commune{
+    422, "unknown_commune", {"No repartimos en esa comuna.", "We do not deliver there."}};
 
 struct delivered_commune {
     std::string key;
@@ -16,15 +24,78 @@ struct delivered_commune {
 };
 BOOST_DESCRIBE_STRUCT(delivered_commune, (), (key, name, zone))
 
+// A date on which the shop delivers somewhere.
+struct delivery_day {
+    local_date date;
+    instant last_slot_at;   // when its last slot begins: until then things can be prepared
+    instant ordered_until;  // no order for the date from then on
+};
+BOOST_DESCRIBE_STRUCT(delivery_day, (), (date, last_slot_at, ordered_until))
+
+struct delivery_days_query {
+    std::optional<std::string> known;  // the revision that the asker has
+};
+BOOST_DESCRIBE_STRUCT(delivery_days_query, (), (known))
+
+struct delivery_days {
+    std::string revision;                            // changes with the plan, and with the day
+    std::optional<std::vector<delivery_day>> items;  // absent: as known
+};
+BOOST_DESCRIBE_STRUCT(delivery_days, (), (revision, items))
+
+struct on_hand_request {
+    std::vector<std::string> skus;
+};
+BOOST_DESCRIBE_STRUCT(on_hand_request, (), (skus))
+
+struct sku_on_hand {
+    std::string sku;
+    std::int64_t on_hand;
+};
+BOOST_DESCRIBE_STRUCT(sku_on_hand, (), (sku, on_hand))
+
+struct on_hand_answer {
+    std::vector<sku_on_hand> items;  // of the SKUs that ever were in stock
+};
+BOOST_DESCRIBE_STRUCT(on_hand_answer, (), (items))
+
+class stock_client {
+public:
+    virtual ~stock_client() = default;
+
+    // How much is left now; a SKU that never was in stock is absent.
+    virtual task<expected<std::vector<sku_on_hand>>> on_hand(std::vector<std::string> skus) = 0;
+};
+
+// Asks POST /internal/stock/on-hand.
+class calling_stock_client final : public stock_client {
+public:
+    explicit calling_stock_client(net::call_port& calls) : calls_(calls) {}
+
+    task<expected<std::vector<sku_on_hand>>> on_hand(std::vector<std::string> skus) override {
+        auto answer = co_await net::ask<on_hand_answer>(calls_, "order", http::verb::post,
+                                                        "/internal/stock/on-hand",
+                                                        on_hand_request{std::move(skus)});
+        if (!answer) co_return std::unexpected(std::move(answer.error()));
+        co_return std::move(answer->items);
+    }
+
+private:
+    net::call_port& calls_;
+};
+
 class delivery_client {
 public:
     virtual ~delivery_client() = default;
 
     // not_found: the shop does not deliver there.
     virtual task<expected<delivered_commune>> commune(std::string key) = 0;
+
+    // `known` is the revision of an earlier answer, or empty.
+    virtual task<expected<delivery_days>> days(std::string known) = 0;
 };
 
-// Asks GET /internal/delivery/communes/{key}.
+// Asks GET /internal/delivery/communes/{key} and /internal/delivery/days.
 class calling_delivery_client final : public delivery_client {
 public:
     explicit calling_delivery_client(net::call_port& calls) : calls_(calls) {}
@@ -34,6 +105,14 @@ public:
                                          "/internal/delivery/communes/" + key, std::string());
         if (!text) co_return std::unexpected(std::move(text.error()));
         co_return json::decode<delivered_commune>(*text);
+    }
+
+    task<expected<delivery_days>> days(std::string known) override {
+        std::string path = "/internal/delivery/days";
+        if (!known.empty()) path += "?known=" + known;
+        auto text = co_await calls_.call("order", http::verb::get, std::move(path), std::string());
+        if (!text) co_return std::unexpected(std::move(text.error()));
+        co_return json::decode<delivery_days>(*text);
     }
 
 private:

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "domain/delivery_rules.hpp"
+#include "services/order/client.hpp"
 #include "services/order/order.hpp"
 
 #include <optional>
@@ -42,17 +43,27 @@ enum class slot_problem : unsigned char {
     after_cutoff,
     too_soon,
     closed,
+    not_ready,  // what is ordered takes longer to prepare
     full
 };
 BOOST_DESCRIBE_ENUM(slot_problem, unknown_slot, past, too_far, not_delivered_that_day, after_cutoff,
-                    too_soon, closed, full)
+                    too_soon, closed, not_ready, full)
 
 bool is_closed(const delivery_book& book, local_date date, std::string_view slot,
                std::string_view zone);
 
-// The first reason against the slot, capacity aside; nullopt: it can be ordered.
+// The first reason against the slot for what takes that many hours to prepare, capacity aside;
+// nullopt: it can be ordered.
 std::optional<slot_problem> problem_of(const delivery_book& book, local_date date,
-                                       std::string_view slot, std::string_view zone, instant now);
+                                       std::string_view slot, std::string_view zone,
+                                       std::int64_t preparation_hours, instant now);
+
+// The first date with a slot for what takes that long, capacity aside; nullopt: none in the plan.
+std::optional<local_date> first_date(const delivery_book& book, std::string_view zone,
+                                     std::int64_t preparation_hours, instant now);
+
+// The dates on which anybody can have a delivery, capacity aside.
+std::vector<delivery_day> days_of(const delivery_book& book, instant now);
 
 // What one (date, slot, zone) holds already.
 struct slot_load {
@@ -66,6 +77,14 @@ struct slot_load {
 
 // A field error with the words for a problem; `pointer` names the field that it lies in.
 field_error field_of(std::string pointer, slot_problem why);
+
+// "09:00 - 12:00"
+std::string times_of(const delivery_slot& slot);
+
+// Refuses what takes that many hours and would not be ready for the delivery: not_ready at
+// `pointer`, in words with the first date on which it would be.
+expected<void> check_ready(const delivery_book& book, const order_delivery& where,
+                           std::int64_t preparation_hours, std::string pointer, instant now);
 
 // The delivery of an order: the zone of the commune, for a slot that can be ordered.
 // unknown_commune at `commune_pointer`; slot_unavailable at /delivery/date or /delivery/slot.

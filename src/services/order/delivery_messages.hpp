@@ -3,6 +3,7 @@
 
 #include "domain/commune.hpp"
 #include "domain/local_dates.hpp"
+#include "domain/sku.hpp"
 #include "domain/wire.hpp"
 #include "platform/json/types.hpp"
 #include "services/order/plan_file.hpp"
@@ -63,8 +64,9 @@ struct dates_query {
     commune commune_;
     std::optional<local_date> from;  // today
     std::optional<json::integer<1, dates_days_max>> days;
+    std::optional<json::list<sku, order_lines_max>> skus;  // what is to be delivered
 };
-BOOST_DESCRIBE_STRUCT(dates_query, (), (commune_, from, days))
+BOOST_DESCRIBE_STRUCT(dates_query, (), (commune_, from, days, skus))
 
 // Never the count: it would tell what the shop sells.
 enum class slot_room : unsigned char { plenty, few, none };

@@ -4,6 +4,7 @@
 namespace flores::order {
 namespace {
 
+using auth::principal;
 using http::access;
 using http::answers;
 using http::body;
@@ -31,20 +32,28 @@ expected<closure_list> list_closures(delivery_service& delivery) {
     return delivery.closures();
 }
 
-task<expected<closure_list>> close_delivery(closure_request wanted, delivery_service& delivery) {
-    co_return co_await delivery.close(std::move(wanted));
+task<expected<closure_list>> close_delivery(principal caller, closure_request wanted,
+                                            delivery_service& delivery) {
+    co_return co_await delivery.close(std::move(wanted), caller.owner());
 }
 
-task<expected<closure_list>> open_delivery(closure_query wanted, delivery_service& delivery) {
-    co_return co_await delivery.open(std::move(wanted));
+task<expected<closure_list>> open_delivery(principal caller, closure_query wanted,
+                                           delivery_service& delivery) {
+    co_return co_await delivery.open(std::move(wanted), caller.owner());
 }
 
-task<expected<capacity_view>> set_capacity(capacity_request wanted, delivery_service& delivery) {
-    co_return co_await delivery.set_capacity(std::move(wanted));
+task<expected<capacity_view>> set_capacity(principal caller, capacity_request wanted,
+                                           delivery_service& delivery) {
+    co_return co_await delivery.set_capacity(std::move(wanted), caller.owner());
 }
 
-task<expected<delivery_import_report>> replace_plan(plan_file file, delivery_service& delivery) {
-    co_return co_await delivery.replace_plan(std::move(file));
+task<expected<delivery_import_report>> replace_plan(principal caller, plan_file file,
+                                                    delivery_service& delivery) {
+    co_return co_await delivery.replace_plan(std::move(file), caller.owner());
+}
+
+expected<delivery_days> list_days(delivery_days_query asked, delivery_service& delivery) {
+    return delivery.days(asked);
 }
 
 expected<delivered_commune> find_commune(commune where, delivery_service& delivery) {
@@ -63,7 +72,7 @@ std::vector<http::route> routes(delivery_service& delivery) {
         row{verb::get, "/api/delivery/communes", access::open, limits::read, answers<commune_list>,
             list_communes},
         row{verb::get, "/api/delivery/dates", access::open, limits::read, query<dates_query>,
-            answers<date_list>, can_fail{unknown_commune}, list_dates},
+            answers<date_list>, can_fail{unknown_commune, unknown_sku}, list_dates},
         row{verb::get, "/api/delivery/closures", access::florist, limits::read,
             answers<closure_list>, list_closures},
         row{verb::put, "/api/delivery/closures", access::manager, limits::write,
@@ -74,6 +83,8 @@ std::vector<http::route> routes(delivery_service& delivery) {
             body<capacity_request>, answers<capacity_view>, set_capacity},
         row{verb::put, "/api/delivery/plan", access::manager, limits::write, body<plan_file>,
             http::body_bytes{plan_bytes_max}, answers<delivery_import_report>, replace_plan},
+        row{verb::get, "/internal/delivery/days", access::internal, limits::read,
+            query<delivery_days_query>, answers<delivery_days>, list_days},
         row{verb::get, "/internal/delivery/communes/{key}", access::internal, limits::read,
             answers<delivered_commune>, can_fail{errors::not_found}, find_commune});
 }

@@ -37,7 +37,8 @@ slot_view view_of(const delivery_slot& slot, std::optional<slot_problem> problem
 }
 
 date_view view_of(const delivery_book& book, const delivery_zone& zone, local_date date,
-                  const std::vector<slot_load>& loads, instant now) {
+                  const std::vector<slot_load>& loads, std::int64_t preparation_hours,
+                  instant now) {
     date_view out;
     out.date = date;
     if (const special_date* special = special_on(book.plan, date)) {
@@ -47,7 +48,7 @@ date_view view_of(const delivery_book& book, const delivery_zone& zone, local_da
     out.fee = {zone.fee.amount + out.surcharge.amount};
     const std::string day = date.text();
     for (const delivery_slot* slot : slots_on(book.plan, date)) {
-        const auto problem = problem_of(book, date, slot->id, zone.id, now);
+        const auto problem = problem_of(book, date, slot->id, zone.id, preparation_hours, now);
         out.slots.push_back(view_of(*slot, problem, left_of(book, loads, day, slot->id)));
     }
     out.available = std::any_of(out.slots.begin(), out.slots.end(),
@@ -61,10 +62,11 @@ field_error fault(std::string pointer, std::string_view code, std::string es, st
 
 }  // namespace
 
-delivery_service::delivery_service(delivery_repository& stored, const clock_port& clock,
-                                   net::loops* all, std::int64_t standard_capacity,
-                                   const stored_delivery& first)
+delivery_service::delivery_service(delivery_repository& stored, product::product_client& products,
+                                   const clock_port& clock, net::loops* all,
+                                   std::int64_t standard_capacity, const stored_delivery& first)
     : stored_(stored),
+      products_(products),
       clock_(clock),
       standard_capacity_(standard_capacity),
       book_(all, made_of(first)) {}
@@ -91,6 +93,15 @@ task<expected<void>> delivery_service::reload() {
     // Two changes may be read in either order; the later revision stays.
     if (found->revision >= book_.newest()->revision) book_.replace(made_of(*found));
     co_return expected<void>{};
+}
+
+task<expected<void>> delivery_service::refresh() {
+    auto asking = stored_.revision();
+    const auto now = co_await std::move(asking);
+    if (!now) co_return std::unexpected(now.error());
+    if (*now == book()->revision) co_return expected<void>{};
+    auto reloading = reload();
+    co_return co_await std::move(reloading);
 }
 
 zone_list delivery_service::zones() const {
@@ -124,11 +135,38 @@ expected<commune_view> delivery_service::commune_of(const commune& where) const 
     return fail(errors::not_found);
 }
 
+// What all of it takes: the longest, for the florists work on everything at once.
+task<expected<std::int64_t>> delivery_service::preparation_hours(std::vector<std::string> skus) {
+    auto asking = products_.offers(skus);
+    auto offers = co_await std::move(asking);
+    if (!offers) co_return std::unexpected(std::move(offers.error()));
+    std::int64_t out = 0;
+    error refused(unknown_sku);
+    for (const std::string& sku : skus) {
+        const product::offer* found = product::find_offer(*offers, sku);
+        if (found != nullptr && found->active)
+            out = std::max(out, found->preparation_hours);
+        else
+            refused.fields.push_back(field_of("/query/skus", unknown_sku));
+    }
+    if (!refused.fields.empty()) co_return std::unexpected(std::move(refused));
+    co_return out;
+}
+
 task<expected<date_list>> delivery_service::dates(dates_query asked) {
     const auto held = book();
     const instant now = clock_.now();
     const delivery_zone* zone = zone_of_commune(held->plan, asked.commune_);
     if (zone == nullptr) co_return fail(unknown_commune);
+    std::vector<std::string> skus;
+    if (asked.skus)
+        for (const sku& one : *asked.skus) skus.push_back(one.text());
+    expected<std::int64_t> hours = 0;
+    if (!skus.empty()) {
+        auto asking = preparation_hours(std::move(skus));
+        hours = co_await std::move(asking);
+    }
+    if (!hours) co_return std::unexpected(std::move(hours.error()));
     const local_date present = today(now);
     const local_date first = std::max(asked.from.value_or(present), present);
     if (present.days_until(first) > held->plan.days_ahead_max)
@@ -140,20 +178,30 @@ task<expected<date_list>> delivery_service::dates(dates_query asked) {
     if (!loads) co_return std::unexpected(std::move(loads.error()));
     date_list out{asked.commune_.text(), zone->id, zone->free_from, {}, std::nullopt};
     for (int day = 0; day < days; ++day)
-        out.items.push_back(view_of(*held, *zone, first.plus_days(day), *loads, now));
+        out.items.push_back(view_of(*held, *zone, first.plus_days(day), *loads, *hours, now));
     co_return out;
 }
 
-task<expected<delivery_import_report>> delivery_service::import_plan(std::string json) {
-    auto file = json::decode<plan_file>(json);
-    if (!file) co_return std::unexpected(std::move(file.error()));
-    co_return co_await replace_plan(std::move(*file));
+delivery_days delivery_service::days(const delivery_days_query& asked) const {
+    const auto held = book();
+    const instant now = clock_.now();
+    delivery_days out{std::to_string(held->revision) + "-" + today(now).text(), std::nullopt};
+    if (asked.known != out.revision) out.items = days_of(*held, now);
+    return out;
 }
 
-task<expected<delivery_import_report>> delivery_service::replace_plan(plan_file file) {
+task<expected<delivery_import_report>> delivery_service::import_plan(std::string json,
+                                                                     std::string actor) {
+    auto file = json::decode<plan_file>(json);
+    if (!file) co_return std::unexpected(std::move(file.error()));
+    co_return co_await replace_plan(std::move(*file), std::move(actor));
+}
+
+task<expected<delivery_import_report>> delivery_service::replace_plan(plan_file file,
+                                                                      std::string actor) {
     const auto plan = plan_of(file);
     if (!plan) co_return std::unexpected(plan.error());
-    auto replacing = stored_.replace_plan(json::encode(file));
+    auto replacing = stored_.replace_plan(json::encode(file), {std::move(actor), clock_.now()});
     auto revision = co_await std::move(replacing);
     if (!revision) co_return std::unexpected(std::move(revision.error()));
     auto renewed = co_await reload();
@@ -200,11 +248,11 @@ expected<closure> delivery_service::checked(const std::optional<local_date>& dat
     return closure{date ? date->text() : "", slot ? slot->value : "", zone ? zone->value : "", ""};
 }
 
-task<expected<closure_list>> delivery_service::close(closure_request wanted) {
+task<expected<closure_list>> delivery_service::close(closure_request wanted, std::string actor) {
     auto what = checked(wanted.date, wanted.slot, wanted.zone);
     if (!what) co_return std::unexpected(std::move(what.error()));
     if (wanted.reason) what->reason = wanted.reason->value;
-    auto closing = stored_.close(std::move(*what));
+    auto closing = stored_.close(std::move(*what), {std::move(actor), clock_.now()});
     auto done = co_await std::move(closing);
     if (!done) co_return std::unexpected(std::move(done.error()));
     auto renewed = co_await reload();
@@ -212,10 +260,10 @@ task<expected<closure_list>> delivery_service::close(closure_request wanted) {
     co_return closures();
 }
 
-task<expected<closure_list>> delivery_service::open(closure_query wanted) {
+task<expected<closure_list>> delivery_service::open(closure_query wanted, std::string actor) {
     closure what{wanted.date ? wanted.date->text() : "", wanted.slot ? wanted.slot->value : "",
                  wanted.zone ? wanted.zone->value : "", ""};
-    auto opening = stored_.open(std::move(what));
+    auto opening = stored_.open(std::move(what), {std::move(actor), clock_.now()});
     auto done = co_await std::move(opening);
     if (!done) co_return std::unexpected(std::move(done.error()));
     auto renewed = co_await reload();
@@ -223,12 +271,13 @@ task<expected<closure_list>> delivery_service::open(closure_query wanted) {
     co_return closures();
 }
 
-task<expected<capacity_view>> delivery_service::set_capacity(capacity_request wanted) {
+task<expected<capacity_view>> delivery_service::set_capacity(capacity_request wanted,
+                                                             std::string actor) {
     auto what = checked(wanted.date, wanted.slot, wanted.zone);
     if (!what) co_return std::unexpected(std::move(what.error()));
     const auto capacity = wanted.capacity ? std::optional(wanted.capacity->value) : std::nullopt;
-    auto setting =
-        stored_.set_capacity(wanted.date, wanted.slot.value, wanted.zone.value, capacity);
+    auto setting = stored_.set_capacity(wanted.date, wanted.slot.value, wanted.zone.value, capacity,
+                                        {std::move(actor), clock_.now()});
     auto load = co_await std::move(setting);
     if (!load) co_return std::unexpected(std::move(load.error()));
     co_return capacity_view{load->date, load->slot, wanted.zone.value,

@@ -40,11 +40,14 @@ struct quote_delivery {
 };
 BOOST_DESCRIBE_STRUCT(quote_delivery, (), (commune, date, slot))
 
+using typed_code = json::text<1, 40>;  // of a promotion, as the buyer typed it
+
 struct quote_request {
     line_requests lines;
     quote_delivery delivery;
+    std::optional<typed_code> code;
 };
-BOOST_DESCRIBE_STRUCT(quote_request, (), (lines, delivery))
+BOOST_DESCRIBE_STRUCT(quote_request, (), (lines, delivery, code))
 
 struct buyer_request {
     person_name name;
@@ -79,10 +82,11 @@ struct place_request {
     std::optional<bool> hide_price;
     flores::order::payment_method payment_method;
     std::optional<language_code> language;  // of the mails; absent: of the request
+    std::optional<typed_code> code;
 };
 BOOST_DESCRIBE_STRUCT(place_request, (),
                       (lines, expected_total, buyer, recipient, delivery, card_message,
-                       anonymous_sender, hide_price, payment_method, language))
+                       anonymous_sender, hide_price, payment_method, language, code))
 
 using page_limit = std::optional<json::integer<1, 100>>;
 
@@ -125,10 +129,23 @@ struct status_request {
 };
 BOOST_DESCRIBE_STRUCT(status_request, (), (to, reason))
 
+enum class confirmed_status : unsigned char { paid };
+BOOST_DESCRIBE_ENUM(confirmed_status, paid)
+
+using payment_reference = json::text<0, 80>;
+
 struct payment_request {
-    payment_status status;  // paid or refunded
+    confirmed_status status;
     std::optional<change_reason> reason;
+    std::optional<payment_reference> reference;  // of the bank
 };
-BOOST_DESCRIBE_STRUCT(payment_request, (), (status, reason))
+BOOST_DESCRIBE_STRUCT(payment_request, (), (status, reason, reference))
+
+struct refund_request {
+    std::optional<money> amount;  // absent: all that is left
+    json::text<1, reason_chars_max> reason;
+    std::optional<payment_reference> reference;  // of the bank
+};
+BOOST_DESCRIBE_STRUCT(refund_request, (), (amount, reason, reference))
 
 }  // namespace flores::order

@@ -3,12 +3,15 @@
 
 #include "platform/events/outbox.hpp"
 #include "platform/sql/migrations.hpp"
+#include "services/order/day_tables.hpp"
+#include "services/order/erasure_tables.hpp"
+#include "services/order/money_tables.hpp"
 
 #include <array>
 
 namespace flores::order {
 
-inline constexpr std::array<sql::migration, 3> migrations{{
+inline constexpr std::array<sql::migration, 8> migrations{{
     {1, "orders, stock and delivery", R"sql(
 CREATE TABLE orders (
     id INTEGER PRIMARY KEY,
@@ -108,8 +111,16 @@ CREATE TABLE delivery_plan (
 ) STRICT;
 INSERT INTO delivery_plan (id, revision, plan) VALUES (1, 0, '');
 )sql"},
-    {2, "outbox", events::outbox_ddl},
+    {2, "outbox", events::first_outbox_ddl},
     {3, "inbox", events::inbox_ddl},
+    {4, "personal events", events::personal_outbox_ddl},
+    {5, "the florist's day", day_ddl, audit_guard_sqlite, audit_guard_postgres},
+    {6, "promotions and payments", money_ddl},
+    {7, "erasure of finished orders", erasure_ddl},
+    {8, "times of a slot as ordered",
+     "ALTER TABLE orders ADD COLUMN slot_times TEXT NOT NULL DEFAULT '';"},
 }};
+
+inline constexpr sql::store_tables tables{"order.db", "orders", migrations};
 
 }  // namespace flores::order

@@ -1,30 +1,37 @@
 #include "services/order/module.hpp"
 
 #include "platform/events/outbox.hpp"
+#include "platform/http/health.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/net/timed_job.hpp"
+#include "platform/sql/open.hpp"
+#include "services/auth/events.hpp"
+#include "services/order/erasure_service.hpp"
+#include "services/order/events.hpp"
 #include "services/order/migrations.hpp"
+#include "services/order/payments/staff_confirmed.hpp"
 #include "services/order/routes.hpp"
-#include "services/order/storage/sqlite_delivery.hpp"
-#include "services/order/storage/sqlite_orders.hpp"
-#include "services/order/storage/sqlite_stock.hpp"
+#include "services/order/storage/sql_audit.hpp"
+#include "services/order/storage/sql_delivery.hpp"
+#include "services/order/storage/sql_erasures.hpp"
+#include "services/order/storage/sql_orders.hpp"
+#include "services/order/storage/sql_promotions.hpp"
+#include "services/order/storage/sql_runs.hpp"
+#include "services/order/storage/sql_sales.hpp"
+#include "services/order/storage/sql_stock.hpp"
+#include "services/order/storage/sql_substitutions.hpp"
 #include "services/product/events.hpp"
 
 namespace flores::order {
 namespace {
 
-constexpr std::chrono::seconds lapse_period{5};
+// With the time that a lease lasts, another replica goes on within ten seconds.
+constexpr std::chrono::seconds lapse_period{2};
+constexpr std::chrono::seconds refresh_period{1};
 constexpr std::chrono::minutes forget_period{10};
-
-task<void> lapse_orders(order_service& orders) {
-    auto lapsing = orders.lapse();
-    co_await std::move(lapsing);
-}
-
-task<void> forget_keys(order_service& orders) {
-    auto forgetting = orders.forget_keys();
-    co_await std::move(forgetting);
-}
+constexpr std::chrono::minutes erase_period{1};
+constexpr int paper_threads = 1;
+constexpr std::size_t papers_waiting_max = 32;
 
 // New SKUs of the catalogue get the stock that they start with.
 task<expected<void>> take_announced(stock_service& stock, events::event told) {
@@ -40,9 +47,15 @@ task<expected<void>> take_announced(stock_service& stock, events::event told) {
     co_return expected<void>{};
 }
 
-stored_delivery loaded(sqlite_delivery_repository& from) {
+stored_delivery loaded(sql_delivery_repository& from) {
     auto found = from.load_now();
     if (!found) throw std::runtime_error("order.db: the delivery plan cannot be read");
+    return std::move(*found);
+}
+
+std::vector<promotion> loaded(sql_promotion_repository& from) {
+    auto found = from.load_all_now();
+    if (!found) throw std::runtime_error("order.db: the promotions cannot be read");
     return std::move(*found);
 }
 
@@ -50,39 +63,86 @@ stored_delivery loaded(sqlite_delivery_repository& from) {
 
 struct module::parts {
     explicit parts(const http::service_context& context)
-        : file(context.data_folder / "order.db", migrations),
+        : opened(sql::open(context.settings, context.data_folder, tables, context.metrics)),
+          file(*opened),
           outbox(file),
           secrets(context.secret),
           orders_stored(file, secrets, context.ids),
           stock_stored(file, context.ids),
           delivery_stored(file),
+          promotions_stored(file),
+          runs_stored(file, secrets, context.ids),
+          substitutions_stored(file, secrets, context.ids),
+          sales_stored(file),
+          audit_stored(file),
+          erasures_stored(file, context.ids),
           products(context.calls),
-          delivery(delivery_stored, context.clock, &context.loops, context.settings.slot_capacity,
-                   loaded(delivery_stored)),
-          orders(orders_stored, stock_stored, delivery_stored, delivery, products, secrets,
-                 context.clock, context.settings.order_hold),
+          people(context.calls),
+          delivery(delivery_stored, products, context.clock, &context.loops,
+                   context.settings.slot_capacity, loaded(delivery_stored)),
+          promotions(promotions_stored, secrets.cursor_key, context.clock, context.ids,
+                     &context.loops, loaded(promotions_stored)),
+          orders(orders_stored, stock_stored, delivery_stored, delivery, promotions, payments,
+                 products, secrets, context.clock, context.settings.order_hold),
           stock(stock_stored, products, secrets.cursor_key, context.clock),
-          loops(context.loops) {}
+          runs(runs_stored, delivery, people, secrets.cursor_key, context.clock, context.ids),
+          substitutions(substitutions_stored, orders_stored, delivery, products, context.clock,
+                        context.ids),
+          papers(orders, delivery, printing),
+          sales(sales_stored),
+          audit(audit_stored, secrets.cursor_key),
+          erasures(erasures_stored, orders_stored, people, context.clock),
+          loops(context.loops),
+          leases(context.leases) {}
 
-    sql::sqlite_file file;
-    events::sqlite_outbox outbox;
+    worker_pool printing{"papers", paper_threads, papers_waiting_max};
+    std::unique_ptr<sql::store> opened;
+    sql::store& file;
+    events::sql_outbox outbox;
     order_secrets secrets;
-    sqlite_order_repository orders_stored;
-    sqlite_stock_repository stock_stored;
-    sqlite_delivery_repository delivery_stored;
+    sql_order_repository orders_stored;
+    sql_stock_repository stock_stored;
+    sql_delivery_repository delivery_stored;
+    sql_promotion_repository promotions_stored;
+    sql_run_repository runs_stored;
+    sql_substitution_repository substitutions_stored;
+    sql_sales_repository sales_stored;
+    sql_audit_repository audit_stored;
+    sql_erasure_repository erasures_stored;
     product::calling_product_client products;
+    accounts::calling_account_client people;
     delivery_service delivery;
+    promotion_service promotions;
+    transfer_provider transfers;
+    cash_on_delivery_provider cash;
+    payment_providers payments{{&transfers, &cash}};
     order_service orders;
     stock_service stock;
+    run_service runs;
+    substitution_service substitutions;
+    paper_service papers;
+    sales_service sales;
+    audit_service audit;
+    erasure_service erasures;
     net::loops& loops;
+    net::leases* leases;
 };
 
 module::module(const http::service_context& context) :parts_(std::make_unique<parts>(context)) {
+    if (context.redis != nullptr)
+        context.health->watch("postgresql", [&store = parts_->file] { return store.health(); });
     context.relay.add(parts_->outbox);
     context.relay.subscribe("order.initial_stock", std::string(product::stock_announced_event),
                             [&stock = parts_->stock](events::event told) {
                                 return take_announced(stock, std::move(told));
                             });
+    context.relay.subscribe("order.erasure", std::string(accounts::account_erased_type),
+                            [&erasures = parts_->erasures](events::event told) {
+                                return erasures.take_erased(std::move(told));
+                            });
+    context.relay.subscribe(
+        "order.audit", std::string(staff_acted_event),
+        [&audit = parts_->audit](events::event told) { return audit.take_acted(std::move(told)); });
 }
 
 module::~module() = default;
@@ -90,25 +150,33 @@ module::~module() = default;
 std::vector<http::route> module::routes() {
     std::vector<http::route> all = flores::order::routes(parts_->orders);
     for (auto& more :
-         {flores::order::routes(parts_->delivery), flores::order::routes(parts_->stock)})
+         {flores::order::routes(parts_->delivery), flores::order::routes(parts_->stock),
+          flores::order::routes(parts_->runs), flores::order::routes(parts_->substitutions),
+          flores::order::routes(parts_->papers), flores::order::routes(parts_->sales),
+          flores::order::routes(parts_->audit), flores::order::routes(parts_->erasures),
+          flores::order::routes(parts_->promotions)})
         all.insert(all.end(), more.begin(), more.end());
     return all;
 }
 
 void module::start() {
-    net::run_every(parts_->loops, "lapse_orders", lapse_period,
-                   [&orders = parts_->orders] { return lapse_orders(orders); });
-    net::run_every(parts_->loops, "forget_order_keys", forget_period,
-                   [&orders = parts_->orders] { return forget_keys(orders); });
+    net::run_once_every(parts_->leases, "order", parts_->loops, "lapse_orders", lapse_period,
+                        [&orders = parts_->orders] { return net::or_throw(orders.lapse()); });
+    net::run_once_every(parts_->leases, "order", parts_->loops, "forget_order_keys", forget_period,
+                        [&orders = parts_->orders] { return net::or_throw(orders.forget_keys()); });
+    net::run_once_every(
+        parts_->leases, "order", parts_->loops, "erase_finished_orders", erase_period,
+        [&erasures = parts_->erasures] { return net::or_throw(erasures.erase_finished()); });
+    if (parts_->leases == nullptr) return;  // there is no other replica
+    net::run_every(parts_->loops, "refresh_plan", refresh_period,
+                   [&plan = parts_->delivery] { return net::or_throw(plan.refresh()); });
+    net::run_every(parts_->loops, "refresh_promotions", refresh_period,
+                   [&all = parts_->promotions] { return net::or_throw(all.refresh()); });
 }
 
 task<expected<delivery_import_report>> module::import_delivery(std::string json) {
-    auto importing = parts_->delivery.import_plan(std::move(json));
+    auto importing = parts_->delivery.import_plan(std::move(json), "system");
     co_return co_await std::move(importing);
-}
-
-bool module::has_delivery_plan() const {
-    return !parts_->delivery.book()->plan.zones.empty();
 }
 
 }  // namespace flores::order

@@ -27,9 +27,6 @@ public:
     // bad_json, invalid_input: what is wrong, by pointer; nothing is changed then.
     task<expected<delivery_import_report>> import_delivery(std::string json);
 
-    // Whether a delivery plan is there, as a fresh shop has none.
-    bool has_delivery_plan() const;
-
     expected<void> health() const { return {}; }
 
 private:

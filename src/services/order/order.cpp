@@ -2,6 +2,16 @@
 
 namespace flores::order {
 
+const std::string& name_in(const order_line& line, language wanted) {
+    return wanted == language::en && !line.name_en.empty() ? line.name_en : line.name_es;
+}
+
+std::string counted(const order_line& line, language wanted) {
+    std::string out = std::to_string(line.quantity) + " × " + name_in(line, wanted);
+    if (!line.size.empty() && line.size != "estandar") out += " (" + line.size + ")";
+    return out;
+}
+
 bool may_follow(order_status from, order_status to) {
     using enum order_status;
     switch (from) {
@@ -23,44 +33,72 @@ bool may_follow(order_status from, order_status to) {
     return false;
 }
 
+bool is_owed(const order_state& now, payment_method method) {
+    return method == payment_method::transfer && now.payment == payment_status::unpaid;
+}
+
 expected<order_state> moved(const order_state& now, order_status to, payment_method method) {
     if (!may_follow(now.status, to)) return fail(wrong_state);
+    const bool ends = to == order_status::cancelled || to == order_status::delivery_failed;
+    if (!ends && is_owed(now, method)) return fail(payment_due);
     order_state next{to, now.payment};
     if (to == order_status::delivered && method == payment_method::cash_on_delivery)
         next.payment = payment_status::paid;
     return next;
 }
 
-expected<order_state> paid(const order_state& now, payment_status to) {
+order_state first_state(const order_amounts& amounts) {
+    if (amounts.total.amount > 0) return {};
+    return {order_status::confirmed, payment_status::paid};
+}
+
+expected<order_state> after_refund(const order_state& now, std::int64_t left, std::int64_t amount) {
+    if (now.payment != payment_status::paid) return fail(wrong_state);
+    if (amount > left) return fail(refund_exceeds_payment);
+    if (amount < left) return now;
     const bool settled =
         now.status == order_status::cancelled || now.status == order_status::delivered;
-    if (to == payment_status::refunded && now.payment == payment_status::paid && settled)
-        return order_state{order_status::refunded, payment_status::refunded};
-    if (to != payment_status::paid || now.payment != payment_status::unpaid)
-        return fail(wrong_state);
+    if (!settled) return fail(wrong_state);
+    return order_state{order_status::refunded, payment_status::refunded};
+}
+
+expected<order_state> paid(const order_state& now) {
+    if (now.payment != payment_status::unpaid) return fail(wrong_state);
     const bool confirms = now.status == order_status::pending;
     return order_state{confirms ? order_status::confirmed : now.status, payment_status::paid};
 }
 
-expected<order_state> changed(const order_state& now, payment_method method,
-                              const wanted_change& wanted) {
-    if (wanted.payment) return paid(now, *wanted.payment);
+std::int64_t net_of_line(const order_line& line, const std::vector<applied_promotion>& promotions,
+                         std::size_t index) {
+    return line.unit_price * line.quantity - discount_of_line(promotions, index);
+}
+
+std::int64_t order::refundable() const {
+    return sum_of(payments, payment_kind::payment) - sum_of(payments, payment_kind::refund);
+}
+
+expected<order_state> changed(const order& what, const wanted_change& wanted) {
+    const order_state& now = what.state;
+    if (wanted.payment && wanted.payment->kind == payment_kind::refund)
+        return after_refund(now, what.refundable(), wanted.payment->amount);
+    if (wanted.payment) return paid(now);
     const order_status to = wanted.to.value_or(now.status);
     if (wanted.by_buyer && (to != order_status::cancelled || !gives_stock_back(now.status)))
         return fail(wrong_state);
-    return moved(now, to, method);
+    return moved(now, to, what.method);
 }
 
 bool gives_stock_back(order_status from) {
     return from == order_status::pending || from == order_status::confirmed;
 }
 
-next_action action_for(const order_state& now, payment_method method) {
+next_action action_for(const order& what) {
     using enum order_status;
-    switch (now.status) {
+    const bool over = what.state.status == cancelled || what.state.status == refunded;
+    if (!over && is_owed(what.state, what.method)) return next_action::confirm_payment;
+    switch (what.state.status) {
         case pending:
-            return method == payment_method::transfer ? next_action::confirm_payment
-                                                      : next_action::confirm;
+            return next_action::confirm;
         case confirmed:
             return next_action::prepare;
         case preparing:
@@ -70,7 +108,9 @@ next_action action_for(const order_state& now, payment_method method) {
         case delivery_failed:
             return next_action::deliver_again;
         case cancelled:
-            return now.payment == payment_status::paid ? next_action::refund : next_action::none;
+            return what.state.payment == payment_status::paid && what.amounts.total.amount > 0
+                       ? next_action::refund
+                       : next_action::none;
         case delivered:
         case refunded:
             return next_action::none;

@@ -8,6 +8,8 @@
 #include "domain/order_number.hpp"
 #include "platform/core/clock.hpp"
 #include "services/order/order_errors.hpp"
+#include "services/order/payment.hpp"
+#include "services/order/promotion.hpp"
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
@@ -35,12 +37,6 @@ enum class order_status : unsigned char {
 };
 BOOST_DESCRIBE_ENUM(order_status, pending, confirmed, preparing, out_for_delivery, delivered,
                     delivery_failed, cancelled, refunded)
-
-enum class payment_method : unsigned char { transfer, cash_on_delivery };
-BOOST_DESCRIBE_ENUM(payment_method, transfer, cash_on_delivery)
-
-enum class payment_status : unsigned char { unpaid, paid, refunded };
-BOOST_DESCRIBE_ENUM(payment_status, unpaid, paid, refunded)
 
 // What staff do next with an order.
 enum class next_action : unsigned char {
@@ -73,6 +69,11 @@ BOOST_DESCRIBE_STRUCT(order_line, (),
                       (sku, product_id, name_es, name_en, size, quantity, unit_price,
                        product_revision))
 
+// What the line is called in that language; in Spanish where there is no other name.
+const std::string& name_in(const order_line& line, language wanted);
+// "2 × Rosas (grande)": as a line is told to people; the standard size goes without saying.
+std::string counted(const order_line& line, language wanted);
+
 // Who orders and who receives: the personal data of an order, kept apart as JSON so that it can be
 // erased alone. The recipient's phone serves the delivery and nothing else.
 struct order_people {
@@ -97,7 +98,8 @@ struct order_delivery {
     local_date date{};
     std::string slot{};
     std::string zone{};
-    std::string commune{};  // its key
+    std::string commune{};     // its key
+    std::string slot_times{};  // as they were: "09:00 - 12:00"; empty: of an older release
     bool operator==(const order_delivery&) const = default;
 };
 
@@ -107,6 +109,7 @@ struct order_amounts {
     money delivery_fee{};  // without the surcharge
     money surcharge{};     // of a special date
     money total{};
+    money discount{};  // of all promotions together: off the total, not off those above
     bool operator==(const order_amounts&) const = default;
 };
 
@@ -138,16 +141,25 @@ struct order {
     order_delivery delivery{};
     order_amounts amounts{};
     std::vector<order_line> lines{};
+    std::vector<applied_promotion> promotions{};
     order_people people{};
     instant placed_at{};
     instant hold_until{};
     std::vector<order_change> history{};
+    std::vector<payment_entry> payments{};
+
+    // Of what was paid, what has not been given back; in pesos.
+    std::int64_t refundable() const;
 };
+
+// What a line of an order brings after its promotions, in pesos.
+std::int64_t net_of_line(const order_line& line, const std::vector<applied_promotion>& promotions,
+                         std::size_t index);
 
 // A change that somebody asks for: of the status, or of the payment.
 struct wanted_change {
     std::optional<order_status> to{};
-    std::optional<payment_status> payment{};  // instead of `to`
+    std::optional<payment_step> payment{};  // instead of `to`
     bool by_buyer = false;  // who may only cancel, and only what nobody began to prepare
     std::string actor{};
     std::string reason{};
@@ -157,22 +169,32 @@ struct wanted_change {
 // reached by a payment alone.
 bool may_follow(order_status from, order_status to);
 
+// Whether the money should be here already: cash is paid at the door, everything else before.
+bool is_owed(const order_state& now, payment_method method);
+
 // The state after going to `to`; cash that the courier brought home makes it paid.
-// wrong_state: it may not follow.
+// wrong_state: it may not follow. payment_due: nothing is done for an order whose payment is owed
+// but to cancel it, or to bring it back.
 expected<order_state> moved(const order_state& now, order_status to, payment_method method);
 
-// The state after the payment was confirmed (which confirms a pending order) or given back.
-// wrong_state: paid twice, refunded before it was paid, or before the order was cancelled or
-// delivered.
-expected<order_state> paid(const order_state& now, payment_status to);
+// How an order begins. One that costs nothing is paid and confirmed: nothing is waited for.
+order_state first_state(const order_amounts& amounts);
 
-// One or the other, as wanted. wrong_state: as above, and what a buyer may not.
-expected<order_state> changed(const order_state& now, payment_method method,
-                              const wanted_change& wanted);
+// The state after the payment was confirmed, which confirms a pending order. wrong_state: it was
+// already.
+expected<order_state> paid(const order_state& now);
+
+// The state after `amount` of the `left` pesos went back: refunded when that is all of it.
+// wrong_state: not paid, or all of it before the order was cancelled or delivered.
+// refund_exceeds_payment: not that much is left.
+expected<order_state> after_refund(const order_state& now, std::int64_t left, std::int64_t amount);
+
+// One or the other, as wanted. As above; wrong_state also for what a buyer may not.
+expected<order_state> changed(const order& what, const wanted_change& wanted);
 
 // What a cancelled order gives back. Flowers that were already arranged are used.
 bool gives_stock_back(order_status from);
 
-next_action action_for(const order_state& now, payment_method method);
+next_action action_for(const order& what);
 
 }  // namespace flores::order

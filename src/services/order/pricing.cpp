@@ -22,19 +22,12 @@ error line_fault(const error_kind& kind, std::size_t line, std::string_view code
     return out;
 }
 
-const product::offer* find_offer(const std::vector<product::offer>& offers,
-                                 const std::string& sku) {
-    for (const product::offer& one : offers)
-        if (one.sku == sku) return &one;
-    return nullptr;
-}
+}  // namespace
 
 order_line line_of(const product::offer& now, std::int64_t quantity) {
     return {now.sku,  now.product_id, now.name.es,      now.name.en,
             now.size, quantity,       now.price.amount, now.revision};
 }
-
-}  // namespace
 
 expected<priced_order> price(const line_requests& wanted, const std::vector<product::offer>& offers,
                              const delivery_book& book, const wanted_delivery& delivery,
@@ -42,19 +35,25 @@ expected<priced_order> price(const line_requests& wanted, const std::vector<prod
     std::optional<error> refused;
     priced_order out;
     std::set<std::string> seen;
+    auto where = resolve(book, delivery.commune, delivery.date, delivery.slot,
+                         delivery.commune_pointer, now);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         const std::string sku = wanted[i].sku.text();
-        const product::offer* offer = find_offer(offers, sku);
+        const product::offer* offer = product::find_offer(offers, sku);
         if (!seen.insert(sku).second)
             add(refused, line_fault(errors::invalid_input, i, "repeated",
                                     {"Está dos veces.", "It is there twice."}));
         else if (offer == nullptr || !offer->active)
             add(refused, line_fault(unknown_sku, i, unknown_sku.code, unknown_sku.title));
-        else
+        else {
             out.lines.push_back(line_of(*offer, wanted[i].quantity.value));
+            out.categories.push_back(offer->categories);
+            if (!where) continue;
+            auto ready = check_ready(book, *where, offer->preparation_hours,
+                                     "/lines/" + std::to_string(i), now);
+            if (!ready) add(refused, std::move(ready.error()));
+        }
     }
-    auto where = resolve(book, delivery.commune, delivery.date, delivery.slot,
-                         delivery.commune_pointer, now);
     if (!where) add(refused, std::move(where.error()));
     if (refused) return std::unexpected(std::move(*refused));
     for (const order_line& line : out.lines)
@@ -69,6 +68,22 @@ expected<priced_order> price(const line_requests& wanted, const std::vector<prod
     out.plan_revision = book.revision;
     out.slot_capacity = book.slot_capacity;
     return out;
+}
+
+basket basket_of(const priced_order& priced) {
+    basket out;
+    for (std::size_t i = 0; i < priced.lines.size(); ++i) {
+        const order_line& line = priced.lines[i];
+        out.lines.push_back({line.sku, priced.categories[i], line.unit_price, line.quantity});
+    }
+    out.delivery_fee = priced.amounts.delivery_fee.amount;
+    return out;
+}
+
+void take_off(priced_order& priced, granted what) {
+    priced.amounts.discount = {what.discount()};
+    priced.amounts.total.amount -= what.discount();
+    priced.promotions = std::move(what);
 }
 
 }  // namespace flores::order

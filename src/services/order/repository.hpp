@@ -15,23 +15,25 @@ namespace flores::order {
 // An Idempotency-Key with its scope, hashed: what was answered under it within idempotency_kept is
 // answered again; with another fingerprint it is errors::key_reused.
 struct key_claim {
-    std::string scope{};        // of owner, route and key
-    std::string joint_scope{};  // a second one under which the answer is kept; empty: none
+    std::string scope{};  // of owner, route and key
     std::string fingerprint{};
 };
 
-// `owner` is principal::owner, `route` "POST /api/orders".
+// `owner` is principal::owner, or "guests" of all of them; `route` is "POST /api/orders".
 std::string key_scope(std::string_view owner, std::string_view route, std::string_view key);
 
 // An order about to be placed: everything but its number.
 struct order_draft {
     key_claim claim{};
     std::optional<std::string> account{};  // absent: a guest's, who gets an access token
+    std::string cart{};                    // whose cart it came from: principal::owner
     language spoken = language::es;
     payment_method method = payment_method::transfer;
     order_delivery delivery{};
     order_amounts amounts{};
-    std::vector<order_line> lines{};  // each SKU once
+    std::vector<order_line> lines{};              // each SKU once
+    std::vector<applied_promotion> promotions{};  // by id
+    std::vector<std::string> customers{};         // keys that the buyer is known by, sorted
     order_people people{};
     instant placed_at{};
     instant hold_until{};
@@ -51,26 +53,26 @@ class order_repository {
 public:
     virtual ~order_repository() = default;
 
-    // Takes stock and slot capacity and writes order, history, key and events, or nothing at all. A
-    // claim that was answered before gives that order as it was then.
+    // Takes stock, slot capacity and uses of promotions and writes order, history, key and events,
+    // or nothing at all. A claim that was answered before gives that order as it was then.
     // key_reused; sold_out (with /lines/<i> for each line that cannot be filled); slot_full;
-    // plan_changed (look at the delivery again with the plan of now).
+    // plan_changed, promotion_changed (look again at the delivery, the promotions of now).
     virtual task<expected<order>> place(order_draft draft) = 0;
 
     // The order that was answered under the claim, as it was then; nullopt: none. key_reused.
     virtual task<expected<std::optional<order>>> replay(key_claim claim, instant now) = 0;
 
-    // With its history. not_found.
+    // With its history and payments, as what change and join give. not_found.
     virtual task<expected<order>> load(order_number number) = 0;
 
-    // Newest first, without history: at most `limit` orders before the id `before`.
+    // Newest first, without history and payments: at most `limit` orders before the id `before`.
     virtual task<expected<std::vector<order>>> list(order_filter filter,
                                                     std::optional<std::int64_t> before,
                                                     int limit) = 0;
 
-    // Changes the state and gives back what a cancelled order had taken, once. With a claim that
-    // was answered before: the order as it was then.
-    // not_found; wrong_state: as changed(); key_reused.
+    // Changes the state, keeps what was paid or given back, and gives back what a cancelled order
+    // had taken, once. With a claim that was answered before: the order as it was then.
+    // not_found; wrong_state, refund_exceeds_payment: as changed(); key_reused.
     virtual task<expected<order>> change(order_number number, wanted_change wanted,
                                          std::optional<key_claim> claim, instant now) = 0;
 

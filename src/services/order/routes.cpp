@@ -23,15 +23,23 @@ std::string text_of(std::optional<change_reason> reason) {
     return reason ? std::move(reason->value) : std::string();
 }
 
-task<expected<quote_view>> quote_order(quote_request wanted, language in, order_service& orders) {
-    co_return co_await orders.quote(std::move(wanted), in);
+// A key that the client may leave out, with the hash of what it came with.
+template <class Body>
+request_key optional_key(http::idempotency_key given, const order_number& number,
+                         const Body& wanted) {
+    if (given.text.empty()) return {};
+    return {std::move(given.text), auth::sha256_hex(number.text() + json::encode(wanted))};
 }
 
-task<expected<created<placed_view>>> place_order(principal caller, http::first_visit first,
-                                                 http::idempotent_request again,
+task<expected<quote_view>> quote_order(principal caller, quote_request wanted, language in,
+                                       order_service& orders) {
+    co_return co_await orders.quote(std::move(caller), std::move(wanted), in);
+}
+
+task<expected<created<placed_view>>> place_order(principal caller, http::idempotent_request again,
                                                  place_request wanted, language in,
                                                  order_service& orders) {
-    request_key key{std::move(again.key), std::move(again.fingerprint), first.value};
+    request_key key{std::move(again.key), std::move(again.fingerprint)};
     auto placing = orders.place(std::move(caller), std::move(key), std::move(wanted), in);
     auto placed = co_await std::move(placing);
     if (!placed) co_return std::unexpected(std::move(placed.error()));
@@ -55,9 +63,11 @@ task<expected<order_view>> show_order(principal caller, order_number number, tok
 }
 
 task<expected<order_view>> cancel_order(principal caller, order_number number, token_query given,
-                                        cancel_request wanted, language in, order_service& orders) {
+                                        http::idempotency_key again, cancel_request wanted,
+                                        language in, order_service& orders) {
+    request_key key = optional_key(std::move(again), number, wanted);
     co_return co_await orders.cancel(std::move(caller), number, token_of(std::move(given)),
-                                     text_of(std::move(wanted.reason)), in);
+                                     std::move(key), text_of(std::move(wanted.reason)), in);
 }
 
 task<expected<order_view>> claim_order(principal caller, order_number number, claim_request given,
@@ -65,9 +75,12 @@ task<expected<order_view>> claim_order(principal caller, order_number number, cl
     co_return co_await orders.claim(std::move(caller), number, std::move(given.token.value), in);
 }
 
-task<expected<order_view>> set_status(principal caller, order_number number, status_request wanted,
+task<expected<order_view>> set_status(principal caller, order_number number,
+                                      http::idempotency_key again, status_request wanted,
                                       language in, order_service& orders) {
-    co_return co_await orders.set_status(std::move(caller), number, std::move(wanted), in);
+    request_key key = optional_key(std::move(again), number, wanted);
+    co_return co_await orders.set_status(std::move(caller), number, std::move(key),
+                                         std::move(wanted), in);
 }
 
 task<expected<order_view>> set_payment(principal caller, order_number number,
@@ -78,6 +91,14 @@ task<expected<order_view>> set_payment(principal caller, order_number number,
                                           std::move(wanted), in);
 }
 
+task<expected<order_view>> refund_order(principal caller, order_number number,
+                                        http::idempotent_request again, refund_request wanted,
+                                        language in, order_service& orders) {
+    request_key key{std::move(again.key), std::move(again.fingerprint)};
+    co_return co_await orders.refund(std::move(caller), number, std::move(key), std::move(wanted),
+                                     in);
+}
+
 }  // namespace
 
 std::vector<http::route> routes(order_service& orders) {
@@ -85,32 +106,40 @@ std::vector<http::route> routes(order_service& orders) {
         orders,
         row{verb::post, "/api/orders/quote", access::open, limits::write, body<quote_request>,
             answers<quote_view>,
-            can_fail{unknown_sku, unknown_commune, slot_unavailable, sold_out, slot_full},
+            can_fail{unknown_sku, unknown_commune, slot_unavailable, not_ready, sold_out,
+                     slot_full},
             quote_order},
         row{verb::post, "/api/orders", access::guest, limits::write, body<place_request>,
             answers<created<placed_view>>,
-            can_fail{unknown_sku, unknown_commune, slot_unavailable, sold_out, slot_full,
-                     price_changed, plan_changed, errors::key_reused, errors::key_required},
+            can_fail{unknown_sku, unknown_commune, slot_unavailable, not_ready, sold_out, slot_full,
+                     code_refused, price_changed, plan_changed, promotion_changed,
+                     errors::key_reused, errors::key_required},
             place_order},
         row{verb::get, "/api/orders", access::customer, limits::read, query<own_orders_query>,
             answers<order_list>, can_fail{errors::bad_cursor}, list_own_orders},
-        row{verb::get, "/api/orders/staff", access::delivery, limits::read,
+        row{verb::get, "/api/orders/staff", access::florist, limits::read,
             query<staff_orders_query>, answers<order_list>, can_fail{errors::bad_cursor},
             list_orders},
         row{verb::get, "/api/orders/{number}", access::open, limits::read, query<token_query>,
             answers<order_view>, can_fail{errors::not_found}, show_order},
         row{verb::post, "/api/orders/{number}/cancel", access::open, limits::write,
             query<token_query>, body<cancel_request>, answers<order_view>,
-            can_fail{errors::not_found, wrong_state}, cancel_order},
+            can_fail{errors::not_found, wrong_state, errors::key_reused}, cancel_order},
         row{verb::post, "/api/orders/{number}/claim", access::customer, limits::write,
             body<claim_request>, answers<order_view>, can_fail{errors::not_found}, claim_order},
-        row{verb::post, "/api/orders/{number}/status", access::delivery, limits::write,
-            body<status_request>, answers<order_view>, can_fail{errors::not_found, wrong_state},
-            set_status},
+        row{verb::post, "/api/orders/{number}/status", access::florist, limits::write,
+            body<status_request>, answers<order_view>,
+            can_fail{errors::not_found, wrong_state, payment_due, errors::key_reused}, set_status},
         row{verb::post, "/api/orders/{number}/payment", access::support, limits::write,
             body<payment_request>, answers<order_view>,
-            can_fail{errors::not_found, wrong_state, errors::key_reused, errors::key_required},
-            set_payment});
+            can_fail{errors::not_found, wrong_state, payment_refused, errors::key_reused,
+                     errors::key_required},
+            set_payment},
+        row{verb::post, "/api/orders/{number}/refunds", access::manager, limits::write,
+            body<refund_request>, answers<order_view>,
+            can_fail{errors::not_found, wrong_state, refund_exceeds_payment, payment_refused,
+                     errors::key_reused, errors::key_required},
+            refund_order});
 }
 
 }  // namespace flores::order

@@ -11,11 +11,13 @@
 namespace flores::order {
 
 inline constexpr std::string_view access_token_label = "flores/order-tokens/1";
+inline constexpr std::string_view promotion_customer_label = "flores/promotion-customers/1";
 
 struct order_secrets {
     explicit order_secrets(std::string_view master)
         : numbering(auth::derive_key(master, auth::labels::order_numbers)),
           token_key(auth::derive_key(master, access_token_label)),
+          customer_key(auth::derive_key(master, promotion_customer_label)),
           cursor_key(auth::derive_key(master, auth::labels::cursor)) {}
 
     // The 128-bit token that opens a guest's order, as base64url. It follows from the number and
@@ -25,8 +27,16 @@ struct order_secrets {
         return auth::base64url({reinterpret_cast<const char*>(made.data()), 16});
     }
 
+    // What the uses of promotions are counted under: tells nobody the account or address behind it.
+    // `who` is "account:usr_…" or "email:" and a folded address.
+    std::string customer(std::string_view who) const {
+        const auth::digest made = auth::hmac_sha256(customer_key, who);
+        return auth::base64url({reinterpret_cast<const char*>(made.data()), 16});
+    }
+
     order_numbering numbering;
     auth::key token_key;
+    auth::key customer_key;
     auth::key cursor_key;
 };
 

@@ -3,23 +3,21 @@
 #include "domain/utf8.hpp"
 #include "platform/auth/cursor.hpp"
 
-#include <charconv>
-
 namespace flores::order {
 namespace {
 
 constexpr int page_default = 20;
 constexpr int lapse_batch = 200;
 constexpr int forget_batch = 1000;
-constexpr std::string_view payment_route = "POST /api/orders/payment";
+constexpr std::string_view cancel_route = "POST /api/orders/cancel";
+constexpr std::string_view status_route = "POST /api/orders/status";
 
 bool is_staff(const auth::principal& caller) {
-    return caller.is_account() && caller.rank >= auth::role::delivery;
+    return caller.is_account() && caller.rank >= auth::role::florist;
 }
 
 audience audience_of(const auth::principal& caller) {
-    if (!is_staff(caller)) return audience::buyer;
-    return caller.rank == auth::role::delivery ? audience::courier : audience::staff;
+    return is_staff(caller) ? audience::staff : audience::buyer;
 }
 
 bool opens(const order& what, const auth::principal& caller,
@@ -27,22 +25,6 @@ bool opens(const order& what, const auth::principal& caller,
     if (caller.is_account() && what.account && *what.account == caller.account) return true;
     return token && what.token_hash &&
            auth::same_secret(*what.token_hash, auth::sha256_hex(*token));
-}
-
-bool courier_may(order_status to) {
-    return to == order_status::out_for_delivery || to == order_status::delivered ||
-           to == order_status::delivery_failed;
-}
-
-expected<std::optional<std::int64_t>> position_of(const auth::key& key, const std::string& filter,
-                                                  const std::optional<std::string>& text) {
-    if (!text) return std::nullopt;
-    auto read = auth::read_cursor(key, filter, *text);
-    if (!read) return std::unexpected(std::move(read.error()));
-    std::int64_t id = 0;
-    const char* const end = read->id.data() + read->id.size();
-    if (std::from_chars(read->id.data(), end, id).ptr != end) return fail(errors::bad_cursor);
-    return id;
 }
 
 }  // namespace
@@ -67,7 +49,7 @@ task<expected<order_view>> order_service::show(auth::principal caller, order_num
 }
 
 task<expected<order_view>> order_service::cancel(auth::principal caller, order_number number,
-                                                 std::optional<std::string> token,
+                                                 std::optional<std::string> token, request_key key,
                                                  std::string reason, language in) {
     auto opening = opened(caller, number, token, false);
     auto found = co_await std::move(opening);
@@ -76,7 +58,10 @@ task<expected<order_view>> order_service::cancel(auth::principal caller, order_n
                          .by_buyer = true,
                          .actor = caller.is_account() ? caller.owner() : "guest",
                          .reason = std::move(reason)};
-    auto changing = stored_.change(number, std::move(wanted), std::nullopt, clock_.now());
+    // Whoever may open the order is its one buyer, by account or by token.
+    auto claim = optional_claim(number.text(), cancel_route, key);
+    if (!claim) co_return std::unexpected(std::move(claim.error()));
+    auto changing = stored_.change(number, std::move(wanted), std::move(*claim), clock_.now());
     auto done = co_await std::move(changing);
     if (!done) co_return std::unexpected(std::move(done.error()));
     co_return view_of(*done, audience::buyer, in);
@@ -93,7 +78,7 @@ task<expected<order_view>> order_service::claim(auth::principal caller, order_nu
 task<expected<order_list>> order_service::listed(order_filter filter, std::string filter_text,
                                                  std::optional<std::string> cursor, int limit,
                                                  audience who) {
-    auto before = position_of(secrets_.cursor_key, filter_text, cursor);
+    auto before = auth::read_position(secrets_.cursor_key, filter_text, cursor);
     if (!before) co_return std::unexpected(std::move(before.error()));
     auto listing = stored_.list(std::move(filter), *before, limit + 1);
     auto found = co_await std::move(listing);
@@ -103,8 +88,7 @@ task<expected<order_list>> order_service::listed(order_filter filter, std::strin
     if (more) found->pop_back();
     for (const order& one : *found) out.items.push_back(summary_of(one, who));
     if (more)
-        out.next_cursor = auth::write_cursor(secrets_.cursor_key, filter_text,
-                                             {"", std::to_string(found->back().id)});
+        out.next_cursor = auth::write_position(secrets_.cursor_key, filter_text, found->back().id);
     co_return out;
 }
 
@@ -136,26 +120,14 @@ task<expected<order_list>> order_service::staff_orders(auth::principal caller,
 }
 
 task<expected<order_view>> order_service::set_status(auth::principal caller, order_number number,
-                                                     status_request wanted, language in) {
-    if (caller.rank == auth::role::delivery && !courier_may(wanted.to))
-        co_return fail(errors::forbidden);
+                                                     request_key key, status_request wanted,
+                                                     language in) {
+    auto claim = optional_claim(caller.owner(), status_route, key);
+    if (!claim) co_return std::unexpected(std::move(claim.error()));
     wanted_change change{.to = wanted.to,
                          .actor = caller.owner(),
                          .reason = wanted.reason ? wanted.reason->value : ""};
-    auto changing = stored_.change(number, std::move(change), std::nullopt, clock_.now());
-    auto done = co_await std::move(changing);
-    if (!done) co_return std::unexpected(std::move(done.error()));
-    co_return view_of(*done, audience_of(caller), in);
-}
-
-task<expected<order_view>> order_service::set_payment(auth::principal caller, order_number number,
-                                                      request_key key, payment_request wanted,
-                                                      language in) {
-    key_claim claim{key_scope(caller.owner(), payment_route, key.key), {}, key.fingerprint};
-    wanted_change change{.payment = wanted.status,
-                         .actor = caller.owner(),
-                         .reason = wanted.reason ? wanted.reason->value : ""};
-    auto changing = stored_.change(number, std::move(change), std::move(claim), clock_.now());
+    auto changing = stored_.change(number, std::move(change), std::move(*claim), clock_.now());
     auto done = co_await std::move(changing);
     if (!done) co_return std::unexpected(std::move(done.error()));
     co_return view_of(*done, audience_of(caller), in);

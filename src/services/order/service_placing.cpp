@@ -1,16 +1,12 @@
 #include "services/order/service.hpp"
 
+#include <algorithm>
+
 namespace flores::order {
 namespace {
 
 constexpr std::string_view place_route = "POST /api/orders";
-constexpr int plan_attempts_max = 3;  // of a placing that the plan changes under
-
-field_error line_field(std::size_t line) {
-    return {"/lines/" + std::to_string(line),
-            sold_out.code,
-            {std::string(sold_out.title.es), std::string(sold_out.title.en)}};
-}
+constexpr int attempts_max = 3;  // of a placing that the plan or a promotion changes under
 
 order_people people_of(const place_request& from) {
     return {from.buyer.name.text(),
@@ -25,29 +21,58 @@ order_people people_of(const place_request& from) {
             from.hide_price.value_or(false)};
 }
 
-// Whether the refusal is storage's own, which looked at the key first.
-bool knew_the_key(const error& refused) {
-    return refused.is(errors::key_reused) || refused.is(sold_out) || refused.is(slot_full);
+// Whether the buyer's code takes nothing off, and nothing better stands in for it.
+bool is_idle_code(const granted& promotions) {
+    const auto& problem = promotions.code_problem;
+    return problem && *problem != promotion_problem::better_one_applies;
 }
 
-// Callers without a cookie are one caller, so that a retry after a lost answer finds its order; the
-// guest who is made of them finds it too.
+// Whether the refusal says only that something is no longer as it was looked at.
+bool is_outdated(const error& refused) {
+    return refused.is(plan_changed) || refused.is(promotion_changed);
+}
+
+std::string code_of(const std::optional<typed_code>& typed) {
+    return typed ? typed->value : std::string();
+}
+
+// Limits for each customer count the account and the address, so that nobody gets twice the same by
+// ordering as a guest.
+std::vector<std::string> customers_of(const order_secrets& secrets, const order_draft& draft) {
+    std::vector<std::string> out{secrets.customer("email:" + draft.people.buyer_email)};
+    if (draft.account) out.push_back(secrets.customer("account:" + *draft.account));
+    std::ranges::sort(out);
+    return out;
+}
+
+// Guests are one caller, with whatever cookie or none: the cookie may be lost with the answer that
+// brings it, and a refusal brings another. Their order goes to whoever shows its key and its body.
 key_claim claim_of(const auth::principal& caller, const request_key& key) {
-    const std::string own = key_scope(caller.owner(), place_route, key.key);
-    if (!key.first_visit || caller.is_account()) return {own, {}, key.fingerprint};
-    return {key_scope("anonymous", place_route, key.key), own, key.fingerprint};
+    const std::string owner = caller.is_account() ? caller.owner() : "guests";
+    return {key_scope(owner, place_route, key.key), key.fingerprint};
 }
 
 }  // namespace
 
-task<expected<priced_order>> order_service::priced(line_requests lines, wanted_delivery where) {
+task<expected<priced_order>> order_service::priced(line_requests lines, wanted_delivery where,
+                                                   std::string code,
+                                                   std::vector<std::string> customers,
+                                                   instant now) {
     std::vector<std::string> skus;
     for (const line_request& one : lines) skus.push_back(one.sku.text());
     auto asking = products_.offers(std::move(skus));
     auto offers = co_await std::move(asking);
     if (!offers) co_return std::unexpected(std::move(offers.error()));
     const auto book = delivery_.book();
-    co_return price(lines, *offers, *book, where, clock_.now());
+    auto out = price(lines, *offers, *book, where, now);
+    if (!out) co_return out;
+    out->code = folded_code(code);
+    if (out->code.empty() && promotions_.book()->automatic.empty()) co_return out;
+    auto granting = promotions_.granted_to(basket_of(*out), out->code, std::move(customers), now);
+    auto given = co_await std::move(granting);
+    if (!given) co_return std::unexpected(std::move(given.error()));
+    take_off(*out, std::move(*given));
+    co_return out;
 }
 
 task<expected<void>> order_service::check_room(priced_order wanted) {
@@ -61,7 +86,8 @@ task<expected<void>> order_service::check_room(priced_order wanted) {
         std::int64_t on_hand = 0;
         for (const stock_entry& one : *entries)
             if (one.sku == wanted.lines[i].sku) on_hand = one.on_hand;
-        if (on_hand < wanted.lines[i].quantity) refused.fields.push_back(line_field(i));
+        if (on_hand < wanted.lines[i].quantity)
+            refused.fields.push_back(short_line(i, wanted.lines[i].sku, on_hand));
     }
     auto counting = slots_.loads(wanted.delivery.zone, wanted.delivery.date, wanted.delivery.date);
     auto loads = co_await std::move(counting);
@@ -77,10 +103,14 @@ task<expected<void>> order_service::check_room(priced_order wanted) {
     co_return expected<void>{};
 }
 
-task<expected<quote_view>> order_service::quote(quote_request wanted, language in) {
+task<expected<quote_view>> order_service::quote(auth::principal caller, quote_request wanted,
+                                                language in) {
     wanted_delivery where{wanted.delivery.commune, wanted.delivery.date, wanted.delivery.slot.value,
                           "/delivery/commune"};
-    auto pricing = priced(std::move(wanted.lines), std::move(where));
+    std::vector<std::string> customers;
+    if (caller.is_account()) customers.push_back(secrets_.customer(caller.owner()));
+    auto pricing = priced(std::move(wanted.lines), std::move(where), code_of(wanted.code),
+                          std::move(customers), clock_.now());
     auto found = co_await std::move(pricing);
     if (!found) co_return std::unexpected(std::move(found.error()));
     auto checking = check_room(*found);
@@ -89,31 +119,59 @@ task<expected<quote_view>> order_service::quote(quote_request wanted, language i
     co_return quote_of(*found, in);
 }
 
-// Prices are asked anew when the plan changed meanwhile: another fee is another total.
+// Takes up the plan or the promotions of now.
+task<expected<void>> order_service::look_again(const error& refused) {
+    auto reloading = refused.is(plan_changed) ? delivery_.reload() : promotions_.reload();
+    co_return co_await std::move(reloading);
+}
+
+// An order that is not as its buyer saw it. What there is not enough of is said first: no price
+// would help.
+task<expected<order>> order_service::refuse_placing(priced_order now, language in) {
+    auto checking = check_room(now);
+    auto room = co_await std::move(checking);
+    if (!room) co_return std::unexpected(std::move(room.error()));
+    const bool idle_code = is_idle_code(now.promotions);
+    error refused(idle_code ? code_refused : price_changed);
+    if (idle_code) {
+        const promotion_problem why = *now.promotions.code_problem;
+        const phrase words = words_for(why);
+        refused.fields.push_back(
+            {"/code", json::enum_text(why), {std::string(words.es), std::string(words.en)}});
+    }
+    refused.members = "\"quote\":" + json::encode(quote_of(now, in));
+    co_return std::unexpected(std::move(refused));
+}
+
+// Prices are asked anew when the plan or a promotion changed meanwhile: another fee or discount is
+// another total.
 task<expected<order>> order_service::try_place(order_draft draft, place_request wanted,
                                                language in) {
     for (int attempt = 1;; ++attempt) {
         wanted_delivery where{wanted.recipient.commune, wanted.delivery.date,
                               wanted.delivery.slot.value, "/recipient/commune"};
-        auto pricing = priced(wanted.lines, std::move(where));
+        const bool any_promotion = wanted.code || !promotions_.book()->automatic.empty();
+        if (any_promotion && draft.customers.empty())
+            draft.customers = customers_of(secrets_, draft);
+        auto pricing = priced(wanted.lines, std::move(where), code_of(wanted.code), draft.customers,
+                              draft.placed_at);
         auto now = co_await std::move(pricing);
         if (!now) co_return std::unexpected(std::move(now.error()));
-        if (now->amounts.total != wanted.expected_total) {
-            error changed_price(price_changed);
-            changed_price.members = "\"quote\":" + json::encode(quote_of(*now, in));
-            co_return std::unexpected(std::move(changed_price));
+        if (now->amounts.total != wanted.expected_total || is_idle_code(now->promotions)) {
+            auto refusing = refuse_placing(std::move(*now), in);
+            co_return co_await std::move(refusing);
         }
         draft.lines = std::move(now->lines);
         draft.delivery = std::move(now->delivery);
         draft.amounts = now->amounts;
+        draft.promotions = std::move(now->promotions.applied);
         draft.plan_revision = now->plan_revision;
         draft.slot_capacity = now->slot_capacity;
         auto placing = stored_.place(draft);
         auto placed = co_await std::move(placing);
-        if (placed || !placed.error().is(plan_changed) || attempt == plan_attempts_max)
-            co_return placed;
-        auto reloading = delivery_.reload();
-        auto renewed = co_await std::move(reloading);
+        if (placed || !is_outdated(placed.error()) || attempt == attempts_max) co_return placed;
+        auto looking = look_again(placed.error());
+        auto renewed = co_await std::move(looking);
         if (!renewed) co_return std::unexpected(std::move(renewed.error()));
     }
 }
@@ -124,6 +182,7 @@ task<expected<placed_view>> order_service::place(auth::principal caller, request
     draft.claim = claim_of(caller, key);
     const key_claim claim = draft.claim;
     if (caller.is_account()) draft.account = caller.account;
+    draft.cart = caller.owner();
     draft.spoken = in;
     if (wanted.language)
         draft.spoken = *wanted.language == language_code::en ? language::en : language::es;
@@ -133,7 +192,7 @@ task<expected<placed_view>> order_service::place(auth::principal caller, request
     draft.hold_until = draft.placed_at + hold_;
     auto trying = try_place(std::move(draft), std::move(wanted), in);
     auto placed = co_await std::move(trying);
-    if (!placed && !knew_the_key(placed.error())) {
+    if (!placed && !placed.error().is(errors::key_reused)) {
         // What is refused now may have been answered before: prices change, slots pass.
         auto looking = stored_.replay(claim, clock_.now());
         auto before = co_await std::move(looking);
@@ -141,9 +200,21 @@ task<expected<placed_view>> order_service::place(auth::principal caller, request
         if (*before) placed = std::move(**before);
     }
     if (!placed) co_return std::unexpected(std::move(placed.error()));
+    auto answering = answer_of(std::move(*placed));
+    co_return co_await std::move(answering);
+}
+
+task<expected<placed_view>> order_service::answer_of(order placed) {
+    payment_begun next{};
+    if (placed.amounts.total.amount > 0) {
+        auto beginning = payments_.of(placed.method).begin(placed.number, placed.amounts.total);
+        auto begun = co_await std::move(beginning);
+        if (!begun) co_return std::unexpected(std::move(begun.error()));
+        next = std::move(*begun);
+    }
     std::optional<std::string> token;
-    if (placed->token_hash) token = secrets_.access_token(placed->number);
-    co_return placed_of(*placed, std::move(token));
+    if (placed.token_hash) token = secrets_.access_token(placed.number);
+    co_return placed_of(placed, std::move(token), next);
 }
 
 }  // namespace flores::order

@@ -1,6 +1,7 @@
 // The storage port of stock. Each verb is one whole transaction.
 #pragma once
 
+#include "services/order/audit.hpp"
 #include "services/order/repository.hpp"
 #include "services/order/stock.hpp"
 
@@ -22,7 +23,7 @@ public:
 
     // From where down the SKU counts as low. not_found: it has no entry.
     virtual task<expected<stock_entry>> set_low_at(std::string sku, std::int64_t low_at,
-                                                   instant now) = 0;
+                                                   staff_act by) = 0;
 
     // Of those SKUs that have an entry.
     virtual task<expected<std::vector<stock_entry>>> entries(std::vector<std::string> skus) = 0;

@@ -30,8 +30,13 @@ task<expected<movement_list>> list_movements(sku what, stock_service& stock) {
     co_return co_await stock.movements(what);
 }
 
-task<expected<stock_view>> set_low_at(sku what, low_at_request wanted, stock_service& stock) {
-    co_return co_await stock.set_low_at(what, wanted);
+task<expected<stock_view>> set_low_at(principal caller, sku what, low_at_request wanted,
+                                      stock_service& stock) {
+    co_return co_await stock.set_low_at(what, wanted, caller.owner());
+}
+
+task<expected<on_hand_answer>> count_on_hand(on_hand_request asked, stock_service& stock) {
+    co_return co_await stock.on_hand(std::move(asked));
 }
 
 task<expected<initial_report>> put_initial_stock(initial_request wanted, stock_service& stock) {
@@ -54,6 +59,8 @@ std::vector<http::route> routes(stock_service& stock) {
             answers<movement_list>, list_movements},
         row{verb::put, "/api/stock/{sku}", access::florist, limits::write, body<low_at_request>,
             answers<stock_view>, can_fail{errors::not_found}, set_low_at},
+        row{verb::post, "/internal/stock/on-hand", access::internal, limits::read,
+            body<on_hand_request>, answers<on_hand_answer>, count_on_hand},
         row{verb::post, "/internal/stock/initial", access::internal, limits::write,
             body<initial_request>, answers<initial_report>, put_initial_stock});
 }

@@ -9,8 +9,6 @@ namespace {
 constexpr int page_default = 50;
 constexpr int movements_max = 100;
 constexpr std::string_view move_route = "POST /api/stock/movements";
-constexpr std::size_t key_chars_min = 16;
-constexpr std::size_t key_chars_max = 64;
 
 stock_view view_of(const stock_entry& one) {
     return {one.sku, one.on_hand, one.low_at, std::string(stock_state(one.on_hand, one.low_at))};
@@ -42,13 +40,9 @@ task<expected<stock_view>> stock_service::move(std::string actor, std::string ke
     const std::int64_t count = wanted.quantity.value;
     if (count == 0 || (count < 0 && wanted.reason != staff_reason::corrected))
         co_return refused_quantity();
-    std::optional<key_claim> claim;
-    if (!key.empty()) {
-        if (key.size() < key_chars_min || key.size() > key_chars_max)
-            co_return fail(errors::key_required);
-        claim = key_claim{
-            key_scope(actor, move_route, key), {}, auth::sha256_hex(json::encode(wanted))};
-    }
+    const request_key given{std::move(key), auth::sha256_hex(json::encode(wanted))};
+    auto claim = optional_claim(actor, move_route, given);
+    if (!claim) co_return std::unexpected(std::move(claim.error()));
     const std::string sku = wanted.sku.text();
     auto asking = products_.offers(std::vector<std::string>(1, sku));
     auto offers = co_await std::move(asking);
@@ -62,14 +56,16 @@ task<expected<stock_view>> stock_service::move(std::string actor, std::string ke
                         std::move(actor),
                         wanted.note ? wanted.note->value : "",
                         clock_.now()};
-    auto moving = stored_.move(std::move(made), std::move(claim));
+    auto moving = stored_.move(std::move(made), std::move(*claim));
     auto after = co_await std::move(moving);
     if (!after) co_return std::unexpected(std::move(after.error()));
     co_return view_of(*after);
 }
 
-task<expected<stock_view>> stock_service::set_low_at(sku what, low_at_request wanted) {
-    auto setting = stored_.set_low_at(what.text(), wanted.low_at.value, clock_.now());
+task<expected<stock_view>> stock_service::set_low_at(sku what, low_at_request wanted,
+                                                     std::string actor) {
+    auto setting =
+        stored_.set_low_at(what.text(), wanted.low_at.value, {std::move(actor), clock_.now()});
     auto after = co_await std::move(setting);
     if (!after) co_return std::unexpected(std::move(after.error()));
     co_return view_of(*after);
@@ -102,6 +98,15 @@ task<expected<movement_list>> stock_service::movements(sku what) {
     movement_list out;
     for (const stock_movement& one : *found)
         out.items.push_back({one.reason, one.delta, one.on_hand, one.actor, one.note, one.at});
+    co_return out;
+}
+
+task<expected<on_hand_answer>> stock_service::on_hand(on_hand_request asked) {
+    auto looking = stored_.entries(std::move(asked.skus));
+    auto entries = co_await std::move(looking);
+    if (!entries) co_return std::unexpected(std::move(entries.error()));
+    on_hand_answer out;
+    for (stock_entry& one : *entries) out.items.push_back({std::move(one.sku), one.on_hand});
     co_return out;
 }
 

@@ -2,12 +2,15 @@
 #pragma once
 
 #include "platform/auth/keys.hpp"
+#include "services/order/client.hpp"
 #include "services/order/service.hpp"
 #include "services/order/stock_messages.hpp"
 
 #include <string>
 
 namespace flores::order {
+
+using product::unknown_sku;
 
 class stock_service {
 public:
@@ -20,10 +23,12 @@ public:
     task<expected<stock_view>> move(std::string actor, std::string key, movement_request wanted);
 
     // not_found: the SKU was never in stock.
-    task<expected<stock_view>> set_low_at(sku what, low_at_request wanted);
+    task<expected<stock_view>> set_low_at(sku what, low_at_request wanted, std::string actor);
 
     task<expected<stock_list>> list(stock_query page, bool low_only);
     task<expected<movement_list>> movements(sku what);
+    // For other services.
+    task<expected<on_hand_answer>> on_hand(on_hand_request asked);
     task<expected<initial_report>> put_initial(initial_request wanted);
 
 private:

@@ -3,6 +3,7 @@
 
 #include "domain/wire.hpp"
 #include "services/order/order.hpp"
+#include "services/order/promotion_rules.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -20,17 +21,36 @@ struct line_view {
     std::int64_t quantity;
     money unit_price;
     money line_total;
+    money discount{};  // of promotions, not yet off line_total
 };
 BOOST_DESCRIBE_STRUCT(line_view, (),
-                      (sku, product_id, name, size, quantity, unit_price, line_total))
+                      (sku, product_id, name, size, quantity, unit_price, line_total, discount))
+
+struct applied_promotion_view {
+    std::optional<std::string> code;  // absent: it needed none
+    promotion_kind kind;
+    std::string name;
+    money amount;  // what it takes off
+};
+BOOST_DESCRIBE_STRUCT(applied_promotion_view, (), (code, kind, name, amount))
+
+// What became of the code that was typed.
+struct code_view {
+    std::string code;
+    bool applied;
+    std::optional<promotion_problem> reason;  // why not
+    std::optional<std::string> message;       // the reason in words
+};
+BOOST_DESCRIBE_STRUCT(code_view, (), (code, applied, reason, message))
 
 struct delivery_view {
     std::string date;
     std::string slot;
     std::string zone;
     std::string commune;
+    std::string slot_times;  // "09:00 - 12:00"; empty: of an order of an older release
 };
-BOOST_DESCRIBE_STRUCT(delivery_view, (), (date, slot, zone, commune))
+BOOST_DESCRIBE_STRUCT(delivery_view, (), (date, slot, zone, commune, slot_times))
 
 // The amounts are what the order will cost; total is what expected_total repeats.
 struct quote_view {
@@ -39,11 +59,15 @@ struct quote_view {
     money merchandise;
     money delivery_fee;
     money surcharge;
+    std::vector<applied_promotion_view> promotions;
+    money discount;                 // their sum
+    std::optional<code_view> code;  // absent: none was typed
     money total;
     money iva_included;
 };
 BOOST_DESCRIBE_STRUCT(quote_view, (),
-                      (lines, delivery, merchandise, delivery_fee, surcharge, total, iva_included))
+                      (lines, delivery, merchandise, delivery_fee, surcharge, promotions, discount,
+                       code, total, iva_included))
 
 struct payment_view {
     payment_method method;
@@ -56,6 +80,7 @@ struct placed_view {
     std::optional<std::string> access_token;  // a guest's way to the order; not shown again
     order_status status;
     payment_view payment;
+    std::string payment_instructions;  // empty: nothing is to be paid
     instant placed_at;
     instant hold_until;  // without payment or confirmation it lapses then
     std::vector<line_view> lines;
@@ -63,12 +88,15 @@ struct placed_view {
     money merchandise;
     money delivery_fee;
     money surcharge;
+    std::vector<applied_promotion_view> promotions;
+    money discount;
     money total;
     money iva_included;
 };
 BOOST_DESCRIBE_STRUCT(placed_view, (),
-                      (number, access_token, status, payment, placed_at, hold_until, lines,
-                       delivery, merchandise, delivery_fee, surcharge, total, iva_included))
+                      (number, access_token, status, payment, payment_instructions, placed_at,
+                       hold_until, lines, delivery, merchandise, delivery_fee, surcharge,
+                       promotions, discount, total, iva_included))
 
 struct buyer_view {
     std::string name;
@@ -95,6 +123,18 @@ struct change_view {
 };
 BOOST_DESCRIBE_STRUCT(change_view, (), (at, status, payment, by, reason))
 
+// Money that came in for the order or went back.
+struct payment_entry_view {
+    payment_kind kind;
+    money amount;
+    std::string provider;
+    std::string reference;
+    std::string by;  // as of change_view
+    std::string reason;
+    instant at;
+};
+BOOST_DESCRIBE_STRUCT(payment_entry_view, (), (kind, amount, provider, reference, by, reason, at))
+
 struct order_view {
     std::string number;
     std::int64_t version;
@@ -109,9 +149,13 @@ struct order_view {
     money merchandise;
     money delivery_fee;
     money surcharge;
+    std::vector<applied_promotion_view> promotions;
+    money discount;
     money total;
     money iva_included;
-    std::optional<buyer_view> buyer;  // absent for those who only deliver
+    std::vector<payment_entry_view> payments;
+    money refundable;  // of what was paid
+    buyer_view buyer;
     recipient_view recipient;
     std::string card_message;
     bool anonymous_sender;
@@ -120,9 +164,9 @@ struct order_view {
 };
 BOOST_DESCRIBE_STRUCT(order_view, (),
                       (number, version, status, payment, can_cancel, next_action, placed_at,
-                       hold_until, lines, delivery, merchandise, delivery_fee, surcharge, total,
-                       iva_included, buyer, recipient, card_message, anonymous_sender, hide_price,
-                       history))
+                       hold_until, lines, delivery, merchandise, delivery_fee, surcharge,
+                       promotions, discount, total, iva_included, payments, refundable, buyer,
+                       recipient, card_message, anonymous_sender, hide_price, history))
 
 struct order_summary {
     std::string number;

@@ -3,57 +3,101 @@
 namespace flores::order {
 namespace {
 
-std::vector<line_view> lines_of(const std::vector<order_line>& lines, language wanted) {
+using applied = std::vector<applied_promotion>;
+
+std::vector<line_view> lines_of(const std::vector<order_line>& lines, const applied& promotions,
+                                language wanted) {
     std::vector<line_view> out;
-    for (const order_line& one : lines) {
-        const std::string& name =
-            wanted == language::en && !one.name_en.empty() ? one.name_en : one.name_es;
-        out.push_back({one.sku, one.product_id, name, one.size, one.quantity, money{one.unit_price},
-                       money{one.unit_price * one.quantity}});
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        out.push_back(line_view_of(lines[i], wanted));
+        out.back().discount = {discount_of_line(promotions, i)};
     }
     return out;
 }
 
+std::vector<applied_promotion_view> promotions_of(const applied& promotions, language wanted) {
+    std::vector<applied_promotion_view> out;
+    for (const applied_promotion& one : promotions)
+        out.push_back({one.code.empty() ? std::nullopt : std::optional(one.code), one.kind,
+                       wanted == language::en ? one.name_en : one.name_es, money{one.amount}});
+    return out;
+}
+
+std::optional<code_view> code_of(const priced_order& priced, language wanted) {
+    if (priced.code.empty()) return std::nullopt;
+    const auto& problem = priced.promotions.code_problem;
+    code_view out{priced.code, !problem, problem, std::nullopt};
+    if (problem) out.message = std::string(words_for(*problem).in(wanted));
+    return out;
+}
+
 delivery_view delivery_of(const order_delivery& where) {
-    return {where.date.text(), where.slot, where.zone, where.commune};
+    return {where.date.text(), where.slot, where.zone, where.commune, where.slot_times};
 }
 
 money iva_in(const order_amounts& amounts) {
     return {iva_included(amounts.total)};
 }
 
-std::string by_for(audience who, const order& what, const order_change& change) {
-    if (who == audience::staff || change.actor == "system") return change.actor;
-    const bool own = what.account && change.actor == "account:" + *what.account;
-    return own || change.actor == "guest" ? "buyer" : "shop";
+std::string by_for(audience who, const order& what, const std::string& actor) {
+    if (who == audience::staff || actor == "system") return actor;
+    const bool own = what.account && actor == "account:" + *what.account;
+    return own || actor == "guest" ? "buyer" : "shop";
+}
+
+std::vector<payment_entry_view> payments_of(const order& what, audience who) {
+    std::vector<payment_entry_view> out;
+    for (const payment_entry& one : what.payments)
+        out.push_back({one.kind, money{one.amount}, one.provider, one.reference,
+                       by_for(who, what, one.actor), one.reason, one.at});
+    return out;
 }
 
 }  // namespace
 
+line_view line_view_of(const order_line& one, language wanted) {
+    return {one.sku,
+            one.product_id,
+            name_in(one, wanted),
+            one.size,
+            one.quantity,
+            money{one.unit_price},
+            money{one.unit_price * one.quantity},
+            {}};
+}
+
 quote_view quote_of(const priced_order& priced, language wanted) {
     const order_amounts& all = priced.amounts;
-    return {lines_of(priced.lines, wanted),
+    const applied& promotions = priced.promotions.applied;
+    return {lines_of(priced.lines, promotions, wanted),
             delivery_of(priced.delivery),
             all.merchandise,
             all.delivery_fee,
             all.surcharge,
+            promotions_of(promotions, wanted),
+            all.discount,
+            code_of(priced, wanted),
             all.total,
             iva_in(all)};
 }
 
-placed_view placed_of(const order& what, std::optional<std::string> access_token) {
+placed_view placed_of(const order& what, std::optional<std::string> access_token,
+                      const payment_begun& begun) {
     const order_amounts& all = what.amounts;
     return {what.number.text(),
             std::move(access_token),
             what.state.status,
             {what.method, what.state.payment},
+            what.spoken == language::en ? begun.instructions_en : begun.instructions_es,
             what.placed_at,
             what.hold_until,
-            lines_of(what.lines, what.spoken),
+            lines_of(what.lines, what.promotions, what.spoken),
             delivery_of(what.delivery),
             all.merchandise,
             all.delivery_fee,
             all.surcharge,
+            promotions_of(what.promotions, what.spoken),
+            all.discount,
             all.total,
             iva_in(all)};
 }
@@ -65,27 +109,30 @@ order_view view_of(const order& what, audience who, language wanted) {
     out.status = what.state.status;
     out.payment = {what.method, what.state.payment};
     out.can_cancel = gives_stock_back(what.state.status);
-    if (who != audience::buyer) out.next_action = action_for(what.state, what.method);
+    if (who == audience::staff) out.next_action = action_for(what);
     out.placed_at = what.placed_at;
     out.hold_until = what.hold_until;
-    out.lines = lines_of(what.lines, wanted);
+    out.lines = lines_of(what.lines, what.promotions, wanted);
     out.delivery = delivery_of(what.delivery);
     out.merchandise = what.amounts.merchandise;
     out.delivery_fee = what.amounts.delivery_fee;
     out.surcharge = what.amounts.surcharge;
+    out.promotions = promotions_of(what.promotions, wanted);
+    out.discount = what.amounts.discount;
+    out.payments = payments_of(what, who);
+    out.refundable = {what.refundable()};
     out.total = what.amounts.total;
     out.iva_included = iva_in(what.amounts);
     const order_people& people = what.people;
-    if (who != audience::courier)
-        out.buyer = buyer_view{people.buyer_name, people.buyer_email, people.buyer_phone};
+    out.buyer = buyer_view{people.buyer_name, people.buyer_email, people.buyer_phone};
     out.recipient = {people.recipient_name, people.recipient_phone, people.address_line,
                      people.address_details, what.delivery.commune};
     out.card_message = people.card_message;
     out.anonymous_sender = people.anonymous_sender;
     out.hide_price = people.hide_price;
     for (const order_change& one : what.history)
-        out.history.push_back(
-            {one.at, one.state.status, one.state.payment, by_for(who, what, one), one.reason});
+        out.history.push_back({one.at, one.state.status, one.state.payment,
+                               by_for(who, what, one.actor), one.reason});
     return out;
 }
 
@@ -99,7 +146,7 @@ order_summary summary_of(const order& what, audience who) {
                       what.people.recipient_name,
                       0,
                       what.amounts.total};
-    if (who != audience::buyer) out.next_action = action_for(what.state, what.method);
+    if (who == audience::staff) out.next_action = action_for(what);
     for (const order_line& line : what.lines) out.items += line.quantity;
     return out;
 }

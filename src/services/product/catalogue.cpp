@@ -102,14 +102,12 @@ sort_key rating_key(const product& data) {
 }  // namespace
 
 std::shared_ptr<const catalogue> catalogue::make(std::vector<product> products,
-                                                 std::vector<category_node> categories,
-                                                 const entry_renderer& render) {
+                                                 std::vector<category_node> categories) {
     const catalogue nothing;
-    return nothing.successor({std::move(products), {}, std::move(categories)}, render);
+    return nothing.successor({std::move(products), {}, std::move(categories)});
 }
 
-std::shared_ptr<const catalogue> catalogue::successor(catalogue_update update,
-                                                      const entry_renderer& render) const {
+std::shared_ptr<const catalogue> catalogue::successor(catalogue_update update) const {
     std::map<std::string, product> changed = by_id(std::move(update.put));
     const std::set<std::string, std::less<>> erased(update.erased.begin(), update.erased.end());
     const bool new_tree = update.categories && *update.categories != categories_;
@@ -119,7 +117,7 @@ std::shared_ptr<const catalogue> catalogue::successor(catalogue_update update,
     for (const entry_ptr& each : entries_) {
         const std::string& id = each->data.id;
         if (changed.contains(id) || erased.contains(id)) continue;
-        // Names of categories are among the words and in the JSON of every product.
+        // Names of categories are among the words of every product.
         if (new_tree)
             changed.emplace(id, each->data);
         else
@@ -137,7 +135,6 @@ std::shared_ptr<const catalogue> catalogue::successor(catalogue_update update,
         if (former == nullptr) sku_end += static_cast<std::uint32_t>(limits::sizes_max);
         made->words = words_of(data, tree, *words);
         made->data = std::move(data);
-        if (render) render(*made);
         fresh.push_back(std::move(made));
     }
     entry_list all;
@@ -239,11 +236,6 @@ std::optional<std::uint32_t> catalogue::sku_index(const sku& what) const {
     const entry* found = find(what);
     if (found == nullptr) return std::nullopt;
     return found->sku_base + static_cast<std::uint32_t>(what.size());
-}
-
-const category_node* catalogue::find_category(std::string_view slug) const {
-    const auto path = path_to(categories_, slug);
-    return path.empty() ? nullptr : path.back();
 }
 
 std::vector<const category_node*> catalogue::category_path(std::string_view slug) const {

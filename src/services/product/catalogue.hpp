@@ -31,10 +31,8 @@ public:
     // Preconditions of both: products and categories pass check(); a malformed id throws
     // std::invalid_argument.
     static std::shared_ptr<const catalogue> make(std::vector<product> products,
-                                                 std::vector<category_node> categories,
-                                                 const entry_renderer& render = {});
-    std::shared_ptr<const catalogue> successor(catalogue_update update,
-                                               const entry_renderer& render = {}) const;
+                                                 std::vector<category_node> categories);
+    std::shared_ptr<const catalogue> successor(catalogue_update update) const;
 
     // Archived ones too. nullptr: there is none.
     const entry* find(std::string_view id) const;
@@ -46,7 +44,6 @@ public:
     std::span<const std::shared_ptr<const entry>> entries() const { return entries_; }
 
     const std::vector<category_node>& categories() const { return categories_; }
-    const category_node* find_category(std::string_view slug) const;
 
     // The categories of a slug from the root down to itself; empty when there is none.
     std::vector<const category_node*> category_path(std::string_view slug) const;

@@ -9,7 +9,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,14 +22,9 @@ inline constexpr std::size_t facet_values_max = 100;  // of colours, of flowers
 
 struct entry {
     product data;
-    std::array<std::string, 2> summary_json;  // by language, written by the renderer
-    std::array<std::string, 2> full_json;
     std::vector<weighted> words;  // for search
     std::uint32_t sku_base = 0;   // of sku_index; kept by all versions of the product
 };
-
-// Called once for each new entry before anybody sees it, to fill its JSON.
-using entry_renderer = std::function<void(entry&)>;
 
 enum class ordering : unsigned char { relevance, price, price_down, newest, rating };
 

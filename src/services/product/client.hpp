@@ -7,14 +7,21 @@
 
 #include <boost/describe/class.hpp>
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace flores::product {
 
+inline constexpr error_kind unknown_sku{
+    422, "unknown_sku", {"Ese producto no está a la venta.", "That product is not for sale."}};
+
 struct offer_name {
     std::string es;
     std::string en;
+
+    const std::string& in(language wanted) const { return wanted == language::en ? en : es; }
 };
 BOOST_DESCRIBE_STRUCT(offer_name, (), (es, en))
 
@@ -27,9 +34,19 @@ struct offer {
     bool active;
     std::int64_t revision;     // of the product
     std::string availability;  // "in_stock", "low" or "out"; a hint, at most 2 s behind the stock
+    std::vector<std::string> categories{};  // slugs, from the root to the product's own
+    std::int64_t preparation_hours = 0;     // from the order until it can leave the shop
 };
 BOOST_DESCRIBE_STRUCT(offer, (),
-                      (sku, product_id, name, size, price, active, revision, availability))
+                      (sku, product_id, name, size, price, active, revision, availability,
+                       categories, preparation_hours))
+
+// nullptr: not among them.
+inline const offer* find_offer(const std::vector<offer>& offers, std::string_view sku) {
+    for (const offer& one : offers)
+        if (one.sku == sku) return &one;
+    return nullptr;
+}
 
 struct offers_request {
     std::vector<std::string> skus;

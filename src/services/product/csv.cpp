@@ -5,19 +5,9 @@
 #include <algorithm>
 
 namespace flores::product {
-namespace {
-
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-constexpr std::string_view open_quote = "open_quote";
-constexpr std::string_view stray_quote = "stray_quote";
-constexpr std::string_view too_many_cells = "too_many_cells";
-constexpr std::string_view cell_too_long = "cell_too_long";
-
-}  // namespace
 
 csv_reader::csv_reader(std::string_view text) : text_(text) {
-    if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
+    if (text_.starts_with(csv_byte_order_mark)) text_.remove_prefix(csv_byte_order_mark.size());
     const std::string_view header = text_.substr(0, text_.find_first_of("\r\n"));
     const auto commas = std::count(header.begin(), header.end(), ',');
     if (std::count(header.begin(), header.end(), ';') > commas) separator_ = ';';
@@ -38,7 +28,7 @@ bool csv_reader::next(csv_row& out) {
 void csv_reader::read_row(csv_row& out) {
     for (;;) {
         if (out.cells.size() == csv_cells_max) {
-            out.fault = too_many_cells;
+            out.fault = csv_faults::too_many_cells;
             return;
         }
         std::string cell;
@@ -47,7 +37,7 @@ void csv_reader::read_row(csv_row& out) {
         } else {
             read_plain(cell, out);
         }
-        if (cell.size() > csv_cell_bytes_max) out.fault = cell_too_long;
+        if (cell.size() > csv_cell_bytes_max) out.fault = csv_faults::cell_too_long;
         out.cells.push_back(std::move(cell));
         if (!out.fault.empty() || end_of_cell()) return;
     }
@@ -59,7 +49,7 @@ bool csv_reader::read_quoted(std::string& cell, csv_row& out) {
         const std::size_t quote = text_.find('"', at_);
         if (quote == std::string_view::npos) {
             at_ = text_.size();
-            out.fault = open_quote;
+            out.fault = csv_faults::open_quote;
             return false;
         }
         const std::string_view part = text_.substr(at_, quote - at_);
@@ -72,7 +62,7 @@ bool csv_reader::read_quoted(std::string& cell, csv_row& out) {
     }
     const bool closed =
         at_end() || text_[at_] == separator_ || text_[at_] == '\n' || text_[at_] == '\r';
-    if (!closed) out.fault = stray_quote;
+    if (!closed) out.fault = csv_faults::stray_quote;
     return closed;
 }
 
@@ -80,7 +70,7 @@ void csv_reader::read_plain(std::string& cell, csv_row& out) {
     const std::size_t start = at_;
     while (!at_end() && text_[at_] != separator_ && text_[at_] != '\n' && text_[at_] != '\r') ++at_;
     cell = text_.substr(start, at_ - start);
-    if (cell.find('"') != std::string::npos) out.fault = stray_quote;
+    if (cell.find('"') != std::string::npos) out.fault = csv_faults::stray_quote;
 }
 
 // Passes over what ends the cell; true when that ends the row too.
@@ -95,21 +85,6 @@ bool csv_reader::end_of_cell() {
 
 void csv_reader::skip_line() {
     at_ = std::min(text_.find('\n', at_), text_.size());
-}
-
-void write_csv_cell(std::string& out, std::string_view cell) {
-    const bool plain = cell.find_first_of(",;\"\r\n") == std::string_view::npos &&
-                       trimmed(cell).size() == cell.size();
-    if (plain) {
-        out += cell;
-        return;
-    }
-    out += '"';
-    for (const char c : cell) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    out += '"';
 }
 
 std::vector<std::string> split_csv_list(std::string_view cell) {

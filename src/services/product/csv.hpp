@@ -4,6 +4,7 @@
 // `\\` stand for the characters themselves.
 #pragma once
 
+#include "domain/csv_text.hpp"
 #include "platform/core/error.hpp"
 
 #include <cstddef>
@@ -18,10 +19,17 @@ namespace flores::product {
 inline constexpr std::size_t csv_cells_max = 64;           // of a row
 inline constexpr std::size_t csv_cell_bytes_max = 32'768;  // what spreadsheets hold
 
+namespace csv_faults {
+inline constexpr std::string_view open_quote = "open_quote";
+inline constexpr std::string_view stray_quote = "stray_quote";
+inline constexpr std::string_view too_many_cells = "too_many_cells";
+inline constexpr std::string_view cell_too_long = "cell_too_long";
+}  // namespace csv_faults
+
 struct csv_row {
     std::int64_t line = 0;  // of the file, from 1: where the row begins
     std::vector<std::string> cells;
-    std::string_view fault{};  // a constant code; empty: sound
+    std::string_view fault{};  // one of csv_faults; empty: sound
 };
 
 // Reads a text row by row; the text outlives it. Empty lines are passed over.
@@ -46,9 +54,6 @@ private:
     std::int64_t line_ = 1;
     char separator_ = ',';
 };
-
-// Appends one cell, quoted where it must be.
-void write_csv_cell(std::string& out, std::string_view cell);
 
 std::vector<std::string> split_csv_list(std::string_view cell);
 std::string join_csv_list(const std::vector<std::string>& items);

@@ -5,6 +5,7 @@
 #include "platform/json/encode.hpp"
 #include "services/product/csv.hpp"
 #include "services/product/csv_columns.hpp"
+#include "services/product/import_merge.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,7 +35,7 @@ std::optional<target> target_of(std::string_view header) {
 
 std::optional<bool> flag_of(std::string_view cell) {
     const std::string word = fold(cell);
-    for (const std::string_view yes : {"true", "1", "si", "verdadero"})
+    for (const std::string_view yes : {"true", "1", "si", "yes", "verdadero"})
         if (word == yes) return true;
     for (const std::string_view no : {"false", "0", "no", "falso"})
         if (word == no) return false;
@@ -42,6 +43,7 @@ std::optional<bool> flag_of(std::string_view cell) {
 }
 
 bool is_whole(std::string_view cell) {
+    if (cell.starts_with('-')) cell.remove_prefix(1);
     return !cell.empty() && cell.size() <= 18 && (cell.size() == 1 || cell.front() != '0') &&
            std::all_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -70,7 +72,8 @@ void close_object(std::string& out) {
 }
 
 bool names_sale(const target& of) {
-    return of.of.name == "price" || of.of.name == "original_price" || of.of.name == "stock";
+    return of.of.name == "price" || of.of.name == "original_price" || of.of.name == "stock" ||
+           of.of.name == "size";
 }
 
 // The members of one size; empty when the row has none.
@@ -80,7 +83,7 @@ std::string size_object(std::span<const target> columns, const csv_row& row,
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const target& at = columns[i];
         if (at.size != size || row.cells[i].empty()) continue;
-        if (!size && !names_sale(at) && at.of.name != "size") continue;
+        if (!size && !names_sale(at)) continue;
         const std::string_view name = at.of.name == "size" ? "dimensions" : at.of.name;
         put_member(out, name, at.of.kind, row.cells[i]);
     }
@@ -91,12 +94,15 @@ std::string size_object(std::span<const target> columns, const csv_row& row,
 }
 
 // The row as the JSON of a record, so that rows and JSON are read and refused in one way. The sale
-// of a product in sizes moves from the record into its first size.
-std::string record_json(std::span<const target> columns, const csv_row& row) {
+// of a product in sizes moves from the record into its first size. Adds the sizes to `given`.
+std::string record_json(std::span<const target> columns, const csv_row& row,
+                        std::vector<product_size>& given) {
     std::string sizes;
     for (const product_size size : further_sizes) {
         const std::string one = size_object(columns, row, size);
-        if (!one.empty()) sizes.append(",").append(one);
+        if (one.empty()) continue;
+        sizes.append(",").append(one);
+        given.push_back(size);
     }
     std::string out = "{";
     for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -107,6 +113,7 @@ std::string record_json(std::span<const target> columns, const csv_row& row) {
     }
     if (!sizes.empty()) {
         const std::string first = size_object(columns, row, std::nullopt);
+        if (!first.empty()) given.insert(given.begin(), product_size::estandar);
         out.append("\"sizes\":[").append(first.empty() ? sizes.substr(1) : first + sizes);
         out += "],";
     }
@@ -119,23 +126,54 @@ field_error fault(std::string pointer, std::string_view code, std::string_view e
     return {std::move(pointer), code, {std::string(es), std::string(en)}};
 }
 
+// What a fault of the row's form says; its code is what the reader gave.
+field_error fault_of_form(std::string_view code) {
+    if (code == csv_faults::open_quote)
+        return fault("", code, "Falta cerrar unas comillas que se abren en esta línea.",
+                     "A quote that opens on this line is not closed.");
+    if (code == csv_faults::stray_quote)
+        return fault(
+            "", code,
+            "Una celda tiene comillas en medio: escríbelas dobles y la celda entre comillas.",
+            "A cell has a quote inside: write it twice, and the cell between quotes.");
+    if (code == csv_faults::cell_too_long)
+        return fault("", code, "Una celda es demasiado larga.", "A cell is too long.");
+    return fault("", code, "La línea tiene demasiadas celdas.", "The line has too many cells.");
+}
+
+// A number or a flag that was not understood: how to write it in a spreadsheet.
+void explain_cell(field_error& one) {
+    if (one.code != "wrong_type") return;
+    const std::string_view name = std::string_view(one.pointer).substr(one.pointer.rfind('/') + 1);
+    const auto of = std::find_if(record_columns.begin(), record_columns.end(),
+                                 [&](const column& each) { return each.name == name; });
+    if (of == record_columns.end()) return;
+    if (of->kind == cell_kind::whole)
+        one.message = {"Escribe solo cifras, sin puntos, comas ni signos: 12990.",
+                       "Write digits only, without points, commas or signs: 12990."};
+    if (of->kind == cell_kind::flag) one.message = {"Escribe sí o no.", "Write yes or no."};
+}
+
 read_record read_row(std::span<const target> columns, const csv_row& row) {
-    read_record out{row.line, {}, std::nullopt, {}};
+    read_record out{row.line, {}, std::nullopt, {}, {}};
     for (std::size_t i = 0; i < std::min(columns.size(), row.cells.size()); ++i)
         if (!columns[i].size && columns[i].of.name == "id") out.id = row.cells[i].substr(0, 40);
     if (!row.fault.empty()) {
-        out.faults.push_back(
-            fault("", row.fault, "La línea no es CSV válido.", "The line is not valid CSV."));
+        out.faults.push_back(fault_of_form(row.fault));
     } else if (row.cells.size() != columns.size()) {
         out.faults.push_back(fault("", "wrong_cell_count",
                                    "La línea no tiene tantas celdas como el encabezado.",
                                    "The line has not as many cells as the header."));
     } else {
-        auto read = json::decode<import_record>(record_json(columns, row));
+        auto read = json::decode<import_record>(record_json(columns, row, out.sizes_in_columns));
         if (read)
             out.record = std::move(*read);
         else
             out.faults = std::move(read.error().fields);
+        for (field_error& one : out.faults) {
+            explain_cell(one);
+            one.pointer = column_pointer(one.pointer, out.sizes_in_columns);
+        }
     }
     return out;
 }
@@ -161,9 +199,7 @@ expected<std::vector<target>> read_header(const csv_row& row) {
         if (std::find(seen.begin(), seen.end(), name) == seen.end())
             faults.push_back(fault("/" + std::string(name), "missing_column", "Falta la columna.",
                                    "The column is missing."));
-    if (!row.fault.empty())
-        faults.push_back(fault("", row.fault, "El encabezado no es CSV válido.",
-                               "The header is not valid CSV."));
+    if (!row.fault.empty()) faults.push_back(fault_of_form(row.fault));
     if (!faults.empty()) return refuse(std::move(faults));
     return out;
 }
@@ -171,13 +207,10 @@ expected<std::vector<target>> read_header(const csv_row& row) {
 }  // namespace
 
 expected<void> read_csv(std::string_view text, const import_sink& into) {
-    if (!valid_utf8(text))
-        return refuse(
-            {fault("", "not_utf8", "El archivo no está en UTF-8.", "The file is not in UTF-8.")});
+    if (auto encoding = fault_of_encoding(text)) return refuse({*std::move(encoding)});
     csv_reader reader(text);
     csv_row row;
-    if (!reader.next(row))
-        return refuse({fault("", "empty", "El archivo está vacío.", "The file is empty.")});
+    if (!reader.next(row)) return {};
     const expected<std::vector<target>> columns = read_header(row);
     if (!columns) return std::unexpected(columns.error());
     for (std::size_t read = 0; reader.next(row); ++read) {

@@ -1,5 +1,6 @@
-// What product tells others of: the stock that new SKUs start with. It is told with the change that
-// made them and handed on until it was taken; order takes a SKU once for each import.
+// What product tells others of, with the change that made it so and until it was taken: the stock
+// that new SKUs start with, which order takes once for each SKU and import, and prices that became
+// others.
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -25,5 +26,21 @@ struct stock_announced {
     std::vector<announced_stock> entries;
 };
 BOOST_DESCRIBE_STRUCT(stock_announced, (), (import_id, entries))
+
+// The aggregate is the product's id, the version its revision.
+inline constexpr std::string_view product_priced_event = "product.priced";
+
+struct sku_price {
+    std::string sku;
+    std::int64_t price;  // CLP
+};
+BOOST_DESCRIBE_STRUCT(sku_price, (), (sku, price))
+
+// All of the product's SKUs; now and then none of them costs something else than before.
+struct product_priced {
+    std::string id;
+    std::vector<sku_price> skus;
+};
+BOOST_DESCRIBE_STRUCT(product_priced, (), (id, skus))
 
 }  // namespace flores::product

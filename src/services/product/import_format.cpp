@@ -1,5 +1,7 @@
 #include "services/product/import_format.hpp"
 
+#include "domain/csv_text.hpp"
+#include "domain/utf8.hpp"
 #include "platform/json/decode.hpp"
 #include "services/product/csv_records.hpp"
 
@@ -91,6 +93,8 @@ expected<void> read_object(const json::node& root, std::string_view text, const 
         if (!read) return read;
     }
     const json::node* products = member_of(root, "products");
+    if (products == nullptr && root.count == 0)
+        return refuse_whole("/products", json::refusals::required());
     if (products == nullptr) return {};
     if (products->type != json::kind::array)
         return refuse_whole("/products", json::refusals::wrong_type(json::kind::array));
@@ -115,13 +119,35 @@ expected<void> read_json(std::string_view text, const import_sink& into) {
 
 }  // namespace
 
+std::optional<field_error> fault_of_encoding(std::string_view text) {
+    std::string_view rest = text;
+    std::string_view before = rest;
+    while (!rest.empty() && take_code_point(rest)) before = rest;
+    if (rest.empty() && before.empty()) return std::nullopt;
+    const std::string_view sound = text.substr(0, text.size() - before.size());
+    const auto line = 1 + std::count(sound.begin(), sound.end(), '\n');
+    return field_error{
+        "",
+        "not_utf8",
+        {fmt::format("La línea {} no está en UTF-8. Guarda el archivo como UTF-8 (en una planilla: "
+                     "«CSV UTF-8»).",
+                     line),
+         fmt::format("Line {} is not in UTF-8. Save the file as UTF-8 (in a spreadsheet: CSV "
+                     "UTF-8).",
+                     line)}};
+}
+
 expected<void> read_import(std::string_view text, const import_sink& into) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    if (text.starts_with(csv_byte_order_mark)) text.remove_prefix(csv_byte_order_mark.size());
     const std::size_t first = text.find_first_not_of(" \t\r\n");
-    const bool is_json =
-        first == std::string_view::npos || text[first] == '[' || text[first] == '{';
-    return is_json ? read_json(text, into) : read_csv(text, into);
+    if (first == std::string_view::npos)
+        return refuse_whole("", {"empty", {"El archivo está vacío.", "The file is empty."}});
+    const bool is_json = text[first] == '[' || text[first] == '{';
+    expected<void> read = is_json ? read_json(text, into) : read_csv(text, into);
+    if (read || !is_json) return read;
+    auto encoding = fault_of_encoding(text);
+    if (encoding) return refuse({*std::move(encoding)});
+    return read;
 }
 
 }  // namespace flores::product

@@ -23,12 +23,18 @@ struct read_record {
     std::string id;         // as written, also of a record that is refused; empty: none
     std::optional<import_record> record;
     std::vector<field_error> faults;  // why there is no record; pointers into it
+    // Of a row of CSV: the sizes that its columns give, in the order of the record's. What is wrong
+    // with one of them is told of its column.
+    std::vector<product_size> sizes_in_columns{};
 };
 
 struct import_sink {
     std::function<void(import_category)> category;
     std::function<void(read_record)> record;
 };
+
+// Why a text is not UTF-8, with the first line that is not; nullopt: it is.
+std::optional<field_error> fault_of_encoding(std::string_view text);
 
 // Hands on every category, then every record, in the order of the file. Those of categories that
 // cannot be read refuse the file.

@@ -1,5 +1,8 @@
 #include "services/product/import_merge.hpp"
 
+#include "services/product/csv_columns.hpp"
+
+#include <charconv>
 #include <utility>
 
 namespace flores::product {
@@ -72,6 +75,19 @@ std::string record_pointer(std::string_view pointer, bool sized) {
     }
     if (!sized && pointer == "/dimensions") return "/size";
     return std::string(pointer);
+}
+
+std::string column_pointer(std::string_view pointer, const std::vector<product_size>& sizes) {
+    constexpr std::string_view before = "/sizes/";
+    std::size_t index = 0;
+    const char* const end = pointer.data() + pointer.size();
+    if (!pointer.starts_with(before)) return std::string(pointer);
+    const auto read = std::from_chars(pointer.data() + before.size(), end, index);
+    if (read.ptr == end || index >= sizes.size()) return std::string(pointer);
+    const std::string_view member(read.ptr + 1, end);
+    if (member == "size") return "/price";  // of the size that has to be there
+    if (sizes[index] != product_size::estandar) return "/" + size_column(member, sizes[index]);
+    return "/" + std::string(member == "dimensions" ? "size" : member);
 }
 
 }  // namespace flores::product

@@ -17,6 +17,10 @@ void merge_sizes(const import_record& from, product& into, std::vector<field_err
 // From a place in the product's own JSON to the place in the flat record.
 std::string record_pointer(std::string_view pointer, bool sized);
 
+// From a place in one of a record's sizes to the column of CSV that it came from; anything else as
+// it is. `sizes`: read_record::sizes_in_columns.
+std::string column_pointer(std::string_view pointer, const std::vector<product_size>& sizes);
+
 // A fault of a record, in both languages.
 field_error record_fault(std::string pointer, std::string_view code, std::string_view es,
                          std::string_view en);

@@ -118,7 +118,7 @@ BOOST_DESCRIBE_STRUCT(import_report, (),
                        categories_written, lines, categories, occasions, preparation_times))
 
 struct import_query {
-    std::optional<json::integer<0, 1>> partial;
+    std::optional<bool> partial;
 };
 BOOST_DESCRIBE_STRUCT(import_query, (), (partial))
 

@@ -89,7 +89,8 @@ void import_planner::take(read_record one) {
     if (faults.empty()) {
         faults = check(fresh);
         for (field_error& each : faults)
-            each.pointer = record_pointer(each.pointer, one.record->sizes.has_value());
+            each.pointer = column_pointer(
+                record_pointer(each.pointer, one.record->sizes.has_value()), one.sizes_in_columns);
     }
     if (!faults.empty())
         report_line(one.line, std::move(one.id), line_outcome::refused, std::move(faults));

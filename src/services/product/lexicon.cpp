@@ -23,7 +23,7 @@ word_id lexicon::number(std::string_view raw, language in) {
     const auto id = static_cast<word_id>(words_.size());
     if (id >= none) throw std::length_error("the catalogue has too many different words");
     std::string stemmed = stem(folded, in);
-    by_stem_[stemmed].push_back(id);
+    by_stem_[static_cast<std::size_t>(in)][stemmed].push_back(id);
     by_text.emplace(folded, id);
     words_.push_back({std::move(folded), lower_case(raw), std::move(stemmed), in});
     return id;
@@ -54,18 +54,11 @@ std::vector<weighted> lexicon::analyse(std::span<const field> fields) {
     return uses;
 }
 
-void lexicon::add_stem(std::string_view stem, std::vector<word_id>& found) const {
-    const auto family = by_stem_.find(stem);
-    if (family != by_stem_.end())
+void lexicon::add_family(std::string_view stem, language in, std::vector<word_id>& found) const {
+    const auto& by_stem = by_stem_[static_cast<std::size_t>(in)];
+    const auto family = by_stem.find(stem);
+    if (family != by_stem.end())
         found.insert(found.end(), family->second.begin(), family->second.end());
-}
-
-void lexicon::add_relatives(std::string_view text, std::vector<word_id>& found) const {
-    add_stem(text, found);
-    for (const auto& by_text : by_text_) {
-        const auto known = by_text.find(text);
-        if (known != by_text.end()) add_stem(words_[known->second].stem, found);
-    }
 }
 
 }  // namespace flores::product

@@ -57,9 +57,8 @@ public:
     std::size_t size() const { return words_.size(); }
     const word& operator[](word_id id) const { return words_[id]; }
 
-    // Adds the words with the stem of `text` to `found`, where `text` is a folded word that is
-    // known, or itself a stem, in either language.
-    void add_relatives(std::string_view text, std::vector<word_id>& found) const;
+    // Adds the words of a language that have this stem to `found`.
+    void add_family(std::string_view stem, language in, std::vector<word_id>& found) const;
 
 private:
     struct hash {
@@ -74,11 +73,10 @@ private:
     static constexpr word_id none = weighted::index_max;
 
     word_id number(std::string_view raw, language in);
-    void add_stem(std::string_view stem, std::vector<word_id>& found) const;
 
     std::vector<word> words_;
     text_map<word_id> by_text_[2];  // of each language, by the folded word
-    text_map<std::vector<word_id>> by_stem_;
+    text_map<std::vector<word_id>> by_stem_[2];
 };
 
 }  // namespace flores::product

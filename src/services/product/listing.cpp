@@ -1,6 +1,5 @@
 #include "services/product/listing.hpp"
 
-#include "domain/local_dates.hpp"
 #include "platform/auth/cursor.hpp"
 #include "platform/json/encode.hpp"
 #include "services/product/facets.hpp"
@@ -12,7 +11,7 @@
 namespace flores::product {
 namespace {
 
-constexpr int evening_minute = 21 * 60;  // the end of the last delivery slot
+constexpr int nothing_is_ready = -1;  // hours of preparation that no product has
 
 template <class Words>
 std::vector<std::string> words_of(const std::optional<Words>& given) {
@@ -22,19 +21,13 @@ std::vector<std::string> words_of(const std::optional<Words>& given) {
     return out;
 }
 
-// Hours between now and the evening of a day: a product that takes longer is not ready by then.
-int hours_left(local_date day, instant now) {
-    const auto left = at(day, evening_minute) - now;
-    return static_cast<int>(std::chrono::floor<std::chrono::hours>(left).count());
-}
-
 template <class Bound>
 std::optional<money> money_of(const std::optional<Bound>& bound) {
     if (!bound) return std::nullopt;
     return money{bound->value};
 }
 
-filter filter_of(const list_query& wanted, instant now) {
+filter filter_of(const list_query& wanted, const delivery_calendar& calendar, instant now) {
     filter out{.q = wanted.q ? wanted.q->value : std::string(),
                .categories = words_of(wanted.category),
                .occasions = words_of(wanted.occasion),
@@ -44,7 +37,9 @@ filter filter_of(const list_query& wanted, instant now) {
                .price_max = money_of(wanted.price_max),
                .featured = wanted.featured,
                .preparation_hours_max = std::nullopt};
-    if (wanted.available_on) out.preparation_hours_max = hours_left(*wanted.available_on, now);
+    if (wanted.available_on)
+        out.preparation_hours_max =
+            preparation_hours_for(calendar, *wanted.available_on, now).value_or(nothing_is_ready);
     return out;
 }
 
@@ -145,11 +140,11 @@ std::string list_tag(const catalogue_view& from, language in) {
     return fmt::format("\"c{}-{}\"", from.revision(), in == language::en ? "en" : "es");
 }
 
-expected<std::string> make_page(const catalogue_view& from, const list_query& wanted, language in,
-                                const auth::key& with, instant now) {
+expected<std::string> make_page(const catalogue_view& from, const filter& narrowed,
+                                const list_query& wanted, language in, const auth::key& with) {
     const auto start = start_of(wanted, with);
     if (!start) return std::unexpected(start.error());
-    const selection chosen = from.index().select(filter_of(wanted, now));
+    const selection chosen = from.index().select(narrowed);
     const auto limit = static_cast<std::size_t>(wanted.limit ? wanted.limit->value
                                                              : std::int64_t{page_items_default});
     const page got = from.index().list(chosen, order_of(wanted), *start, limit);
@@ -158,7 +153,7 @@ expected<std::string> make_page(const catalogue_view& from, const list_query& wa
         ends.cursor = auth::write_cursor(with, list_text(wanted),
                                          {std::to_string(got.next->key), got.next->id});
     facets counts;
-    if (wanted.facets && wanted.facets->value == 1) {
+    if (wanted.facets.value_or(false)) {
         counts = from.index().count_facets(chosen);
         ends.counts = &counts;
     }
@@ -172,24 +167,33 @@ bool is_kept(const list_query& wanted, const catalogue_view& from, const categor
                        !wanted.available_on && !wanted.cursor &&
                        wanted.order.value_or(list_order::relevance) == list_order::relevance &&
                        (!wanted.limit || wanted.limit->value == page_items_default) &&
-                       (!wanted.facets || wanted.facets->value == 0);
+                       !wanted.facets.value_or(false);
     if (!plain) return false;
     if (!wanted.category || wanted.category->empty()) return true;
     if (wanted.category->size() == 1) of = from.categories().find((*wanted.category)[0].value);
     return of != nullptr;
 }
 
+std::vector<std::string> slugs_to(const catalogue_view& from, const std::string& category) {
+    std::vector<std::string> out;
+    for (const category_node* node : from.categories().path(category)) out.push_back(node->slug);
+    return out;
+}
+
 }  // namespace
 
-expected<prebuilt_answer> list_page(const catalogue_view& from, const list_query& wanted,
-                                    language in, const auth::key& cursor_key, instant now) {
+expected<prebuilt_answer> list_page(const catalogue_view& from, const delivery_calendar& calendar,
+                                    const list_query& wanted, language in,
+                                    const auth::key& cursor_key, instant now) {
     const category_node* of = nullptr;
     const bool kept = is_kept(wanted, from, of);
     if (kept)
         if (const auto* there = from.first_page(of, in).find()) return *there;
     if (const expected<void> sound = check_list(wanted); !sound)
         return std::unexpected(sound.error());
-    expected<std::string> body = make_page(from, wanted, in, cursor_key, now);
+    if (wanted.available_on && !calendar.known()) return fail(errors::unavailable);
+    const filter narrowed = filter_of(wanted, calendar, now);
+    expected<std::string> body = make_page(from, narrowed, wanted, in, cursor_key);
     if (!body) return std::unexpected(std::move(body.error()));
     auto out = prebuilt_of(std::move(*body));
     if (!kept) return out;
@@ -244,7 +248,9 @@ std::vector<offer> offers_of(const catalogue_view& from, const std::vector<std::
                            what.sizes[i].price,
                            what.active,
                            what.revision,
-                           std::string(name_of(found->state_now(i)))});
+                           std::string(name_of(found->state_now(i))),
+                           slugs_to(from, what.category),
+                           what.preparation_hours});
         }
     }
     return out;

@@ -5,6 +5,7 @@
 #include "platform/auth/keys.hpp"
 #include "services/product/catalogue_view.hpp"
 #include "services/product/client.hpp"
+#include "services/product/delivery_calendar.hpp"
 
 #include <memory>
 #include <string>
@@ -20,9 +21,11 @@ inline constexpr std::size_t completions_default = 8;
 using prebuilt_answer = std::shared_ptr<const http::prebuilt>;
 
 // bad_cursor: forged, or of another list. invalid_input: a query that cannot be searched, or a
-// range of prices that ends before it begins.
-expected<prebuilt_answer> list_page(const catalogue_view& from, const list_query& wanted,
-                                    language in, const auth::key& cursor_key, instant now);
+// range of prices that ends before it begins. unavailable: a date is asked for, and the calendar is
+// not known yet.
+expected<prebuilt_answer> list_page(const catalogue_view& from, const delivery_calendar& calendar,
+                                    const list_query& wanted, language in,
+                                    const auth::key& cursor_key, instant now);
 
 // Featured products that are listed, newest first.
 prebuilt_answer featured_page(const catalogue_view& from, std::size_t count, language in);

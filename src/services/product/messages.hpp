@@ -121,7 +121,7 @@ struct product_list {
     std::vector<product_summary> items;
     std::int64_t total;
     std::optional<std::string> next_cursor;
-    std::optional<facets_view> facets;  // with facets=1
+    std::optional<facets_view> facets;  // with facets=true
 };
 BOOST_DESCRIBE_STRUCT(product_list, (), (items, total, next_cursor, facets))
 
@@ -161,11 +161,11 @@ struct list_query {
     std::optional<price_bound> price_min;
     std::optional<price_bound> price_max;
     std::optional<bool> featured;
-    std::optional<local_date> available_on;  // can be made by the evening of that day
+    std::optional<local_date> available_on;  // ordered now, it can be delivered then
     std::optional<list_order> order;
     std::optional<json::integer<1, 100>> limit;
     std::optional<std::string> cursor;
-    std::optional<json::integer<0, 1>> facets;
+    std::optional<bool> facets;
 };
 BOOST_DESCRIBE_STRUCT(list_query, (),
                       (q, category, occasion, colour, flower, price_min, price_max, featured,

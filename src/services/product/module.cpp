@@ -1,12 +1,16 @@
 #include "services/product/module.hpp"
 
 #include "platform/core/run_aside.hpp"
+#include "platform/document/open.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/net/timed_job.hpp"
 #include "platform/observe/log.hpp"
+#include "services/order/client.hpp"
+#include "services/order/events.hpp"
 #include "services/product/migrations.hpp"
 #include "services/product/routes.hpp"
 #include "services/product/storage/document_repository.hpp"
+#include "services/review/events.hpp"
 
 #include <fmt/format.h>
 
@@ -16,17 +20,9 @@ namespace flores::product {
 namespace {
 
 constexpr std::chrono::milliseconds refresh_period{500};
+constexpr std::chrono::milliseconds calendar_period{1000};
 constexpr int work_threads = 2;  // so that an edit does not wait behind a rebuild
 constexpr std::size_t work_queue_max = 64;
-
-constexpr std::string_view stock_changed_event = "stock.changed";
-
-// What order tells of a SKU; the event's version is the stock's.
-struct stock_changed {
-    std::string sku;
-    std::string state;
-};
-BOOST_DESCRIBE_STRUCT(stock_changed, (), (sku, state))
 
 task<void> refresh(catalogue_refresher& shown) {
     const auto done = co_await shown.refresh();
@@ -34,7 +30,7 @@ task<void> refresh(catalogue_refresher& shown) {
 }
 
 task<expected<void>> take_stock_changed(product_service& service, events::event told) {
-    auto read = json::decode<stock_changed>(told.payload);
+    auto read = json::decode<order::stock_changed>(told.payload);
     if (!read) co_return std::unexpected(std::move(read.error()));
     const auto state = json::parse_enum<availability>(read->state);
     if (!state) co_return fail(errors::bad_request, log_text{"stock.changed of an unknown state"});
@@ -42,43 +38,63 @@ task<expected<void>> take_stock_changed(product_service& service, events::event 
     co_return co_await service.take_stock_level(std::move(level));
 }
 
+task<expected<void>> take_summary_changed(product_service& service, events::event told) {
+    auto read = json::decode<review::summary_changed>(told.payload);
+    if (!read) co_return std::unexpected(std::move(read.error()));
+    told_rating rating{std::move(read->product), std::nullopt, told.version};
+    if (read->count > 0) {
+        const std::int64_t hundredths = (200 * read->sum + read->count) / (2 * read->count);
+        rating.rating = rating_summary{static_cast<int>(hundredths), static_cast<int>(read->count)};
+    }
+    co_return co_await service.take_rating(std::move(rating));
+}
+
 }  // namespace
 
 struct module::parts {
     explicit parts(const http::service_context& context)
-        : file(context.data_folder / "product.db", migrations),
-          catalogue(file, "catalogue"),
-          stock(file, "stock"),
+        : home(context.mongo, context.settings, context.data_folder, tables, context.metrics),
+          catalogue(home.open("catalogue")),
+          stock(home.open("stock")),
           work("catalogue", work_threads, work_queue_max),
-          stored(catalogue, stock, work, context.ids),
+          stored(*catalogue, *stock, work, context.ids),
           shown(stored, work, &context.loops),
           service(stored, shown, work, context.clock, context.ids, context.settings.seed_dir),
-          api{service, shown, context.clock,
+          orders(context.calls),
+          calendar(&context.loops, std::make_shared<const delivery_calendar>()),
+          api{service, shown, calendar, context.clock,
               auth::derive_key(context.secret, auth::labels::cursor)},
           loops(context.loops) {}
 
     aside_loop aside;
-    sql::sqlite_file file;
-    document::sqlite_documents catalogue;
-    document::sqlite_documents stock;
+    document::document_home home;
+    const std::unique_ptr<document::document_store> catalogue, stock;
     worker_pool work;
     document_product_repository stored;
     catalogue_refresher shown;
     product_service service;
+    order::calling_delivery_client orders;
+    snapshot<delivery_calendar> calendar;
     product_api api;
     net::loops& loops;
 };
 
 module::module(const http::service_context& context) :parts_(std::make_unique<parts>(context)) {
     const expected<void> loaded = parts_->aside.run(parts_->shown.load());
-    if (!loaded)
-        throw std::runtime_error(fmt::format("product.db: the catalogue cannot be read: {} {}",
+    // Of a database that is away now, refreshing shows it later; until then this is not ready.
+    const bool comes = context.mongo && !loaded && loaded.error().is(errors::unavailable);
+    if (!loaded && !comes)
+        throw std::runtime_error(fmt::format("the catalogue cannot be read: {} {}",
                                              loaded.error().kind->code, loaded.error().log.text));
-    // One outbox serves both collections: it is the file's.
-    context.relay.add(parts_->catalogue.events());
-    context.relay.subscribe("product.availability", std::string(stock_changed_event),
+    document::document_store* const telling[] = {parts_->catalogue.get()};  // stock tells nothing
+    parts_->home.tell(context.relay, telling);
+    context.relay.subscribe("product.availability", std::string(order::stock_changed_event),
                             [&service = parts_->service](events::event told) {
                                 return take_stock_changed(service, std::move(told));
+                            });
+    context.relay.subscribe("product.rating", std::string(review::summary_changed_event),
+                            [&service = parts_->service](events::event told) {
+                                return take_summary_changed(service, std::move(told));
                             });
 }
 module::~module() = default;
@@ -90,6 +106,14 @@ std::vector<http::route> module::routes() {
 void module::start() {
     net::run_every(parts_->loops, "refresh_catalogue", refresh_period,
                    [&shown = parts_->shown] { return refresh(shown); });
+    net::run_every(parts_->loops, "renew_delivery_calendar", calendar_period,
+                   [&all = *parts_] { return net::or_throw(renew(all.calendar, all.orders)); });
+}
+
+expected<void> module::health() const {
+    if (!parts_->shown.is_loaded())
+        return fail(errors::unavailable, log_text{"the catalogue was never read"});
+    return {};
 }
 
 task<expected<import_report>> module::import_products(std::string text, bool partial) {

@@ -19,9 +19,10 @@ public:
 
     std::vector<http::route> routes();
 
-    // Keeps the snapshot up to the store, twice a second.
+    // Keeps the snapshot up to the store, twice a second, and asks order each second for its dates.
     void start();
-    expected<void> health() const { return {}; }
+    // unavailable: the catalogue was never read.
+    expected<void> health() const;
 
     // For the command line. The stock of what is new is handed on by the relay.
     task<expected<import_report>> import_products(std::string text, bool partial);

@@ -85,6 +85,7 @@ struct product {
     instant created_at{};
     instant updated_at{};
     std::optional<rating_summary> rating{};  // absent: no published review
+    std::int64_t rating_version = 0;         // of what review told last; 0: nothing yet
     friend bool operator==(const product&, const product&) = default;
 };
 

@@ -53,12 +53,14 @@ product_record record_of(const product& what) {
                        .featured = what.featured,
                        .active = what.active,
                        .rating = std::nullopt,
+                       .rating_version = std::nullopt,
                        .revision = what.revision,
                        .created_at = what.created_at,
                        .updated_at = what.updated_at};
     for (const size_offer& one : what.sizes)
         out.sizes.push_back({one.size, one.price, one.previous_price, one.dimensions});
     if (what.rating) out.rating = {what.rating->average_hundredths, what.rating->count};
+    if (what.rating_version > 0) out.rating_version = what.rating_version;
     return out;
 }
 
@@ -82,6 +84,7 @@ product product_of(product_record record) {
                 .updated_at = record.updated_at};
     for (size_record& one : record.sizes)
         out.sizes.push_back({one.size, one.price, one.previous_price, std::move(one.dimensions)});
+    out.rating_version = record.rating_version.value_or(0);
     if (record.rating)
         out.rating = rating_summary{static_cast<int>(record.rating->average_hundredths),
                                     static_cast<int>(record.rating->count)};

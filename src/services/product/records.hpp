@@ -47,6 +47,7 @@ struct product_record {
     bool featured;
     bool active;
     std::optional<rating_record> rating;
+    std::optional<std::int64_t> rating_version;  // absent: nobody ever reviewed it
     std::int64_t revision;
     instant created_at;
     instant updated_at;
@@ -54,7 +55,7 @@ struct product_record {
 BOOST_DESCRIBE_STRUCT(product_record, (),
                       (id, name, description, care, category, occasions, colours, flowers,
                        search_words, images, sizes, preparation_hours, featured, active, rating,
-                       revision, created_at, updated_at))
+                       rating_version, revision, created_at, updated_at))
 
 struct name_input {
     json::text<1, limits::name_code_points_max> es;

@@ -54,7 +54,9 @@ task<expected<void>> catalogue_refresher::load() {
     if (!levels) co_return std::unexpected(std::move(levels.error()));
     for (const stock_level& one : *levels) board_.put(one);
     board_.take_changed();
-    co_return co_await take_changes();
+    auto shown = co_await take_changes();
+    if (shown) loaded_ = true;
+    co_return shown;
 }
 
 // What was taken off the board waits in restocked_ until a snapshot shows it, whatever fails.
@@ -85,6 +87,7 @@ task<expected<void>> catalogue_refresher::take_changes() {
 task<expected<void>> catalogue_refresher::refresh() {
     const turn mine(busy_);
     if (!mine.mine() || steady_clock::now() < rested_.load()) co_return expected<void>();
+    if (!loaded_) co_return co_await load();
     // By now every loop has let go of it. A large snapshot takes long to destroy: off the loop too.
     if (former_) work_.submit([former = std::move(former_)]() mutable { former.reset(); });
     co_return co_await take_changes();

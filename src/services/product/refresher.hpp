@@ -24,8 +24,9 @@ public:
     // All of them outlive this. `all` may be null: see snapshot.
     catalogue_refresher(product_repository& stored, worker_pool& work, net::loops* all);
 
-    // Reads everything; before the first request. Errors of the store.
+    // Reads everything; before the first request. Errors of the store: then refresh tries again.
     task<expected<void>> load();
+    bool is_loaded() const { return loaded_; }
 
     // Brings the snapshot up to the store and the board, if anything changed and nobody else does
     // so just now.
@@ -55,6 +56,7 @@ private:
     detail_budget budget_;
     const show_ground ground_{board_, budget_};
     snapshot<catalogue_view> shown_;
+    std::atomic<bool> loaded_{false};
     std::atomic<bool> busy_{false};
     // Of whoever has the turn: what is not shown yet, and the snapshot that was replaced last.
     std::vector<std::string> restocked_;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "platform/core/task.hpp"
+#include "platform/events/event.hpp"
 #include "services/product/availability.hpp"
 #include "services/product/events.hpp"
 #include "services/product/product.hpp"
@@ -33,6 +34,8 @@ struct catalogue_write {
     std::vector<product> products;       // `revision`: the one that is changed, 0 of a new product
     std::optional<category_tree> tree;   // likewise
     std::vector<announced_stock> stock;  // that new SKUs start with
+    std::vector<std::string> priced;     // ids among `products`, in their order: prices to tell
+    std::vector<events::event> told;     // whatever else is told with it
     instant at{};
 };
 
@@ -52,9 +55,9 @@ public:
     // The catalogue's revision; 0 when nothing was ever written.
     virtual task<expected<std::int64_t>> revision() = 0;
 
-    // Writes, and queues the stock announcement for order in the same change; gives the catalogue's
-    // new revision. stale: something changed since it was read, or a new product's id is taken;
-    // nothing was written. An empty write changes nothing and gives the present revision.
+    // Writes, and queues the stock announcement and the prices in the same change; gives the
+    // catalogue's new revision. stale: something changed since it was read, or a new product's id
+    // is taken; nothing was written. An empty write changes nothing and gives the present revision.
     virtual task<expected<std::int64_t>> write(catalogue_write what) = 0;
 
     // What order last told of the stock of SKUs, all of it.

@@ -34,8 +34,8 @@ expected<ready<product_view>> show_product(std::string id, language in, product_
 }
 
 expected<ready<product_list>> list_products(list_query wanted, language in, product_api& api) {
-    return ready_of<product_list>(
-        list_page(api.shown.now(), wanted, in, api.cursor_key, api.clock.now()));
+    return ready_of<product_list>(list_page(api.shown.now(), *api.calendar.read(), wanted, in,
+                                            api.cursor_key, api.clock.now()));
 }
 
 // A search is a list with a query and, unless told otherwise, with facets.

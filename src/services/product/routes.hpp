@@ -3,6 +3,7 @@
 
 #include "platform/auth/keys.hpp"
 #include "platform/http/route.hpp"
+#include "services/product/delivery_calendar.hpp"
 #include "services/product/service.hpp"
 
 #include <vector>
@@ -13,6 +14,7 @@ namespace flores::product {
 struct product_api {
     product_service& service;
     catalogue_refresher& shown;
+    const snapshot<delivery_calendar>& calendar;
     const clock_port& clock;
     auth::key cursor_key;
 };

@@ -132,9 +132,8 @@ search_matches search_index::match_words(std::span<const std::string> words, eff
 std::vector<search_index::candidate> search_index::candidates_of(const std::string& folded,
                                                                  bool is_last, effort how) const {
     std::vector<candidate> found;
-    add_relatives(folded, quality::exact, found);
-    add_relatives(stem(folded, language::es), quality::exact, found);
-    add_relatives(stem(folded, language::en), quality::exact, found);
+    for (const language in : {language::es, language::en})
+        add_family(stem(folded, in), in, quality::exact, found);
     const bool widest = how == effort::widest;
     if ((found.empty() || widest) && (is_last || folded.size() >= prefix_letters_min))
         add_prefixed(folded, found);
@@ -149,11 +148,11 @@ std::vector<search_index::candidate> search_index::candidates_of(const std::stri
     return found;
 }
 
-void search_index::add_relatives(const std::string& folded, std::uint32_t quality,
-                                 std::vector<candidate>& found) const {
-    std::vector<word_id> relatives;
-    words_->add_relatives(folded, relatives);
-    for (const word_id word : relatives)
+void search_index::add_family(std::string_view stem, language in, std::uint32_t quality,
+                              std::vector<candidate>& found) const {
+    std::vector<word_id> family;
+    words_->add_family(stem, in, family);
+    for (const word_id word : family)
         if (is_used(word)) found.push_back({word, quality});
 }
 
@@ -173,9 +172,11 @@ void search_index::add_prefixed(const std::string& folded, std::vector<candidate
 }
 
 void search_index::add_misspelt(const std::string& folded, std::vector<candidate>& found) const {
-    for (const vocabulary::near_word& near : vocabulary_.near(folded))
-        add_relatives(near.text, near.mistakes > 1 ? quality::two_mistakes : quality::one_mistake,
-                      found);
+    for (const vocabulary::near_word& near : vocabulary_.near(folded)) {
+        const lexicon::word& meant = (*words_)[near.of];
+        add_family(meant.stem, meant.in,
+                   near.mistakes > 1 ? quality::two_mistakes : quality::one_mistake, found);
+    }
 }
 
 std::vector<word_id> search_index::completions_of(const std::string& prefix, language in) const {
@@ -211,7 +212,8 @@ std::vector<std::string> search_index::complete(std::string_view typed, std::siz
                                   static_cast<std::size_t>(raw.back().data() - typed.data()));
     const std::vector<std::string> words_before = query_words(before, stop_words::dropped);
     const search_matches matched = match_words(words_before, effort::nearest);
-    std::vector<std::string_view> stems;
+    std::vector<std::string> stems;  // of words that stand there already, before it or as an offer
+    for (const std::string& word : words_before) stems.push_back(stem(word, in));
     for (const word_id word : completions_of(prefix, in)) {
         if (completed.size() == count) break;
         const lexicon::word& known = (*words_)[word];

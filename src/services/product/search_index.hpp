@@ -70,8 +70,8 @@ private:
     std::vector<candidate> candidates_of(const std::string& folded, bool is_last, effort how) const;
     void add_prefixed(const std::string& folded, std::vector<candidate>& found) const;
     void add_misspelt(const std::string& folded, std::vector<candidate>& found) const;
-    void add_relatives(const std::string& folded, std::uint32_t quality,
-                       std::vector<candidate>& found) const;
+    void add_family(std::string_view stem, language in, std::uint32_t quality,
+                    std::vector<candidate>& found) const;
     std::vector<word_id> completions_of(const std::string& prefix, language in) const;
     bool occurs_among(word_id word, const position_set& positions) const;
 

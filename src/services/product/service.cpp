@@ -1,5 +1,7 @@
 #include "services/product/service.hpp"
 
+#include "services/order/events.hpp"
+#include "services/product/prices.hpp"
 #include "services/product/records.hpp"
 
 #include <algorithm>
@@ -43,6 +45,21 @@ expected<std::vector<announced_stock>> stock_of(const Sizes& sizes, const produc
     return out;
 }
 
+// Of a product what the log of staff shows: "estandar 20000, grande 30000", and whether it is
+// archived.
+std::string state_text(const product& what) {
+    std::string out;
+    for (const size_offer& one : what.sizes) {
+        if (!out.empty()) out += ", ";
+        out.append(size_name(one.size)).append(" ").append(std::to_string(one.price.amount));
+    }
+    return what.active ? out : out + ", archived";
+}
+
+std::string state_text(const category_node& what) {
+    return what.parent.empty() ? what.name.es : what.parent + " / " + what.name.es;
+}
+
 expected<void> check_sound(const product& candidate) {
     std::vector<field_error> faults = check(candidate);
     if (!faults.empty()) return refuse(std::move(faults));
@@ -60,7 +77,8 @@ task<expected<void>> product_service::check_category(const product& candidate) {
 }
 
 // Answers after readers see the change.
-task<expected<product>> product_service::save(product next, std::vector<announced_stock> stock) {
+task<expected<product>> product_service::save(product next, std::vector<announced_stock> stock,
+                                              deed done) {
     const std::int64_t before = next.revision;
     next.updated_at = clock_.now();
     catalogue_write what;
@@ -68,6 +86,11 @@ task<expected<product>> product_service::save(product next, std::vector<announce
     what.id = new_id(ids_, what.at, "imp");
     what.products.push_back(next);
     what.stock = std::move(stock);
+    what.priced = repriced(what.products, *shown_.newest());
+    what.told.push_back(
+        order::event_of({std::move(done.by), std::move(done.action), order::audit_subject::product,
+                         next.id, std::move(done.before), state_text(next)},
+                        ids_, what.at));
     auto written = co_await stored_.write(std::move(what));
     if (!written) co_return std::unexpected(std::move(written.error()));
     auto showing = shown_.show(*written);
@@ -76,7 +99,7 @@ task<expected<product>> product_service::save(product next, std::vector<announce
     co_return next;
 }
 
-task<expected<product>> product_service::create(new_product_input wanted) {
+task<expected<product>> product_service::create(new_product_input wanted, std::string by) {
     product fresh;
     fresh.id = wanted.id.value;
     apply(static_cast<const product_input&>(wanted), fresh);
@@ -87,16 +110,17 @@ task<expected<product>> product_service::create(new_product_input wanted) {
     if (!known_category) co_return std::unexpected(std::move(known_category.error()));
     auto stock = stock_of(wanted.sizes, nullptr, fresh);
     if (!stock) co_return std::unexpected(std::move(stock.error()));
-    auto saved = co_await save(std::move(fresh), std::move(*stock));
+    deed done{"product.create", std::move(by), {}};
+    auto saved = co_await save(std::move(fresh), std::move(*stock), std::move(done));
     if (!saved && saved.error().is(errors::stale)) co_return fail(id_taken);
     co_return saved;
 }
 
 task<expected<product>> product_service::replace(std::string id, product_input wanted,
-                                                 std::int64_t seen) {
+                                                 seen_revision seen, std::string by) {
     auto known = co_await stored_.find(std::move(id));
     if (!known) co_return known;
-    if (known->revision != seen) co_return fail(errors::stale);
+    if (!seen.is(known->revision)) co_return fail(errors::stale);
     product next = *known;
     apply(wanted, next);
     if (expected<void> sound = check_sound(next); !sound)
@@ -105,14 +129,15 @@ task<expected<product>> product_service::replace(std::string id, product_input w
     if (!known_category) co_return std::unexpected(std::move(known_category.error()));
     auto stock = stock_of(wanted.sizes, &*known, next);
     if (!stock) co_return std::unexpected(std::move(stock.error()));
-    co_return co_await save(std::move(next), std::move(*stock));
+    deed done{"product.edit", std::move(by), state_text(*known)};
+    co_return co_await save(std::move(next), std::move(*stock), std::move(done));
 }
 
 task<expected<product>> product_service::change(std::string id, product_patch wanted,
-                                                std::int64_t seen) {
+                                                seen_revision seen, std::string by) {
     auto known = co_await stored_.find(std::move(id));
     if (!known) co_return known;
-    if (known->revision != seen) co_return fail(errors::stale);
+    if (!seen.is(known->revision)) co_return fail(errors::stale);
     product next = *known;
     apply(wanted, next);
     if (expected<void> sound = check_sound(next); !sound)
@@ -125,22 +150,24 @@ task<expected<product>> product_service::change(std::string id, product_patch wa
         if (!told) co_return std::unexpected(std::move(told.error()));
         stock = std::move(*told);
     }
-    co_return co_await save(std::move(next), std::move(stock));
+    deed done{"product.edit", std::move(by), state_text(*known)};
+    co_return co_await save(std::move(next), std::move(stock), std::move(done));
 }
 
-task<expected<product>> product_service::set_active(std::string id, bool active) {
+task<expected<product>> product_service::set_active(std::string id, bool active, std::string by) {
     for (int tried = 1;; ++tried) {
         auto known = co_await stored_.find(id);
         if (!known || known->active == active) co_return known;
+        deed done{active ? "product.restore" : "product.archive", by, state_text(*known)};
         known->active = active;
-        auto saved = co_await save(std::move(*known), {});
+        auto saved = co_await save(std::move(*known), {}, std::move(done));
         const bool outrun = !saved && saved.error().is(errors::stale);
         if (!outrun || tried == tries_max) co_return saved;
     }
 }
 
-task<expected<category_node>> product_service::put_category(std::string slug,
-                                                            category_input wanted) {
+task<expected<category_node>> product_service::put_category(std::string slug, category_input wanted,
+                                                            std::string by) {
     category_node node{std::move(slug),
                        wanted.parent ? wanted.parent->value : std::string(),
                        {wanted.name.es.value, wanted.name.en ? wanted.name.en->value : ""}};
@@ -151,6 +178,7 @@ task<expected<category_node>> product_service::put_category(std::string slug,
             std::find_if(tree->nodes.begin(), tree->nodes.end(),
                          [&](const category_node& one) { return one.slug == node.slug; });
         if (found != tree->nodes.end() && *found == node) co_return node;
+        const std::string before = found != tree->nodes.end() ? state_text(*found) : "";
         if (found != tree->nodes.end())
             *found = node;
         else
@@ -161,6 +189,9 @@ task<expected<category_node>> product_service::put_category(std::string slug,
         catalogue_write what;
         what.at = clock_.now();
         what.tree = std::move(*tree);
+        what.told.push_back(order::event_of({by, "category.put", order::audit_subject::category,
+                                             node.slug, before, state_text(node)},
+                                            ids_, what.at));
         auto written = co_await stored_.write(std::move(what));
         const bool outrun = !written && written.error().is(errors::stale);
         if (!written && (!outrun || tried == tries_max))

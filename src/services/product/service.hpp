@@ -5,6 +5,7 @@
 #include "platform/core/clock.hpp"
 #include "platform/core/ids.hpp"
 #include "platform/core/off_loop.hpp"
+#include "platform/core/seen_revision.hpp"
 #include "services/product/import_mapping.hpp"
 #include "services/product/import_messages.hpp"
 #include "services/product/refresher.hpp"
@@ -20,6 +21,15 @@ inline constexpr error_kind unknown_category{
     422, "unknown_category", {"La categoría no existe.", "There is no such category."}};
 inline constexpr error_kind id_taken{
     409, "id_taken", {"Ya hay un producto con ese código.", "There is a product of that id."}};
+
+inline const std::string by_system = "system";
+
+// What review told of a product. The later version counts.
+struct told_rating {
+    std::string product;
+    std::optional<rating_summary> rating;  // absent: no published review
+    std::int64_t version = 0;
+};
 
 class product_service {
 public:
@@ -37,24 +47,31 @@ public:
     // Archived ones too. not_found: there is none.
     task<expected<product>> find(std::string id) { return stored_.find(std::move(id)); }
 
+    // What follows is told to the log of staff as done by `by` (principal::owner, or by_system for
+    // the command line).
+
     // id_taken; invalid_input with all that is wrong; unknown_category.
-    task<expected<product>> create(new_product_input wanted);
+    task<expected<product>> create(new_product_input wanted, std::string by = by_system);
 
     // `seen`: the revision that is changed. stale: it changed since; not_found; the rest as above.
-    task<expected<product>> replace(std::string id, product_input wanted, std::int64_t seen);
-    task<expected<product>> change(std::string id, product_patch wanted, std::int64_t seen);
+    task<expected<product>> replace(std::string id, product_input wanted, seen_revision seen,
+                                    std::string by = by_system);
+    task<expected<product>> change(std::string id, product_patch wanted, seen_revision seen,
+                                   std::string by = by_system);
 
     // An archived product is neither listed nor sold; it keeps its id and its data. Doing it again
     // changes nothing.
-    task<expected<product>> set_active(std::string id, bool active);
+    task<expected<product>> set_active(std::string id, bool active, std::string by = by_system);
 
     // Makes a category or changes it. invalid_input: the tree would not be sound any more.
-    task<expected<category_node>> put_category(std::string slug, category_input wanted);
+    task<expected<category_node>> put_category(std::string slug, category_input wanted,
+                                               std::string by = by_system);
 
     // Takes the whole file or nothing; with `partial`, its sound lines. Whether anything was
     // written is in the report. bad_json, invalid_input: it is no such file.
     // unavailable: the seed folder cannot be read.
-    task<expected<import_report>> import_products(std::string text, bool partial);
+    task<expected<import_report>> import_products(std::string text, bool partial,
+                                                  std::string by = by_system);
 
     // All products, archived ones too, by id.
     task<expected<std::string>> export_products(file_format format);
@@ -62,10 +79,21 @@ public:
     // Applies what order told of a SKU's stock, unless something later is known.
     task<expected<void>> take_stock_level(stock_level told);
 
+    // Keeps what review told of a product with it, unless that or something later is known. Of a
+    // product that there is not, nothing is kept.
+    task<expected<void>> take_rating(told_rating told);
+
 private:
-    task<expected<product>> save(product next, std::vector<announced_stock> stock);
+    struct deed {
+        std::string action;  // "product.edit"
+        std::string by;
+        std::string before;  // as state_text has it
+    };
+
+    task<expected<product>> save(product next, std::vector<announced_stock> stock, deed done);
     task<expected<void>> check_category(const product& candidate);
-    task<expected<import_report>> try_import(std::shared_ptr<const std::string> text, bool partial);
+    task<expected<import_report>> try_import(std::shared_ptr<const std::string> text, bool partial,
+                                             std::string by);
 
     product_repository& stored_;
     catalogue_refresher& shown_;

@@ -1,6 +1,8 @@
 // Import and export, the part of the service that deals with whole files.
+#include "services/order/events.hpp"
 #include "services/product/export_format.hpp"
 #include "services/product/import_plan.hpp"
+#include "services/product/prices.hpp"
 #include "services/product/service.hpp"
 
 namespace flores::product {
@@ -32,7 +34,7 @@ expected<import_plan> plan_import(const std::string& text, const import_ground& 
 
 // stale: the catalogue changed between planning and writing.
 task<expected<import_report>> product_service::try_import(std::shared_ptr<const std::string> text,
-                                                          bool partial) {
+                                                          bool partial, std::string by) {
     auto refreshed = co_await shown_.catch_up();
     if (!refreshed) co_return std::unexpected(std::move(refreshed.error()));
     const std::shared_ptr<const catalogue_view> now = shown_.newest();
@@ -42,11 +44,21 @@ task<expected<import_report>> product_service::try_import(std::shared_ptr<const 
                      folder = seed_folder_]() -> expected<import_plan> {
         const expected<import_ground> ground = read_import_ground(folder);
         if (!ground) return std::unexpected(ground.error());
-        return plan_import(*text, *ground, *now, import_id, at, partial);
+        auto plan = plan_import(*text, *ground, *now, import_id, at, partial);
+        if (plan) plan->write.priced = repriced(plan->write.products, *now);
+        return plan;
     };
     auto plan = co_await off_loop(work_, std::move(planning));
     if (!plan) co_return std::unexpected(std::move(plan.error()));
     if (plan->write.products.empty() && !plan->write.tree) co_return std::move(plan->report);
+    plan->write.told.push_back(
+        order::event_of({std::move(by),
+                         "product.import",
+                         order::audit_subject::product,
+                         import_id,
+                         {},
+                         std::to_string(plan->write.products.size()) + " products"},
+                        ids_, at));
     const bool large = plan->write.products.size() > shown_at_once_max;
     auto written = co_await stored_.write(std::move(plan->write));
     if (!written) co_return std::unexpected(std::move(written.error()));
@@ -57,10 +69,11 @@ task<expected<import_report>> product_service::try_import(std::shared_ptr<const 
     co_return std::move(plan->report);
 }
 
-task<expected<import_report>> product_service::import_products(std::string text, bool partial) {
+task<expected<import_report>> product_service::import_products(std::string text, bool partial,
+                                                               std::string by) {
     auto whole = std::make_shared<const std::string>(std::move(text));
     for (int tried = 1;; ++tried) {
-        auto done = co_await try_import(whole, partial);
+        auto done = co_await try_import(whole, partial, by);
         const bool outrun = !done && done.error().is(errors::stale);
         if (!outrun || tried == tries_max) co_return done;
     }

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace flores::product {
 namespace {
@@ -122,13 +121,6 @@ std::shared_ptr<const http::prebuilt> shown_product::detail(language in) const {
     // Another thread was first: what this one made is not kept.
     if (got != made) budget_.give_back(1);
     return got;
-}
-
-std::int64_t revision_of_tag(std::string_view tag) {
-    std::int64_t revision = -1;
-    const auto read = std::from_chars(tag.data(), tag.data() + tag.size(), revision);
-    const bool whole = read.ptr == tag.data() + tag.size() || *read.ptr == '-';
-    return read.ec == std::errc() && whole ? revision : -1;
 }
 
 void compress_prebuilt(http::prebuilt& out) {

@@ -80,9 +80,6 @@ private:
     std::array<made_once<http::prebuilt>, 2> details_;
 };
 
-// The tag's revision: what If-Match has to name for an edit.
-std::int64_t revision_of_tag(std::string_view tag);
-
 // Fills in the compressed bodies where the body is large enough and shrinks.
 void compress_prebuilt(http::prebuilt& out);
 

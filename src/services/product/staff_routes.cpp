@@ -12,15 +12,17 @@ using http::body_bytes;
 using http::can_fail;
 using http::created;
 using http::file;
-using http::if_match;
 using http::query;
 using http::row;
+using http::served_as;
 using http::tagged;
 using http::text;
 using http::verb;
 
 using catalogue_text = text<http::json_or_csv>;
 
+constexpr std::string_view csv_type = "text/csv; charset=utf-8";
+constexpr std::string_view json_type = "application/json";
 constexpr std::size_t import_body_bytes_max = 32u << 20;
 
 tagged<product_record> tagged_record(const product& what) {
@@ -37,42 +39,46 @@ task<expected<tagged<product_record>>> show_record(std::string id, product_api& 
     co_return tagged_answer(found);
 }
 
-task<expected<created<product_record>>> create_product(new_product_input wanted, product_api& api) {
-    auto made = co_await api.service.create(std::move(wanted));
+task<expected<created<product_record>>> create_product(auth::principal caller,
+                                                       new_product_input wanted, product_api& api) {
+    auto made = co_await api.service.create(std::move(wanted), caller.owner());
     if (!made) co_return std::unexpected(std::move(made.error()));
     created<product_record> out{record_of(*made), "/api/products/" + made->id};
     co_return out;
 }
 
-task<expected<tagged<product_record>>> replace_product(std::string id, if_match seen,
-                                                       product_input wanted, product_api& api) {
-    if (seen.tag.empty()) co_return fail(errors::precondition_required);
+task<expected<tagged<product_record>>> replace_product(auth::principal caller, std::string id,
+                                                       seen_revision seen, product_input wanted,
+                                                       product_api& api) {
+    auto saved = co_await api.service.replace(std::move(id), std::move(wanted), std::move(seen),
+                                              caller.owner());
+    co_return tagged_answer(saved);
+}
+
+task<expected<tagged<product_record>>> change_product(auth::principal caller, std::string id,
+                                                      seen_revision seen, product_patch wanted,
+                                                      product_api& api) {
+    auto saved = co_await api.service.change(std::move(id), std::move(wanted), std::move(seen),
+                                             caller.owner());
+    co_return tagged_answer(saved);
+}
+
+task<expected<tagged<product_record>>> archive_product(auth::principal caller, std::string id,
+                                                       product_api& api) {
+    auto saved = co_await api.service.set_active(std::move(id), false, caller.owner());
+    co_return tagged_answer(saved);
+}
+
+task<expected<tagged<product_record>>> restore_product(auth::principal caller, std::string id,
+                                                       product_api& api) {
+    auto saved = co_await api.service.set_active(std::move(id), true, caller.owner());
+    co_return tagged_answer(saved);
+}
+
+task<expected<category_record>> put_category(auth::principal caller, std::string slug,
+                                             category_input wanted, product_api& api) {
     auto saved =
-        co_await api.service.replace(std::move(id), std::move(wanted), revision_of_tag(seen.tag));
-    co_return tagged_answer(saved);
-}
-
-task<expected<tagged<product_record>>> change_product(std::string id, if_match seen,
-                                                      product_patch wanted, product_api& api) {
-    if (seen.tag.empty()) co_return fail(errors::precondition_required);
-    auto saved =
-        co_await api.service.change(std::move(id), std::move(wanted), revision_of_tag(seen.tag));
-    co_return tagged_answer(saved);
-}
-
-task<expected<tagged<product_record>>> archive_product(std::string id, product_api& api) {
-    auto saved = co_await api.service.set_active(std::move(id), false);
-    co_return tagged_answer(saved);
-}
-
-task<expected<tagged<product_record>>> restore_product(std::string id, product_api& api) {
-    auto saved = co_await api.service.set_active(std::move(id), true);
-    co_return tagged_answer(saved);
-}
-
-task<expected<category_record>> put_category(std::string slug, category_input wanted,
-                                             product_api& api) {
-    auto saved = co_await api.service.put_category(std::move(slug), std::move(wanted));
+        co_await api.service.put_category(std::move(slug), std::move(wanted), caller.owner());
     if (!saved) co_return std::unexpected(std::move(saved.error()));
     co_return record_of(*saved);
 }
@@ -92,10 +98,10 @@ error refused_import(const import_report& report) {
     return out;
 }
 
-task<expected<import_report>> import_products(catalogue_text sent, import_query how,
-                                              product_api& api) {
-    const bool partial = how.partial && how.partial->value == 1;
-    auto done = co_await api.service.import_products(std::move(sent.body), partial);
+task<expected<import_report>> import_products(auth::principal caller, catalogue_text sent,
+                                              import_query how, product_api& api) {
+    const bool partial = how.partial.value_or(false);
+    auto done = co_await api.service.import_products(std::move(sent.body), partial, caller.owner());
     if (!done) co_return std::unexpected(std::move(done.error()));
     if (!done->applied) co_return std::unexpected(refused_import(*done));
     co_return std::move(*done);
@@ -106,8 +112,8 @@ task<expected<file>> export_products(export_query how, product_api& api) {
     auto text_of_all = co_await api.service.export_products(format);
     if (!text_of_all) co_return std::unexpected(std::move(text_of_all.error()));
     if (format == file_format::csv)
-        co_return file{"text/csv; charset=utf-8", "productos.csv", std::move(*text_of_all)};
-    co_return file{"application/json", "productos.json", std::move(*text_of_all)};
+        co_return file{csv_type, "productos.csv", std::move(*text_of_all)};
+    co_return file{json_type, "productos.json", std::move(*text_of_all)};
 }
 
 }  // namespace
@@ -142,7 +148,7 @@ std::vector<http::route> staff_routes(product_api& api) {
             body<catalogue_text>, query<import_query>, answers<import_report>,
             can_fail{errors::stale}, body_bytes{import_body_bytes_max}, import_products},
         row{verb::get, "/api/products/export", access::florist, http::limits::sensitive,
-            query<export_query>, answers<file>, export_products});
+            query<export_query>, answers<file>, served_as{json_type, csv_type}, export_products});
 }
 
 }  // namespace flores::product

@@ -1,9 +1,13 @@
 #include "services/product/vocabulary.hpp"
 
+#include "services/product/words.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <map>
 #include <string>
+#include <tuple>
 
 namespace flores::product {
 namespace {
@@ -51,11 +55,11 @@ std::size_t mistakes_between(std::string_view a, std::string_view b, std::size_t
     return std::min<std::size_t>(last[b.size()], most + 1);
 }
 
-std::size_t mistakes_forgiven(std::string_view folded) {
-    const bool has_digit =
-        std::any_of(folded.begin(), folded.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (has_digit || folded.size() < 4) return 0;
-    return folded.size() < 8 ? 1 : 2;
+std::size_t mistakes_forgiven(std::string_view numberless) {
+    const bool has_digit = std::any_of(numberless.begin(), numberless.end(),
+                                       [](char c) { return c >= '0' && c <= '9'; });
+    if (has_digit || numberless.size() < 4) return 0;
+    return numberless.size() < 7 ? 1 : 2;
 }
 
 vocabulary::vocabulary(const lexicon& words, std::vector<word_id> used)
@@ -63,19 +67,20 @@ vocabulary::vocabulary(const lexicon& words, std::vector<word_id> used)
     std::sort(sorted_.begin(), sorted_.end(), [&](word_id a, word_id b) {
         return words[a].folded != words[b].folded ? words[a].folded < words[b].folded : a < b;
     });
-    std::vector<std::string> texts;
+    // Of words with one stem in one language, each spelling once. The stems are the lexicon's.
+    using key = std::tuple<std::string, language, std::string_view>;
+    std::map<key, word_id> spellings;
     for (const word_id id : sorted_) {
-        texts.push_back(words[id].folded);
-        texts.push_back(words[id].stem);
+        const lexicon::word& word = words[id];
+        spellings.emplace(key(numberless(word.folded), word.in, word.stem), id);
+        spellings.emplace(key(word.stem, word.in, word.stem), id);
     }
-    std::sort(texts.begin(), texts.end());
-    texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
-    for (std::string& text : texts) add_spelling(std::move(text));
+    for (const auto& [spelt, of] : spellings) add_spelling(std::get<0>(spelt), of);
 }
 
-void vocabulary::add_spelling(std::string text) {
+void vocabulary::add_spelling(std::string text, word_id of) {
     const std::uint64_t letters = letters_of(text);
-    by_length_[std::min(text.size(), folded_bytes_max)].push_back({letters, std::move(text)});
+    by_length_[std::min(text.size(), folded_bytes_max)].push_back({letters, std::move(text), of});
 }
 
 std::span<const word_id> vocabulary::with_prefix(std::string_view prefix,
@@ -91,21 +96,24 @@ std::span<const word_id> vocabulary::with_prefix(std::string_view prefix,
 
 std::vector<vocabulary::near_word> vocabulary::near(std::string_view folded) const {
     std::vector<near_word> found;
-    const std::size_t forgiven = mistakes_forgiven(folded);
+    const std::string wanted = numberless(folded);
+    const std::size_t forgiven = mistakes_forgiven(wanted);
     if (forgiven == 0 || by_length_.empty()) return found;
-    const std::uint64_t letters = letters_of(folded);
-    const std::size_t longest = std::min(folded.size() + forgiven, folded_bytes_max);
-    for (std::size_t length = folded.size() - forgiven; length <= longest; ++length) {
+    const std::uint64_t letters = letters_of(wanted);
+    const std::size_t longest = std::min(wanted.size() + forgiven, folded_bytes_max);
+    for (std::size_t length = wanted.size() - forgiven; length <= longest; ++length) {
         for (const spelling& each : by_length_[length]) {
             // One mistake changes at most two of the letters that occur.
             const auto differing = static_cast<std::size_t>(std::popcount(each.letters ^ letters));
             if (differing > 2 * forgiven) continue;
-            const std::size_t mistakes = mistakes_between(folded, each.text, forgiven);
-            if (mistakes <= forgiven) found.push_back({each.text, mistakes});
+            const std::size_t mistakes = mistakes_between(wanted, each.text, forgiven);
+            if (mistakes <= forgiven) found.push_back({each.of, mistakes});
         }
     }
+    // Numbers of words are in the order of the texts that were met first: the same in each
+    // snapshot.
     std::sort(found.begin(), found.end(), [](const near_word& a, const near_word& b) {
-        return a.mistakes != b.mistakes ? a.mistakes < b.mistakes : a.text < b.text;
+        return a.mistakes != b.mistakes ? a.mistakes < b.mistakes : a.of < b.of;
     });
     if (found.size() > near_words_max) found.resize(near_words_max);
     return found;

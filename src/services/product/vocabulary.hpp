@@ -17,14 +17,14 @@ namespace flores::product {
 // other, counted up to `most`; `most` + 1 when it takes more.
 std::size_t mistakes_between(std::string_view a, std::string_view b, std::size_t most);
 
-// How many mistakes a word of that many letters is forgiven: 0, 1 from 4 letters, 2 from 8. A word
-// with a digit is forgiven none.
-std::size_t mistakes_forgiven(std::string_view folded);
+// How many mistakes a numberless word of that many letters is forgiven: 0, 1 from 4 letters, 2 from
+// 7. A word with a digit is forgiven none.
+std::size_t mistakes_forgiven(std::string_view numberless);
 
 class vocabulary {
 public:
     struct near_word {
-        std::string text;  // a folded word, or a stem
+        word_id of;  // one of the words with its stem
         std::size_t mistakes;
     };
 
@@ -38,20 +38,21 @@ public:
     // Those that begin with `prefix`, in alphabetical order, both languages together.
     std::span<const word_id> with_prefix(std::string_view prefix, const lexicon& words) const;
 
-    // The nearest words within mistakes_forgiven(folded), fewest mistakes first, at most
-    // near_words_max.
+    // The nearest words within mistakes_forgiven, both numbers of a word alike, fewest mistakes
+    // first, at most near_words_max.
     std::vector<near_word> near(std::string_view folded) const;
 
 private:
     struct spelling {
         std::uint64_t letters;  // a bit for each letter or digit that occurs
-        std::string text;
+        std::string text;       // a numberless word, or a stem
+        word_id of;             // one of the words with its stem
     };
 
-    void add_spelling(std::string text);
+    void add_spelling(std::string text, word_id of);
 
     std::vector<word_id> sorted_;                   // by folded word
-    std::vector<std::vector<spelling>> by_length_;  // words and stems, each once, by bytes
+    std::vector<std::vector<spelling>> by_length_;  // of the text, in bytes
 };
 
 }  // namespace flores::product

@@ -102,7 +102,18 @@ bool is_stop_word(std::string_view folded) {
     return std::binary_search(stop_words.begin(), stop_words.end(), folded);
 }
 
+std::string numberless(std::string_view folded) {
+    // Also of what a singular ends in: clase, mes, ciprés.
+    while (folded.size() > 3 && (folded.back() == 's' || folded.back() == 'e'))
+        folded.remove_suffix(1);
+    std::string out(folded);
+    if (out.ends_with('z')) out.back() = 'c';  // luz, luces
+    return out;
+}
+
 std::string stem(std::string_view folded, language of) {
+    const std::string bare = of == language::es ? numberless(folded) : std::string();
+    if (of == language::es) folded = bare;
     sb_stemmer* stemmer = stemmer_of(of);
     const sb_symbol* result =
         sb_stemmer_stem(stemmer, reinterpret_cast<const sb_symbol*>(folded.data()),

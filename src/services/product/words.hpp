@@ -21,7 +21,12 @@ std::string lower_case(std::string_view text);
 // Whether a folded word of either language says nothing about a product: "de", "with".
 bool is_stop_word(std::string_view folded);
 
-// The Snowball stem of a folded word: "rosas" and "rosa" give "ros" in Spanish.
+// What a folded Spanish word has in both numbers: "luz" and "luces" give "luc", "clavel" and
+// "claveles" give "clavel". No word itself; for comparing only.
+std::string numberless(std::string_view folded);
+
+// The Snowball stem of a folded word, in Spanish of what it has in both numbers, which Snowball
+// alone loses without accents: "orquidea" and "orquideas" give "orquide".
 std::string stem(std::string_view folded, language of);
 
 }  // namespace flores::product

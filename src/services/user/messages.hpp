@@ -5,6 +5,7 @@
 #include "domain/commune.hpp"
 #include "domain/phone.hpp"
 #include "platform/json/types.hpp"
+#include "services/user/reminder_messages.hpp"
 #include "services/user/user.hpp"
 
 #include <boost/describe/class.hpp>
@@ -67,5 +68,14 @@ struct address_list {
     std::optional<std::string> next_cursor;  // always null: all of them fit one page
 };
 BOOST_DESCRIBE_STRUCT(address_list, (), (items, next_cursor))
+
+// All that is held on an account.
+struct user_export {
+    profile_view profile;
+    std::vector<address_view> addresses;
+    std::vector<reminder_view> reminders;
+    preferences_view preferences;
+};
+BOOST_DESCRIBE_STRUCT(user_export, (), (profile, addresses, reminders, preferences))
 
 }  // namespace flores::user

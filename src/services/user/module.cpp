@@ -1,29 +1,93 @@
 #include "services/user/module.hpp"
 
+#include "platform/events/outbox.hpp"
+#include "platform/http/health.hpp"
+#include "platform/json/decode.hpp"
+#include "platform/net/timed_job.hpp"
+#include "platform/sql/open.hpp"
+#include "services/auth/events.hpp"
 #include "services/user/migrations.hpp"
+#include "services/user/reminder_service.hpp"
 #include "services/user/routes.hpp"
-#include "services/user/storage/sqlite_repository.hpp"
+#include "services/user/storage/sql_reminders.hpp"
+#include "services/user/storage/sql_repository.hpp"
 
 namespace flores::user {
+namespace {
+
+constexpr std::chrono::minutes reminding_period{1};
+
+task<expected<void>> take_registered(user_service& users, events::event told) {
+    auto fresh = json::decode<accounts::account_registered>(told.payload);
+    if (!fresh) co_return std::unexpected(std::move(fresh.error()));
+    auto beginning =
+        users.begin(std::move(fresh->id), std::move(fresh->name), std::move(fresh->language));
+    co_return co_await std::move(beginning);
+}
+
+task<expected<void>> take_erased(user_service& users, events::event told) {
+    auto gone = json::decode<accounts::account_erased>(told.payload);
+    if (!gone) co_return std::unexpected(std::move(gone.error()));
+    auto erasing = users.erase(std::move(gone->id));
+    co_return co_await std::move(erasing);
+}
+
+}  // namespace
 
 struct module::parts {
     explicit parts(const http::service_context& context)
-        : file(context.data_folder / "user.db", migrations),
+        : opened(sql::open(context.settings, context.data_folder, tables, context.metrics)),
+          file(*opened),
+          outbox(file),
           stored(file),
+          reminders_stored(file, context.ids),
+          consents_stored(file),
           delivery(context.calls),
-          service(stored, delivery, context.clock, context.ids) {}
+          service(stored, delivery, context.clock, context.ids),
+          reminders(reminders_stored, consents_stored, stored, context.clock, context.ids),
+          personal{service, reminders},
+          loops(context.loops),
+          leases(context.leases) {}
 
-    sql::sqlite_file file;
-    sqlite_user_repository stored;
+    std::unique_ptr<sql::store> opened;
+    sql::store& file;
+    events::sql_outbox outbox;
+    sql_user_repository stored;
+    sql_reminder_repository reminders_stored;
+    sql_consent_repository consents_stored;
     order::calling_delivery_client delivery;
     user_service service;
+    reminder_service reminders;
+    personal_data personal;
+    net::loops& loops;
+    net::leases* leases;
 };
 
-module::module(const http::service_context& context) :parts_(std::make_unique<parts>(context)) {}
+module::module(const http::service_context& context) :parts_(std::make_unique<parts>(context)) {
+    if (context.redis != nullptr)
+        context.health->watch("postgresql", [&store = parts_->file] { return store.health(); });
+    context.relay.add(parts_->outbox);
+    context.relay.subscribe("user.profile", std::string(accounts::account_registered_type),
+                            [&users = parts_->service](events::event told) {
+                                return take_registered(users, std::move(told));
+                            });
+    context.relay.subscribe("user.erasure", std::string(accounts::account_erased_type),
+                            [&users = parts_->service](events::event told) {
+                                return take_erased(users, std::move(told));
+                            });
+}
 module::~module() = default;
 
 std::vector<http::route> module::routes() {
-    return user::routes(parts_->service);
+    std::vector<http::route> all = user::routes(parts_->service);
+    for (http::route& more : user::routes(parts_->reminders)) all.push_back(std::move(more));
+    for (http::route& more : user::routes(parts_->personal)) all.push_back(std::move(more));
+    return all;
+}
+
+void module::start() {
+    net::run_once_every(parts_->leases, "user", parts_->loops, "tell_reminders", reminding_period,
+                        [&reminders = parts_->reminders] { return reminders.tell_due(); });
 }
 
 }  // namespace flores::user

@@ -16,7 +16,10 @@ public:
     ~module();
 
     std::vector<http::route> routes();
-    void start() {}
+
+    // Looks each minute for reminders that are due.
+    void start();
+
     expected<void> health() const { return {}; }
 
 private:

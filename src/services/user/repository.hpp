@@ -33,6 +33,13 @@ public:
 
     // Removing the default makes the oldest of the others the default. not_found: as above.
     virtual task<expected<void>> remove_address(std::string account, std::string id) = 0;
+
+    // The profile that a new account starts with, at revision 0. One that is there stays, and an
+    // account that was erased gets none, in whatever order the two are told.
+    virtual task<expected<void>> begin(profile first) = 0;
+
+    // Forgets all that is held on the account: also its reminders and consents.
+    virtual task<expected<void>> erase(std::string account) = 0;
 };
 
 }  // namespace flores::user

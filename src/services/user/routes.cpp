@@ -1,5 +1,8 @@
 #include "services/user/routes.hpp"
 
+#include "services/user/client.hpp"
+#include "services/user/views.hpp"
+
 namespace flores::user {
 namespace {
 
@@ -9,23 +12,11 @@ using http::answers;
 using http::body;
 using http::can_fail;
 using http::created;
-using http::if_match;
 using http::limits;
 using http::no_content;
 using http::row;
 using http::tagged;
 using http::verb;
-
-tagged<profile_view> view_of(const profile& one) {
-    profile_view view{one.account, one.name, std::nullopt, one.language, one.revision};
-    if (!one.phone.empty()) view.phone = one.phone;
-    return {std::move(view), std::to_string(one.revision)};
-}
-
-address_view view_of(const address& one) {
-    return {one.id,      one.label,   one.recipient,    one.phone,     one.line,
-            one.details, one.commune, one.commune_name, one.is_default};
-}
 
 task<expected<tagged<profile_view>>> show_profile(principal caller, user_service& users) {
     auto found = co_await users.show_profile(caller.account);
@@ -33,12 +24,11 @@ task<expected<tagged<profile_view>>> show_profile(principal caller, user_service
     co_return view_of(*found);
 }
 
-task<expected<tagged<profile_view>>> change_profile(principal caller, if_match seen,
+task<expected<tagged<profile_view>>> change_profile(principal caller, seen_revision seen,
                                                     change_profile_request wanted,
                                                     user_service& users) {
-    if (seen.tag.empty()) co_return fail(errors::precondition_required);
     auto changed =
-        co_await users.change_profile(caller.account, std::move(wanted), std::move(seen.tag));
+        co_await users.change_profile(caller.account, std::move(wanted), std::move(seen));
     if (!changed) co_return std::unexpected(std::move(changed.error()));
     co_return view_of(*changed);
 }
@@ -72,25 +62,36 @@ task<expected<no_content>> remove_address(principal caller, std::string id, user
     co_return no_content{};
 }
 
+// Before the first news of the account the profile is an empty one, which says nothing.
+task<expected<account_language>> language_of(std::string account, user_service& users) {
+    auto found = co_await users.show_profile(std::move(account));
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    if (found->updated_at == instant{}) co_return fail(errors::not_found);
+    co_return account_language{std::move(found->language)};
+}
+
 }  // namespace
 
 std::vector<http::route> routes(user_service& users) {
-    return http::routes(users,
-                        row{verb::get, "/api/users/me", access::customer, limits::read,
-                            answers<tagged<profile_view>>, show_profile},
-                        row{verb::patch, "/api/users/me", access::customer, limits::write,
-                            body<change_profile_request>, answers<tagged<profile_view>>,
-                            can_fail{errors::stale, errors::precondition_required}, change_profile},
-                        row{verb::get, "/api/users/me/addresses", access::customer, limits::read,
-                            answers<address_list>, list_addresses},
-                        row{verb::post, "/api/users/me/addresses", access::customer, limits::write,
-                            body<address_request>, answers<created<address_view>>,
-                            can_fail{unknown_commune, too_many_addresses}, add_address},
-                        row{verb::put, "/api/users/me/addresses/{id}", access::customer,
-                            limits::write, body<address_request>, answers<address_view>,
-                            can_fail{unknown_commune}, change_address},
-                        row{verb::del, "/api/users/me/addresses/{id}", access::customer,
-                            limits::write, answers<no_content>, remove_address});
+    return http::routes(
+        users,
+        row{verb::get, "/api/users/me", access::customer, limits::read,
+            answers<tagged<profile_view>>, show_profile},
+        row{verb::patch, "/api/users/me", access::customer, limits::write,
+            body<change_profile_request>, answers<tagged<profile_view>>,
+            can_fail{errors::stale, errors::precondition_required}, change_profile},
+        row{verb::get, "/api/users/me/addresses", access::customer, limits::read,
+            answers<address_list>, list_addresses},
+        row{verb::post, "/api/users/me/addresses", access::customer, limits::write,
+            body<address_request>, answers<created<address_view>>,
+            can_fail{unknown_commune, too_many_addresses}, add_address},
+        row{verb::put, "/api/users/me/addresses/{id}", access::customer, limits::write,
+            body<address_request>, answers<address_view>, can_fail{unknown_commune},
+            change_address},
+        row{verb::del, "/api/users/me/addresses/{id}", access::customer, limits::write,
+            answers<no_content>, remove_address},
+        row{verb::get, "/internal/user/language/{account}", access::internal, limits::read,
+            answers<account_language>, can_fail{errors::not_found}, language_of});
 }
 
 }  // namespace flores::user

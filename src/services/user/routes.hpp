@@ -1,7 +1,8 @@
-// The routes of profiles and addresses, all of the caller's own account.
+// The routes of profiles, addresses, reminders and preferences, all of the caller's own account.
 #pragma once
 
 #include "platform/http/route.hpp"
+#include "services/user/reminder_service.hpp"
 #include "services/user/service.hpp"
 
 #include <vector>
@@ -9,5 +10,13 @@
 namespace flores::user {
 
 std::vector<http::route> routes(user_service& users);
+std::vector<http::route> routes(reminder_service& reminders);
+
+// All that the service holds on an account, for a copy of somebody's data.
+struct personal_data {
+    user_service& users;
+    reminder_service& reminders;
+};
+std::vector<http::route> routes(personal_data& from);
 
 }  // namespace flores::user

@@ -8,15 +8,25 @@ task<expected<profile>> user_service::show_profile(std::string account) {
 
 task<expected<profile>> user_service::change_profile(std::string account,
                                                      change_profile_request wanted,
-                                                     std::string seen) {
+                                                     seen_revision seen) {
     auto found = co_await stored_.load_profile(std::move(account));
     if (!found) co_return found;
-    if (std::to_string(found->revision) != seen) co_return fail(errors::stale);
+    if (!seen.is(found->revision)) co_return fail(errors::stale);
     if (wanted.name) found->name = wanted.name->text();
     if (wanted.phone.given()) found->phone = wanted.phone.has_value() ? wanted.phone->text() : "";
     if (wanted.language) found->language = *wanted.language == language_code::en ? "en" : "es";
     found->updated_at = clock_.now();
     co_return co_await stored_.put_profile(std::move(*found));
+}
+
+task<expected<void>> user_service::begin(std::string account, std::string name,
+                                         std::string language) {
+    profile first{.account = std::move(account),
+                  .name = std::move(name),
+                  .phone = {},
+                  .language = language == "en" ? "en" : "es"};
+    first.updated_at = clock_.now();
+    co_return co_await stored_.begin(std::move(first));
 }
 
 task<expected<std::vector<address>>> user_service::list_addresses(std::string account) {

@@ -3,6 +3,7 @@
 
 #include "platform/core/clock.hpp"
 #include "platform/core/ids.hpp"
+#include "platform/core/seen_revision.hpp"
 #include "services/order/client.hpp"
 #include "services/user/messages.hpp"
 #include "services/user/repository.hpp"
@@ -10,6 +11,8 @@
 #include <string>
 
 namespace flores::user {
+
+using order::unknown_commune;
 
 class user_service {
 public:
@@ -19,9 +22,9 @@ public:
 
     task<expected<profile>> show_profile(std::string account);
 
-    // `seen`: the revision that the caller changes, as text. stale: there is a newer one.
+    // `seen`: the revision that the caller changes. stale: there is a newer one.
     task<expected<profile>> change_profile(std::string account, change_profile_request wanted,
-                                           std::string seen);
+                                           seen_revision seen);
 
     task<expected<std::vector<address>>> list_addresses(std::string account);
     // unknown_commune: the shop does not deliver there.
@@ -29,6 +32,12 @@ public:
     task<expected<address>> change_address(std::string account, std::string id,
                                            address_request wanted);
     task<expected<void>> remove_address(std::string account, std::string id);
+
+    // For the event account.registered.
+    task<expected<void>> begin(std::string account, std::string name, std::string language);
+
+    // For the event account.erased.
+    task<expected<void>> erase(std::string account) { return stored_.erase(std::move(account)); }
 
 private:
     task<expected<address>> checked(address_request wanted);

@@ -18,8 +18,6 @@ inline constexpr std::size_t addresses_max = 20;
 
 inline constexpr error_kind too_many_addresses{
     409, "too_many_addresses", {"Ya tienes 20 direcciones.", "You have 20 addresses already."}};
-inline constexpr error_kind unknown_commune{
-    422, "unknown_commune", {"No repartimos en esa comuna.", "We do not deliver to that commune."}};
 
 struct profile {
     std::string account;

@@ -3,8 +3,9 @@
 // event.
 //
 //     place [in_flight=64] [orders=100000] [lines=2] [folder=.]
+#include "platform/sql/sqlite_file.hpp"
 #include "services/order/migrations.hpp"
-#include "services/order/storage/sqlite_orders.hpp"
+#include "services/order/storage/sql_orders.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -29,7 +30,7 @@ order::order_draft draft_of(int number, int lines) {
     order::order_draft draft;
     draft.claim = {order::key_scope("guest:0193d1c46a5e7cc2", "POST /api/orders",
                                     fmt::format("key-{:020}", number)),
-                   "", std::string(64, 'f')};
+                   std::string(64, 'f')};
     draft.delivery = {*local_date::parse("2026-11-25"), "morning", "zone_1", "recoleta"};
     for (int i = 0; i < lines; ++i)
         draft.lines.push_back({fmt::format("AML{:03}", (number + i) % skus), "AML001",
@@ -97,7 +98,7 @@ int main(int argc, char** argv) {
         fill_stock(file);
         const order::order_secrets secrets("a secret of a bench, of thirty-two bytes");
         system_ids ids;
-        order::sqlite_order_repository stored(file, secrets, ids);
+        order::sql_order_repository stored(file, secrets, ids);
         boost::asio::io_context loop(1);
         run_state run{stored, orders, lines};
         for (int i = 0; i < in_flight; ++i)

@@ -99,7 +99,7 @@ void report(run_state& run, double seconds, double cpu) {
         run.writes / seconds,
         static_cast<double>(counts.writes) / static_cast<double>(counts.batches), at(0.5), at(0.99),
         at(0.999), at(1), cpu * 1e6 / run.writes,
-        static_cast<double>(counts.wal_bytes) / (1 << 20));
+        static_cast<double>(run.file.file_counts().wal_bytes) / (1 << 20));
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 // The wiring, with the real hash: what the command line does, and what a restart keeps.
 #include "services/auth/module.hpp"
 
+#include "platform/events/relay.hpp"
 #include "platform/net/calls.hpp"
+#include "services/auth/totp.hpp"
+#include "support/base32.hpp"
 #include "support/run_task.hpp"
 #include "support/temp_folder.hpp"
 
@@ -56,11 +59,25 @@ struct running {
     module made;
 };
 
-auth::principal caller_of(const running& at, const http::response& answer) {
-    constexpr std::string_view before = "\"access_token\":\"";
+std::string member(const http::response& answer, std::string_view name) {
+    const std::string before = "\"" + std::string(name) + "\":\"";
     const auto begin = answer.body.find(before) + before.size();
-    const auto token = answer.body.substr(begin, answer.body.find('"', begin) - begin);
-    return at.tokens.verify(token).value();
+    return answer.body.substr(begin, answer.body.find('"', begin) - begin);
+}
+
+auth::principal caller_of(const running& at, const http::response& answer) {
+    return at.tokens.verify(member(answer, "access_token")).value();
+}
+
+// From the answer to a first sign-in on to one with tokens.
+expected<http::response> set_up_an_app(running& at, expected<http::response> answer) {
+    if (!answer) return answer;
+    const std::string ticket = R"({"enrolment":")" + member(*answer, "enrolment") + "\"";
+    const auto begun = at.post("/api/auth/second-factor/enrol", ticket + "}");
+    if (!begun) return begun;
+    const std::string code =
+        totp::code_at(test::from_base32(member(*begun, "secret")), totp::step_at(at.clock.now()));
+    return at.post("/api/auth/second-factor/confirm", ticket + R"(,"code":")" + code + "\"}");
 }
 
 TEST(auth_module, an_admin_made_on_the_command_line_signs_in_until_the_reset) {
@@ -70,12 +87,20 @@ TEST(auth_module, an_admin_made_on_the_command_line_signs_in_until_the_reset) {
     ASSERT_TRUE(at.made.create_admin("jefa@flores.cl", "tulipanes de mayo"));
     EXPECT_TRUE(at.made.has_admin());
     const std::string body = R"({"email":"jefa@flores.cl","password":"tulipanes de mayo"})";
-    const auto in = at.post("/api/auth/login", body);
+    const auto in = set_up_an_app(at, at.post("/api/auth/login", body));
     ASSERT_TRUE(in);
     EXPECT_EQ(caller_of(at, *in).rank, auth::role::admin);
+    const auto again = at.post("/api/auth/login", body);
+    ASSERT_TRUE(again);
+    EXPECT_NE(again->body.find(R"("second_factor":"required")"), std::string::npos);
     ASSERT_TRUE(at.made.reset_password("jefa@flores.cl", "claveles en abril"));
     EXPECT_TRUE(at.ended.ended(caller_of(at, *in)));
     EXPECT_FALSE(at.post("/api/auth/login", body));
+    const auto anew =
+        at.post("/api/auth/login", R"({"email":"jefa@flores.cl","password":"claveles en abril"})");
+    ASSERT_TRUE(anew);
+    EXPECT_NE(anew->body.find(R"("second_factor":"enrol")"), std::string::npos)
+        << "the reset takes the lost app too";
 }
 
 TEST(auth_module, account_routes_may_be_served_once_it_is_made) {

@@ -1,3 +1,5 @@
+#include "platform/json/decode.hpp"
+#include "services/order/events.hpp"
 #include "unit/auth/fixture.hpp"
 
 namespace flores::accounts {
@@ -11,13 +13,29 @@ TEST_F(accounts_test, a_role_is_given_and_older_tokens_end_at_once) {
     ASSERT_TRUE(given);
     EXPECT_EQ(given->role, "florist");
     EXPECT_FALSE(accepted(ana));
-    const auto next = refresh(ana.refresh_token);
-    ASSERT_TRUE(next) << "the session goes on, with the new role";
-    EXPECT_TRUE(accepted(*next));
+    EXPECT_TRUE(failed_with(refresh(ana.refresh_token), session_over))
+        << "the session began without what staff need";
+    const auto next = sign_in("ana@flores.cl", good_password);
+    ASSERT_TRUE(next);
     EXPECT_EQ(caller_of(*next).rank, auth::role::florist);
+    EXPECT_TRUE(refresh(next->refresh_token));
     restart();
     EXPECT_FALSE(accepted(ana));
     EXPECT_TRUE(accepted(*next));
+}
+
+TEST_F(accounts_test, a_change_of_role_is_told_to_the_log_of_staff_once) {
+    const auto boss = admin();
+    const auto ana = registered("ana@flores.cl");
+    for (int again = 0; again < 2; ++again)
+        ASSERT_TRUE(
+            run_task(service().change_role(ana.account.id, role_code::florist, boss.account.id)));
+    const auto deeds = told(order::staff_acted_event);
+    ASSERT_EQ(deeds.size(), 1u);
+    const auto deed = json::decode<order::staff_acted>(deeds[0]).value();
+    EXPECT_EQ(deed.actor, "account:" + boss.account.id);
+    EXPECT_EQ(deed.action + " " + deed.subject, "account.role " + ana.account.id);
+    EXPECT_EQ(deed.before + ">" + deed.after, "customer>florist");
 }
 
 TEST_F(accounts_test, the_same_role_again_ends_nothing) {

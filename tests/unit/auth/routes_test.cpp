@@ -35,7 +35,12 @@ protected:
         return "";
     }
 
-    accounts_api api_{service(), auth::derive_key("secret", auth::labels::guest_cookie), true};
+    accounts_api api_{service(),
+                      factors(),
+                      mailboxes(),
+                      erasures(),
+                      auth::derive_key("secret", auth::labels::guest_cookie),
+                      true};
     std::vector<http::route> rows_ = routes(api_);
 };
 
@@ -105,15 +110,32 @@ TEST_F(accounts_routes, accounts_and_roles_are_for_admins_alone) {
     EXPECT_EQ(route(verb::get, "/api/auth/accounts").minimum, auth::access::admin);
 }
 
-TEST_F(accounts_routes, only_the_three_ways_in_are_open_and_guessing_is_bounded) {
+TEST_F(accounts_routes, other_services_alone_ask_how_a_person_is_reached) {
+    const auto who = registered("ana@flores.cl").account.id;
+    const auto& found = route(verb::get, "/internal/accounts/{id}");
+    EXPECT_EQ(found.minimum, auth::access::internal);
+    const auto got = run_task(service().contact(who));
+    ASSERT_TRUE(got);
+    EXPECT_EQ(got->email, "ana@flores.cl");
+    EXPECT_EQ(got->name, "Ana");
+    EXPECT_EQ(got->language, "es") << "as it registered, while there is no profile";
+    process_->calls.language = "en";
+    EXPECT_EQ(run_task(service().contact(who))->language, "en") << "as its profile says since";
+    EXPECT_TRUE(failed_with(run_task(service().contact("usr_nobody")), errors::not_found));
+}
+
+TEST_F(accounts_routes, only_what_needs_no_account_is_open_and_guessing_is_bounded) {
     std::vector<std::string_view> open;
     for (const auto& one : rows_)
         if (one.minimum == auth::access::open) {
             open.push_back(one.pattern);
             EXPECT_EQ(one.limit, http::limits::sensitive) << one.pattern;
         }
-    EXPECT_EQ(open, (std::vector<std::string_view>{"/api/auth/register", "/api/auth/login",
-                                                   "/api/auth/refresh"}));
+    EXPECT_EQ(open, (std::vector<std::string_view>{
+                        "/api/auth/register", "/api/auth/login", "/api/auth/refresh",
+                        "/api/auth/login/second-factor", "/api/auth/second-factor/enrol",
+                        "/api/auth/second-factor/confirm", "/api/auth/verify-email",
+                        "/api/auth/forgot-password", "/api/auth/reset-password"}));
     EXPECT_EQ(route(verb::post, "/api/auth/password").limit, http::limits::sensitive);
 }
 

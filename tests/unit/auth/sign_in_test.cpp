@@ -38,7 +38,11 @@ TEST_F(accounts_test, a_new_account_is_told_in_the_outbox) {
     auto wanted = registration("ana@flores.cl");
     const auto got = run_task(service().register_customer(wanted, language::en, std::string(home)));
     const auto told = process_->file.read_now([](sql::connection& db) -> expected<std::string> {
-        return db.text("SELECT type || ' ' || aggregate || ' ' || payload FROM outbox").value();
+        return db
+            .text(
+                "SELECT type || ' ' || aggregate || ' ' || payload FROM outbox WHERE personal = 1 "
+                "ORDER BY seq")
+            .value();
     });
     EXPECT_EQ(*told, "account.registered " + got->account.id + " {\"id\":\"" + got->account.id +
                          "\",\"name\":\"Ana\",\"language\":\"en\"}");
@@ -118,6 +122,37 @@ TEST_F(accounts_test, a_busy_hasher_is_503_with_a_time_and_no_failure) {
     EXPECT_TRUE(failed_with(fresh, errors::overloaded));
     passwords_.full = false;
     EXPECT_TRUE(sign_in("ana@flores.cl", good_password, elsewhere));
+}
+
+TEST_F(accounts_test, a_hash_of_former_costs_is_made_anew_while_the_password_is_at_hand) {
+    const auto ana = registered("ana@flores.cl");
+    passwords_.outdated_hash = "hash of " + std::string(good_password);
+    EXPECT_TRUE(failed_with(sign_in("ana@flores.cl", "wrong password"), bad_credentials));
+    EXPECT_EQ(passwords_.hashed, 1);
+    ASSERT_TRUE(sign_in("ana@flores.cl", good_password));
+    EXPECT_EQ(passwords_.hashed, 2);
+    EXPECT_TRUE(accepted(ana)) << "the password is the same: nothing ends";
+    passwords_.full = false;
+    EXPECT_TRUE(sign_in("ana@flores.cl", good_password));
+}
+
+TEST_F(accounts_test, the_owner_sees_who_came_in_and_who_did_not) {
+    const auto ana = registered("ana@flores.cl");
+    registered("eva@flores.cl");
+    sign_in("ana@flores.cl", "wrong password", elsewhere);
+    sign_in("nobody@flores.cl", "wrong password", elsewhere);
+    clock_.advance(seconds(60));
+    sign_in("ana@flores.cl", good_password, "2001:db8::1");
+    const auto list = run_task(service().list_sign_ins(ana.account.id));
+    ASSERT_TRUE(list);
+    ASSERT_EQ(list->items.size(), 3u);
+    EXPECT_EQ(list->items[0].outcome, "signed_in");
+    EXPECT_EQ(list->items[0].network, "2001:db8::/64");
+    EXPECT_EQ(list->items[0].second_factor, "none");
+    EXPECT_EQ(list->items[0].at, clock_.now());
+    EXPECT_EQ(list->items[1].outcome, "wrong_password");
+    EXPECT_EQ(list->items[1].network, elsewhere);
+    EXPECT_EQ(list->items[2].outcome, "signed_in");
 }
 
 TEST_F(accounts_test, the_command_line_makes_admins_and_resets_passwords) {

@@ -8,16 +8,6 @@ namespace flores {
 namespace {
 
 constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
-
-TEST(money, arithmetic_is_exact_or_absent) {
-    EXPECT_EQ(add({35'000}, {2'990}), money{37'990});
-    EXPECT_EQ(subtract({35'000}, {40'000}), money{-5'000});
-    EXPECT_EQ(multiply({35'000}, 99), money{3'465'000});
-    EXPECT_EQ(add({most}, {1}), std::nullopt);
-    EXPECT_EQ(subtract({least}, {1}), std::nullopt);
-    EXPECT_EQ(multiply({most / 2}, 3), std::nullopt);
-}
 
 TEST(money, iva_is_what_the_price_holds) {
     EXPECT_EQ(iva_included({0}), 0);

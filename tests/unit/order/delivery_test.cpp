@@ -9,12 +9,14 @@ namespace {
 using test::order_shop;
 using test::run_task;
 
+const std::string manager = "account:usr_manager";
+
 class delivery_rules_of_orders : public testing::Test {
 protected:
     date_list dates(std::string_view from, int days = 1,
                     std::string_view commune_name = "Recoleta") {
         auto found = run_task(shop_.delivery.dates(
-            {*commune::parse(commune_name), local_date::parse(from), {{days}}}));
+            {*commune::parse(commune_name), local_date::parse(from), {{days}}, std::nullopt}));
         return found ? std::move(*found) : date_list{};
     }
     closure_request named(const char* date, const char* slot, const char* zone) {
@@ -39,7 +41,7 @@ TEST_F(delivery_rules_of_orders, a_bad_file_is_named_by_pointer_and_changes_noth
     std::string text = order_shop::plan_text();
     text.replace(text.find("02-14"), 5, "02-30");
     text.replace(text.find("\"14:00\""), 7, "\"25:00\"");
-    const auto refused = run_task(shop_.delivery.import_plan(text));
+    const auto refused = run_task(shop_.delivery.import_plan(text, "system"));
     ASSERT_FALSE(refused);
     ASSERT_EQ(refused.error().fields.size(), 2u);
     EXPECT_EQ(refused.error().fields[0].pointer, "/special_dates/0/rule");
@@ -64,12 +66,62 @@ TEST_F(delivery_rules_of_orders, dates_say_what_can_be_had_and_why_not) {
 TEST_F(delivery_rules_of_orders, dates_begin_today_and_end_with_the_plan) {
     EXPECT_EQ(dates("2026-11-01", 3).items.at(0).date.text(), "2026-11-25");
     EXPECT_EQ(dates("2027-01-24", 7).items.size(), 1u) << "sixty days ahead is the last";
-    EXPECT_FALSE(run_task(shop_.delivery.dates(
-        {*commune::parse("Recoleta"), local_date::parse("2027-01-25"), std::nullopt})));
-    const auto nowhere =
-        run_task(shop_.delivery.dates({*commune::parse("Arica"), std::nullopt, std::nullopt}));
+    EXPECT_FALSE(
+        run_task(shop_.delivery.dates({*commune::parse("Recoleta"), local_date::parse("2027-01-25"),
+                                       std::nullopt, std::nullopt})));
+    const auto nowhere = run_task(shop_.delivery.dates({*commune::parse("Arica"), {}, {}, {}}));
     ASSERT_FALSE(nowhere);
     EXPECT_TRUE(nowhere.error().is(unknown_commune));
+}
+
+TEST_F(delivery_rules_of_orders, dates_for_products_show_only_what_can_be_kept) {
+    shop_.products.all[1].preparation_hours = 30;  // from Wednesday at nine to Thursday at 15
+    const auto with = [&](std::vector<std::string> names) {
+        dates_query asked{*commune::parse("Recoleta"), {}, {{2}}, {}};
+        asked.skus.emplace();
+        for (const std::string& one : names) asked.skus->push_back(*sku::parse(one));
+        return run_task(shop_.delivery.dates(std::move(asked)));
+    };
+    const auto both = with({"AML001", "AML002"});
+    ASSERT_TRUE(both);
+    EXPECT_FALSE(both->items[0].available);
+    const auto& thursday = both->items[1].slots;
+    EXPECT_EQ(thursday[0].reason, slot_problem::not_ready);
+    EXPECT_EQ(thursday[1].reason, slot_problem::not_ready);
+    EXPECT_TRUE(thursday[2].available);
+    EXPECT_TRUE(with({"AML001"})->items[0].available);
+    const auto unknown = with({"AML003"});
+    ASSERT_FALSE(unknown);
+    EXPECT_TRUE(unknown.error().is(unknown_sku));
+    EXPECT_EQ(unknown.error().fields.at(0).pointer, "/query/skus");
+}
+
+TEST_F(delivery_rules_of_orders, others_are_told_the_days_of_delivery_once_a_revision) {
+    const auto days = shop_.delivery.days({});
+    ASSERT_TRUE(days.items);
+    const auto find = [](const delivery_days& in, std::string_view date) {
+        return std::ranges::find(*in.items, *local_date::parse(date), &delivery_day::date);
+    };
+    const auto wednesday = find(days, "2026-11-25");
+    ASSERT_NE(wednesday, days.items->end());
+    EXPECT_EQ(wednesday->last_slot_at, at(*local_date::parse("2026-11-25"), 18 * 60));
+    EXPECT_EQ(wednesday->ordered_until, at(*local_date::parse("2026-11-25"), 14 * 60));
+    EXPECT_EQ(find(days, "2026-11-28")->last_slot_at, at(*local_date::parse("2026-11-28"), 15 * 60))
+        << "no Saturday evening";
+    EXPECT_EQ(find(days, "2026-11-29"), days.items->end()) << "no Sunday";
+    EXPECT_EQ(days.items->back().date.text(), "2027-01-23") << "the 24th is a Sunday";
+    EXPECT_FALSE(shop_.delivery.days({days.revision}).items);
+    ASSERT_TRUE(run_task(shop_.delivery.close(named("2026-11-26", nullptr, nullptr), manager)));
+    ASSERT_TRUE(run_task(shop_.delivery.close(named("2026-11-27", "evening", nullptr), manager)));
+    ASSERT_TRUE(run_task(shop_.delivery.close(named("2026-11-30", nullptr, "zone_1"), manager)));
+    const auto closed = shop_.delivery.days({days.revision});
+    ASSERT_TRUE(closed.items);
+    EXPECT_EQ(find(closed, "2026-11-26"), closed.items->end());
+    EXPECT_EQ(find(closed, "2026-11-27")->last_slot_at,
+              at(*local_date::parse("2026-11-27"), 15 * 60));
+    EXPECT_NE(find(closed, "2026-11-30"), closed.items->end()) << "other zones are open";
+    shop_.clock.advance(std::chrono::hours(24));
+    EXPECT_TRUE(shop_.delivery.days({closed.revision}).items) << "another day, another horizon";
 }
 
 TEST_F(delivery_rules_of_orders, the_day_on_which_clocks_change_is_a_day_like_others) {
@@ -89,21 +141,21 @@ TEST_F(delivery_rules_of_orders, a_closed_date_slot_or_zone_takes_no_order_until
     for (const auto& what :
          {named("2026-11-26", nullptr, nullptr), named("2026-11-26", "morning", nullptr),
           named(nullptr, nullptr, "zone_1"), named("2026-11-26", nullptr, "zone_1")}) {
-        ASSERT_TRUE(run_task(shop_.delivery.close(what)));
+        ASSERT_TRUE(run_task(shop_.delivery.close(what, manager)));
         const auto refused = shop_.place(order_shop::key(++key));
         ASSERT_FALSE(refused);
         EXPECT_TRUE(refused.error().is(slot_unavailable));
         EXPECT_EQ(refused.error().fields.at(0).code, "closed");
         EXPECT_EQ(dates("2026-11-26").items.at(0).slots[0].reason, slot_problem::closed);
-        ASSERT_TRUE(run_task(shop_.delivery.open({what.date, what.slot, what.zone})));
+        ASSERT_TRUE(run_task(shop_.delivery.open({what.date, what.slot, what.zone}, manager)));
         EXPECT_TRUE(shop_.place(order_shop::key(key)));
     }
 }
 
 TEST_F(delivery_rules_of_orders, what_is_beside_a_closure_stays_open) {
-    ASSERT_TRUE(run_task(shop_.delivery.close(named("2026-11-26", "midday", "zone_1"))));
-    ASSERT_TRUE(run_task(shop_.delivery.close(named("2026-11-26", nullptr, "zone_2"))));
-    ASSERT_TRUE(run_task(shop_.delivery.close(named("2026-11-27", nullptr, nullptr))));
+    ASSERT_TRUE(run_task(shop_.delivery.close(named("2026-11-26", "midday", "zone_1"), manager)));
+    ASSERT_TRUE(run_task(shop_.delivery.close(named("2026-11-26", nullptr, "zone_2"), manager)));
+    ASSERT_TRUE(run_task(shop_.delivery.close(named("2026-11-27", nullptr, nullptr), manager)));
     EXPECT_TRUE(shop_.place(order_shop::key(1)));
 }
 
@@ -112,7 +164,7 @@ TEST_F(delivery_rules_of_orders, a_closure_names_something_that_exists) {
          {named(nullptr, nullptr, nullptr), named(nullptr, "morning", nullptr),
           named(nullptr, "morning", "zone_1"), named("2026-11-26", "dawn", nullptr),
           named(nullptr, nullptr, "zone_9")}) {
-        const auto refused = run_task(shop_.delivery.close(what));
+        const auto refused = run_task(shop_.delivery.close(what, manager));
         ASSERT_FALSE(refused);
         EXPECT_TRUE(refused.error().is(errors::invalid_input));
     }
@@ -122,7 +174,7 @@ TEST_F(delivery_rules_of_orders, a_closure_names_something_that_exists) {
 TEST_F(delivery_rules_of_orders, a_capacity_of_its_own_holds_for_one_slot_and_is_taken_back) {
     const auto set = [&](std::optional<json::integer<0, slot_capacity_max>> capacity) {
         return run_task(shop_.delivery.set_capacity(
-            {*local_date::parse("2026-11-26"), {"morning"}, {"zone_1"}, capacity}));
+            {*local_date::parse("2026-11-26"), {"morning"}, {"zone_1"}, capacity}, manager));
     };
     ASSERT_TRUE(set({{1}}));
     ASSERT_TRUE(shop_.place(order_shop::key(1)));
@@ -140,12 +192,12 @@ TEST_F(delivery_rules_of_orders, a_capacity_of_its_own_holds_for_one_slot_and_is
 
 TEST_F(delivery_rules_of_orders, an_order_is_held_against_the_plan_that_storage_has) {
     // Another process, or another loop, closed the day: this book does not know it yet.
-    ASSERT_TRUE(run_task(shop_.slots.close({"2026-11-26", "", "", ""})));
+    ASSERT_TRUE(run_task(shop_.slots.close({"2026-11-26", "", "", ""}, {manager, {}})));
     const auto refused = shop_.place(order_shop::key(1));
     ASSERT_FALSE(refused);
     EXPECT_TRUE(refused.error().is(slot_unavailable));
     EXPECT_EQ(shop_.taken(), 0);
-    ASSERT_TRUE(run_task(shop_.slots.open({"2026-11-26", "", "", ""})));
+    ASSERT_TRUE(run_task(shop_.slots.open({"2026-11-26", "", "", ""}, {manager, {}})));
     EXPECT_FALSE(shop_.place(order_shop::key(1))) << "refused by the book until it is renewed";
     ASSERT_TRUE(run_task(shop_.delivery.reload()));
     EXPECT_TRUE(shop_.place(order_shop::key(1)));

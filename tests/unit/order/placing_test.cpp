@@ -1,4 +1,6 @@
 // Quoting and placing: what it costs, what is refused, and that nothing is sold or ordered twice.
+#include "platform/json/decode.hpp"
+#include "services/order/events.hpp"
 #include "support/order_shop.hpp"
 
 #include <gtest/gtest.h>
@@ -18,7 +20,7 @@ protected:
         quote_request wanted;
         wanted.lines.push_back({*sku::parse("AML002"), {lilies}});
         wanted.delivery = {*commune::parse(commune_name), *local_date::parse(date), {"morning"}};
-        return run_task(shop_.orders.quote(wanted, language::en));
+        return run_task(shop_.orders.quote({}, wanted, language::en));
     }
 
     order_shop shop_;
@@ -45,7 +47,7 @@ TEST_F(placing, everything_that_is_wrong_with_a_quote_is_named_at_once) {
     for (const char* name : {"AML003", "AML999", "AML001", "AML001"})
         wanted.lines.push_back({*sku::parse(name), {1}});
     wanted.delivery = {*commune::parse("Arica"), *local_date::parse("2026-11-26"), {"morning"}};
-    const auto refused = run_task(shop_.orders.quote(wanted, language::es));
+    const auto refused = run_task(shop_.orders.quote({}, wanted, language::es));
     ASSERT_FALSE(refused);
     EXPECT_TRUE(refused.error().is(unknown_sku));
     std::vector<std::string> pointers;
@@ -61,11 +63,41 @@ TEST_F(placing, a_quote_names_lines_without_stock_and_full_slots) {
     EXPECT_TRUE(short_of.error().is(sold_out));
     EXPECT_EQ(short_of.error().fields.at(0).pointer, "/lines/0");
     ASSERT_TRUE(run_task(shop_.delivery.set_capacity(
-        {*local_date::parse("2026-11-26"), {"morning"}, {"zone_1"}, {{0}}})));
+        {*local_date::parse("2026-11-26"), {"morning"}, {"zone_1"}, {{0}}}, "system")));
     const auto full = quote("Recoleta", "2026-11-26");
     ASSERT_FALSE(full);
     EXPECT_TRUE(full.error().is(slot_full));
     EXPECT_TRUE(quote("Santiago", "2026-11-26")) << "another zone has its own";
+}
+
+TEST_F(placing, what_takes_days_to_prepare_is_refused_with_the_first_date_that_can_be_kept) {
+    shop_.products.all[1].preparation_hours = 72;  // from Wednesday at nine to Saturday at nine
+    const auto refused = quote("Recoleta", "2026-11-27");
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(not_ready));
+    ASSERT_EQ(refused.error().fields.size(), 1u);
+    EXPECT_EQ(refused.error().fields[0].pointer, "/lines/0");
+    EXPECT_EQ(refused.error().fields[0].message.en,
+              "It takes 72 hours: it can be delivered from 2026-11-28.");
+    EXPECT_TRUE(quote("Recoleta", "2026-11-28")) << "to the minute";
+    ASSERT_TRUE(
+        run_task(shop_.delivery.close({*local_date::parse("2026-11-28"), {}, {}, {}}, "system")));
+    const auto later = quote("Recoleta", "2026-11-27");
+    ASSERT_FALSE(later);
+    EXPECT_NE(later.error().fields[0].message.es.find("2026-11-30"), std::string::npos)
+        << "the shop is closed on Saturday, and on Sunday always";
+}
+
+TEST_F(placing, an_order_that_would_not_be_ready_takes_nothing) {
+    shop_.products.all[0].preparation_hours = 25;
+    const auto refused = shop_.place(order_shop::key(1));
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(not_ready));
+    EXPECT_EQ(refused.error().fields.at(0).pointer, "/lines/0");
+    EXPECT_EQ(shop_.on_hand("AML001"), 10);
+    EXPECT_EQ(shop_.taken(), 0);
+    shop_.products.all[0].preparation_hours = 24;
+    EXPECT_TRUE(shop_.place(order_shop::key(1))) << "ready when the slot begins";
 }
 
 TEST_F(placing, an_order_takes_stock_and_a_place_and_tells_of_it) {
@@ -87,6 +119,30 @@ TEST_F(placing, an_order_takes_stock_and_a_place_and_tells_of_it) {
         << "the token is nowhere in clear";
 }
 
+TEST_F(placing, what_is_told_of_a_placing_leads_its_guest_back_and_names_cart_and_times) {
+    const auto told_of = [&](const placed_view& placed) {
+        const auto payload = shop_.file.read_now([&](sql::connection& db) -> expected<std::string> {
+            return *db.text("SELECT payload FROM outbox WHERE aggregate = ? AND personal = 1",
+                            placed.number);
+        });
+        return json::decode<order_announced>(*payload).value();
+    };
+    const auto guests = shop_.place(order_shop::key(1));
+    ASSERT_TRUE(guests);
+    const order_announced told = told_of(*guests);
+    EXPECT_EQ(told.number, guests->number);
+    EXPECT_EQ(told.access_token, guests->access_token);
+    EXPECT_EQ(told.cart, "guest:cart1");
+    EXPECT_EQ(told.slot, "morning");
+    EXPECT_EQ(told.slot_times, "09:00 - 12:00");
+    EXPECT_EQ(guests->delivery.slot_times, "09:00 - 12:00");
+    const auto accounts =
+        shop_.place(order_shop::key(2), order_shop::roses(), order_shop::account("usr_a"));
+    ASSERT_TRUE(accounts);
+    EXPECT_FALSE(told_of(*accounts).access_token);
+    EXPECT_EQ(told_of(*accounts).cart, "account:usr_a");
+}
+
 TEST_F(placing, an_account_gets_no_token) {
     const auto placed =
         shop_.place(order_shop::key(1), order_shop::roses(), order_shop::account("usr_a"));
@@ -102,6 +158,26 @@ TEST_F(placing, another_price_is_refused_with_the_new_quote) {
     EXPECT_NE(refused.error().members.find(R"("total":{"amount":36000)"), std::string::npos);
     EXPECT_EQ(shop_.taken(), 0);
     EXPECT_EQ(shop_.on_hand("AML001"), 10);
+}
+
+TEST_F(placing, what_is_sold_out_is_said_before_any_price) {
+    shop_.set_stock("AML001", 3);
+    auto wanted = order_shop::roses(4);
+    for (const std::int64_t total : {1, 4 * 35'000}) {
+        wanted.expected_total = {total};
+        const auto refused = shop_.place(order_shop::key(1), wanted);
+        ASSERT_FALSE(refused);
+        EXPECT_TRUE(refused.error().is(sold_out));
+        const field_error& line = refused.error().fields.at(0);
+        EXPECT_EQ(line.pointer, "/lines/0");
+        EXPECT_EQ(line.message.es, "AML001: quedan 3.");
+        EXPECT_EQ(line.message.en, "AML001: 3 left.");
+    }
+    ASSERT_TRUE(run_task(shop_.delivery.set_capacity(
+        {*local_date::parse("2026-11-26"), {"morning"}, {"zone_1"}, {{0}}}, "system")));
+    wanted = order_shop::roses();
+    wanted.expected_total = {1};
+    EXPECT_TRUE(shop_.place(order_shop::key(1), wanted).error().is(slot_full));
 }
 
 TEST_F(placing, without_prices_nothing_is_sold) {
@@ -126,16 +202,17 @@ TEST_F(placing, what_cannot_be_filled_takes_nothing) {
 TEST_F(placing, a_key_sent_again_gives_the_same_answer_and_no_other_order) {
     const auto first = shop_.place(order_shop::key(1));
     ASSERT_TRUE(first);
-    ASSERT_TRUE(
-        run_task(shop_.orders.set_status(order_shop::florist(), *order_number::parse(first->number),
-                                         {order_status::confirmed, std::nullopt}, language::es)));
+    ASSERT_TRUE(run_task(shop_.orders.set_payment(order_shop::manager(),
+                                                  *order_number::parse(first->number),
+                                                  order_shop::key(2), {}, language::es)));
     shop_.products.all[0].price = {99'000};
+    shop_.set_stock("AML001", 0);
     shop_.clock.advance(std::chrono::hours(20));
     const auto again = shop_.place(order_shop::key(1));
     ASSERT_TRUE(again) << "though it would be refused by now";
     EXPECT_EQ(json::encode(*again), json::encode(*first));
     EXPECT_EQ(shop_.number_of("SELECT count(*) FROM orders"), 1);
-    EXPECT_EQ(shop_.on_hand("AML001"), 9);
+    EXPECT_EQ(shop_.on_hand("AML001"), 0);
 }
 
 TEST_F(placing, a_key_with_another_body_is_refused_and_belongs_to_its_caller_alone) {
@@ -149,23 +226,31 @@ TEST_F(placing, a_key_with_another_body_is_refused_and_belongs_to_its_caller_alo
     ASSERT_FALSE(refused_too);
     EXPECT_TRUE(refused_too.error().is(errors::key_reused));
     const auto stranger =
-        shop_.place(order_shop::key(1), order_shop::roses(), order_shop::guest("cart2"));
+        shop_.place(order_shop::key(1), order_shop::roses(), order_shop::account("usr_a"));
     ASSERT_TRUE(stranger);
     EXPECT_NE(stranger->number, first->number);
 }
 
-TEST_F(placing, a_guest_without_a_cookie_who_retries_finds_the_order) {
-    auto key = order_shop::key(1);
-    key.first_visit = true;
-    const auto first = shop_.place(key, order_shop::roses(), order_shop::guest("made1"));
-    const auto lost = shop_.place(key, order_shop::roses(), order_shop::guest("made2"));
+TEST_F(placing, a_guest_who_lost_the_answer_finds_the_order_with_any_cookie_or_none) {
+    const auto first =
+        shop_.place(order_shop::key(1), order_shop::roses(), order_shop::guest("made1"));
+    const auto lost =
+        shop_.place(order_shop::key(1), order_shop::roses(), order_shop::guest("made2"));
     ASSERT_TRUE(first && lost);
     EXPECT_EQ(lost->number, first->number);
-    const auto with_cookie =
-        shop_.place(order_shop::key(1), order_shop::roses(), order_shop::guest("made1"));
-    ASSERT_TRUE(with_cookie);
-    EXPECT_EQ(with_cookie->number, first->number);
-    EXPECT_EQ(with_cookie->access_token, first->access_token);
+    EXPECT_EQ(lost->access_token, first->access_token);
+    EXPECT_EQ(shop_.on_hand("AML001"), 9);
+}
+
+TEST_F(placing, a_guests_key_with_another_body_is_refused_whatever_cookie_the_refusal_brings) {
+    ASSERT_TRUE(shop_.place(order_shop::key(1), order_shop::roses(), order_shop::guest("made1")));
+    for (const char* made : {"made2", "made2", "made3"}) {
+        const auto other =
+            shop_.place(order_shop::key(1, "other"), order_shop::roses(2), order_shop::guest(made));
+        ASSERT_FALSE(other);
+        EXPECT_TRUE(other.error().is(errors::key_reused));
+    }
+    EXPECT_EQ(shop_.on_hand("AML001"), 9);
 }
 
 TEST_F(placing, keys_are_forgotten_after_a_day) {

@@ -88,7 +88,7 @@ TEST_F(stock_of_the_shop, its_state_is_told_when_it_changes_and_not_otherwise) {
     ASSERT_EQ(*run_task(shop_.orders.lapse()), 1);
     EXPECT_EQ(last_state(), R"({"sku":"AML001","state":"low"})");
     EXPECT_EQ(events(), 3);
-    ASSERT_TRUE(run_task(shop_.stock.set_low_at(*sku::parse("AML001"), {{1}})));
+    ASSERT_TRUE(run_task(shop_.stock.set_low_at(*sku::parse("AML001"), {{1}}, "account:usr_f")));
     EXPECT_EQ(last_state(), R"({"sku":"AML001","state":"in_stock"})");
     EXPECT_EQ(shop_.number_of("SELECT count(DISTINCT version) FROM outbox "
                               "WHERE type = 'stock.changed'"),

@@ -49,22 +49,14 @@ TEST(catalogue, a_successor_shares_what_did_not_change) {
     EXPECT_EQ(before->select({.q = "girasoles"}).total, 4U);
 }
 
-TEST(catalogue, a_new_tree_renders_every_entry_again) {
-    int rendered = 0;
-    const entry_renderer render = [&](entry& made) {
-        ++rendered;
-        made.summary_json[0] = made.data.id;
-    };
-    const auto before = catalogue::make(sample::dozen(), sample::tree(), render);
-    EXPECT_EQ(rendered, 12);
-    EXPECT_EQ(before->find("AAA001")->summary_json[0], "AAA001");
-
-    const auto same = before->successor({{}, {}, sample::tree()}, render);
-    EXPECT_EQ(rendered, 12);
+TEST(catalogue, a_new_tree_makes_every_entry_again) {
+    const auto before = catalogue::make(sample::dozen(), sample::tree());
+    const auto same = before->successor({{}, {}, sample::tree()});
+    EXPECT_EQ(same->find("AAA001"), before->find("AAA001"));
     auto tree = sample::tree();
     tree[0].name.es = "Atados";
-    const auto after = same->successor({{}, {}, tree}, render);
-    EXPECT_EQ(rendered, 24);
+    const auto after = same->successor({{}, {}, tree});
+    EXPECT_NE(after->find("AAA001"), before->find("AAA001"));
     EXPECT_EQ(after->select({.q = "atado"}).total, 12U);
     EXPECT_EQ(before->select({.q = "atado"}).total, 0U);
 }
@@ -90,8 +82,6 @@ TEST(catalogue, sku_places_stay_and_are_never_given_again) {
 
 TEST(catalogue, walks_the_tree) {
     const auto shop = catalogue::make({}, sample::tree());
-    ASSERT_NE(shop->find_category("plantas"), nullptr);
-    EXPECT_EQ(shop->find_category("nada"), nullptr);
     const auto path = shop->category_path("ramos-de-rosas");
     ASSERT_EQ(path.size(), 2U);
     EXPECT_EQ(path[0]->slug, "ramos");

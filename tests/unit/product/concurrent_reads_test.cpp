@@ -26,7 +26,7 @@ TEST(product_reads, a_snapshot_is_whole_whoever_reads_it_while_it_is_replaced) {
             const auto detail = one->detail(in);
             EXPECT_TRUE(
                 detail->etag.starts_with("\"" + std::to_string(one->what().revision) + "-"));
-            const auto page = list_page(*now, all, in, shop.api.cursor_key, shop.clock.now());
+            const auto page = list_page(*now, {}, all, in, shop.api.cursor_key, shop.clock.now());
             ASSERT_TRUE(page);
             EXPECT_TRUE((*page)->etag.starts_with("\"c" + std::to_string(now->revision()) + "-"));
             EXPECT_FALSE(category_tree(*now, in)->body.empty());

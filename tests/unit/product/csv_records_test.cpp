@@ -79,5 +79,69 @@ TEST(csv_records, bad_cells_are_named_and_cost_their_line_alone) {
     EXPECT_EQ(lines[3].faults.front().pointer, "/price");
 }
 
+TEST(csv_records, faults_are_told_as_one_who_keeps_a_spreadsheet_would_say_them) {
+    const auto done = small_catalogue().plan(
+        "id,name,category,price,featured,price_premium\n"
+        "AML001,Ramo,ramos-mixtos,-5000,,\n"
+        "AML002,Ramo,ramos-mixtos,12.990,quizas,30.000\n"
+        "AML003,Ramo \"grande\",ramos-mixtos,12990,,\n"
+        "AML004,\"Ramo,ramos-mixtos,12990,,\n",
+        true);
+    ASSERT_TRUE(done);
+    std::string told;
+    for (const auto& line : done->report.lines)
+        for (const auto& one : line.faults)
+            told += std::to_string(line.line) + " " + one.pointer + ": " + one.message.en + "\n";
+    EXPECT_EQ(told,
+              "2 /price: Must be at least 1.\n"
+              "3 /featured: Write yes or no.\n"
+              "3 /price: Write digits only, without points, commas or signs: 12990.\n"
+              "3 /price_premium: Write digits only, without points, commas or signs: 12990.\n"
+              "4 : A cell has a quote inside: write it twice, and the cell between quotes.\n"
+              "5 : A quote that opens on this line is not closed.\n");
+}
+
+TEST(csv_records, what_is_wrong_with_a_size_is_told_of_its_column) {
+    const auto done = small_catalogue().plan(
+        "id,name,category,price,size,original_price_grande,price_grande,stock_premium,"
+        "dimensions_premium,price_premium\n"
+        "AML001,Ramo,ramos-mixtos,20000,30 cm,100,30000,,,\n"
+        "AML002,Ramo,ramos-mixtos,,,,30000,,,\n"
+        "AML003,Ramo,ramos-mixtos,20000,,,,3,,\n"
+        "AML004,Ramo,ramos-mixtos,20000," +
+            std::string(300, 'x') + ",,,,," + "0\n",
+        true);
+    ASSERT_TRUE(done);
+    std::string told;
+    for (const auto& line : done->report.lines)
+        for (const auto& one : line.faults)
+            told += std::to_string(line.line) + " " + one.pointer + "\n";
+    EXPECT_EQ(told,
+              "2 /original_price_grande\n"
+              "3 /price\n"
+              "4 /price_premium\n"
+              "5 /size\n"
+              "5 /price_premium\n");
+}
+
+std::string refusal_of(std::string_view file) {
+    const auto done = small_catalogue().plan(file);
+    return done || done.error().fields.empty() ? "" : done.error().fields.front().message.en;
+}
+
+TEST(csv_records, a_file_in_another_encoding_is_named_with_its_line) {
+    const std::string latin_1 =
+        "Line 3 is not in UTF-8. Save the file as UTF-8 (in a spreadsheet: CSV UTF-8).";
+    EXPECT_EQ(refusal_of("id,name,category\nAML001,Ramo,ramos-mixtos\nAML002,Peon\355as,ramos\n"),
+              latin_1);
+    EXPECT_EQ(refusal_of("[{\"id\": \"AML001\",\n\n\"name\": \"Peon\355as\"}]"), latin_1);
+}
+
+TEST(csv_records, a_file_with_nothing_in_it_is_not_taken) {
+    for (const char* file : {"", " \r\n ", "\xEF\xBB\xBF"})
+        EXPECT_EQ(refusal_of(file), "The file is empty.") << file;
+    EXPECT_EQ(refusal_of("{}"), "This field is missing.");
+}
+
 }  // namespace
 }  // namespace flores::product

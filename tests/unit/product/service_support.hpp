@@ -2,7 +2,8 @@
 #pragma once
 
 #include "import_support.hpp"
-#include "platform/document/sqlite_documents.hpp"
+#include "platform/document/sql_documents.hpp"
+#include "platform/sql/sqlite_file.hpp"
 #include "services/product/migrations.hpp"
 #include "services/product/routes.hpp"
 #include "services/product/storage/document_repository.hpp"
@@ -64,14 +65,15 @@ public:
     manual_clock clock{instant(std::chrono::hours(24 * 365 * 56))};
     seeded_ids ids{7};
     sql::sqlite_file file{folder / "product.db", migrations};
-    document::sqlite_documents catalogue{file, "catalogue"};
-    document::sqlite_documents stock{file, "stock"};
+    document::sql_documents catalogue{file, "catalogue"};
+    document::sql_documents stock{file, "stock"};
     worker_pool work{"test", 1, 16};
     document_product_repository stored{catalogue, stock, work, ids};
     catalogue_refresher shown{stored, work, nullptr};
     product_service service{stored, shown, work,
                             clock,  ids,   FLORES_SOURCE_DIR + std::string("/deploy/seed")};
-    product_api api{service, shown, clock, auth::key{1, 2, 3}};
+    snapshot<delivery_calendar> calendar{nullptr, std::make_shared<const delivery_calendar>()};
+    product_api api{service, shown, calendar, clock, auth::key{1, 2, 3}};
     std::vector<http::route> table = routes(api);
 
 private:

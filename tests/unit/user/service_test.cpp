@@ -1,7 +1,8 @@
 #include "services/user/service.hpp"
 
+#include "platform/sql/sqlite_file.hpp"
 #include "services/user/migrations.hpp"
-#include "services/user/storage/sqlite_repository.hpp"
+#include "services/user/storage/sql_repository.hpp"
 #include "support/run_task.hpp"
 #include "support/temp_folder.hpp"
 
@@ -19,6 +20,9 @@ public:
         if (key != "recoleta") co_return fail(errors::not_found);
         co_return order::delivered_commune{key, "Recoleta", "zone_1"};
     }
+    task<expected<order::delivery_days>> days(std::string) override {
+        co_return fail(errors::unavailable);
+    }
 };
 
 class users : public testing::Test {
@@ -35,7 +39,7 @@ protected:
 
     test::temp_folder folder_;
     sql::sqlite_file file_{folder_ / "user.db", migrations};
-    sqlite_user_repository stored_{file_};
+    sql_user_repository stored_{file_};
     recoleta_only delivery_;
     manual_clock clock_{instant(std::chrono::hours(1))};
     seeded_ids ids_{7};
@@ -63,14 +67,14 @@ TEST_F(users, a_profile_changes_only_what_is_given) {
     change_profile_request first;
     first.name = *person_name::parse("Ana");
     first.phone = *phone::parse("912345678");
-    ASSERT_TRUE(run_task(service_.change_profile("usr_a", first, "0")));
+    ASSERT_TRUE(run_task(service_.change_profile("usr_a", first, 0)));
     change_profile_request second;
     second.phone = nullptr;
-    const auto changed = run_task(service_.change_profile("usr_a", second, "1"));
+    const auto changed = run_task(service_.change_profile("usr_a", second, 1));
     ASSERT_TRUE(changed);
     EXPECT_EQ(changed->name, "Ana");
     EXPECT_EQ(changed->phone, "");
-    const auto late = run_task(service_.change_profile("usr_a", first, "1"));
+    const auto late = run_task(service_.change_profile("usr_a", first, 1));
     ASSERT_FALSE(late);
     EXPECT_TRUE(late.error().is(errors::stale));
 }

@@ -3,48 +3,105 @@
 #include "platform/auth/keys.hpp"
 #include "platform/json/encode.hpp"
 #include "services/order/events.hpp"
+#include "services/order/storage/audit_rows.hpp"
 #include "services/order/storage/order_rows.hpp"
+#include "services/order/storage/payment_rows.hpp"
+#include "services/order/storage/promotion_rows.hpp"
+#include "services/order/storage/run_rows.hpp"
 #include "services/order/storage/slot_rows.hpp"
 #include "services/order/storage/stock_rows.hpp"
+#include "services/order/storage/substitution_rows.hpp"
 
 namespace flores::order {
 namespace {
 
 // A cancelled order leaves the state it had, so this happens once: no state leads back.
-void give_back(sql::connection& db, id_source& ids, const order& what, order_status from,
+void give_back(sql::connection& db, const order_teller& by, const order& what, order_status from,
                const std::string& actor, instant now) {
     give_place_back(db, what.delivery);
+    if (!what.promotions.empty()) give_promotions_back(db, what.id);
     if (!gives_stock_back(from)) return;
-    for (const order_line& line : what.lines)
-        take_step(db, ids,
-                  {.sku = line.sku,
-                   .delta = line.quantity,
+    for (std::size_t i = 0; i < what.lines.size(); ++i)
+        take_step(db, by.ids,
+                  {.sku = what.lines[i].sku,
+                   .delta = what.lines[i].quantity,
                    .reason = movement_reason::returned,
                    .order_id = what.id,
-                   .amount = -line.unit_price * line.quantity,
+                   .amount = -net_of_line(what.lines[i], what.promotions, i),
                    .actor = actor,
                    .at = now});
 }
 
+// What came in or went back with this change, if anything did. Cash that the courier brought home
+// is a payment that nobody asked for by name. What goes back is told to the buyer.
+void keep_money(sql::connection& db, const order_teller& by, const order& what,
+                const order_state& before, const wanted_change& wanted, instant now) {
+    const bool came_in =
+        before.payment == payment_status::unpaid && what.state.payment == payment_status::paid;
+    if (!wanted.payment && !came_in) return;
+    payment_entry entry{
+        .version = what.version, .actor = wanted.actor, .reason = wanted.reason, .at = now};
+    if (wanted.payment) {
+        entry.kind = wanted.payment->kind;
+        entry.provider = wanted.payment->provider;
+        entry.reference = wanted.payment->reference;
+    } else {
+        entry.provider = json::enum_text(what.method);
+    }
+    entry.amount =
+        entry.kind == payment_kind::refund ? wanted.payment->amount : what.amounts.total.amount;
+    if (entry.amount == 0) return;
+    add_payment(db, what.id, entry);
+    if (entry.kind == payment_kind::refund)
+        want_mail(db, by, what, contact::mail_kind::order_refund,
+                  {{"amount", std::to_string(entry.amount)}, {"link", link_to(what, by.secrets)}},
+                  now);
+}
+
+std::string action_of(const wanted_change& wanted) {
+    if (!wanted.payment) return "order.status";
+    return wanted.payment->kind == payment_kind::refund ? "order.refund" : "order.payment";
+}
+
+std::string text_of(const order_state& state) {
+    std::string out(json::enum_text(state.status));
+    return out.append("/").append(json::enum_text(state.payment));
+}
+
 // Writes the new state of `what` with its history row and its event.
-void store_state(sql::connection& db, id_source& ids, order& what, const order_state& next,
+void store_state(sql::connection& db, const order_teller& by, order& what, const order_state& next,
                  const wanted_change& wanted, instant now) {
-    const order_status from = what.state.status;
+    const order_state before = what.state;
     what.state = next;
     ++what.version;
     db.exec("UPDATE orders SET status = ?, payment = ?, version = ? WHERE id = ?",
             json::enum_text(next.status), json::enum_text(next.payment), what.version, what.id);
     add_change(db, what.id, {what.version, now, next, wanted.actor, wanted.reason});
-    if (next.status == order_status::cancelled && from != order_status::cancelled)
-        give_back(db, ids, what, from, wanted.actor, now);
-    announce(db, ids, order_changed_event, what, now);
+    keep_money(db, by, what, before, wanted, now);
+    if (next.status == order_status::cancelled && before.status != order_status::cancelled)
+        give_back(db, by, what, before.status, wanted.actor, now);
+    stop_follows(db, what.id, next.status, now);
+    announce(db, by, order_changed_event, what, now);
 }
 
 }  // namespace
 
-expected<order> change_order(sql::connection& db, id_source& ids, const order_number& number,
-                             const wanted_change& wanted, const std::optional<key_claim>& claim,
-                             instant now) {
+expected<void> apply_change(sql::connection& db, const order_teller& by, order& what,
+                            const wanted_change& wanted, instant now) {
+    if (wanted.payment) what.payments = load_payments(db, what);
+    auto next = changed(what, wanted);
+    if (!next) return std::unexpected(std::move(next.error()));
+    const order_state before = what.state;
+    store_state(db, by, what, *next, wanted, now);
+    if (!wanted.by_buyer && is_person(wanted.actor))
+        record_action(db, {0, now, wanted.actor, action_of(wanted), audit_subject::order,
+                           what.number.text(), text_of(before), text_of(*next)});
+    return {};
+}
+
+expected<order> change_order(sql::connection& db, const order_teller& by,
+                             const order_number& number, const wanted_change& wanted,
+                             const std::optional<key_claim>& claim, instant now) {
     auto found = load_order(db, number);
     if (!found) return fail(errors::not_found);
     if (claim) {
@@ -52,18 +109,21 @@ expected<order> change_order(sql::connection& db, id_source& ids, const order_nu
         if (!answered) return std::unexpected(std::move(answered.error()));
         if (*answered) {
             const auto history = load_history(db, *found);
-            return as_of(std::move(*found), history, (*answered)->version);
+            undo_substitutions(db, *found, (*answered)->version);
+            order then = as_of(std::move(*found), history, (*answered)->version);
+            then.payments = load_payments(db, then);
+            return then;
         }
     }
-    auto next = changed(found->state, found->method, wanted);
-    if (!next) return std::unexpected(std::move(next.error()));
-    store_state(db, ids, *found, *next, wanted, now);
+    auto done = apply_change(db, by, *found, wanted, now);
+    if (!done) return std::unexpected(std::move(done.error()));
     if (claim) keep_answer(db, *claim, {found->id, found->version}, now);
     found->history = load_history(db, *found);
+    found->payments = load_payments(db, *found);
     return std::move(*found);
 }
 
-expected<order> join_order(sql::connection& db, id_source& ids, const order_number& number,
+expected<order> join_order(sql::connection& db, const order_teller& by, const order_number& number,
                            const std::string& token_hash, const std::string& account, instant now) {
     auto found = load_order(db, number);
     if (!found || !found->token_hash || !auth::same_secret(*found->token_hash, token_hash))
@@ -76,13 +136,14 @@ expected<order> join_order(sql::connection& db, id_source& ids, const order_numb
                 found->id);
         add_change(db, found->id,
                    {found->version, now, found->state, "account:" + account, "joined"});
-        announce(db, ids, order_changed_event, *found, now);
+        announce(db, by, order_changed_event, *found, now);
     }
     found->history = load_history(db, *found);
+    found->payments = load_payments(db, *found);
     return std::move(*found);
 }
 
-int lapse_orders(sql::connection& db, id_source& ids, instant now, int limit) {
+int lapse_orders(sql::connection& db, const order_teller& by, instant now, int limit) {
     // Those placed first are due first, so what is not due ends it.
     std::vector<order> due;
     const std::string sql =
@@ -95,9 +156,20 @@ int lapse_orders(sql::connection& db, id_source& ids, instant now, int limit) {
     const wanted_change lapsed{
         .to = order_status::cancelled, .actor = "system", .reason = "hold_expired"};
     for (order& one : due)
-        store_state(db, ids, one, {order_status::cancelled, one.state.payment}, lapsed, now);
+        store_state(db, by, one, {order_status::cancelled, one.state.payment}, lapsed, now);
     return static_cast<int>(due.size());
 }
+
+namespace {
+
+// SQLite's planner would take the rows in the order of their ids.
+std::string_view by_status(sql::driver kind) {
+    return kind == sql::driver::sqlite
+               ? "INDEXED BY orders_by_status WHERE ?1 IS NULL AND status = ?2 "
+               : "WHERE ?1 IS NULL AND status = ?2 ";
+}
+
+}  // namespace
 
 std::vector<order> list_orders(sql::connection& db, const order_filter& filter,
                                std::optional<std::int64_t> before, int limit) {
@@ -106,12 +178,13 @@ std::vector<order> list_orders(sql::connection& db, const order_filter& filter,
     std::string sql(order_columns());
     sql += filter.account  ? "WHERE account = ?1 "
            : filter.date   ? "WHERE ?1 IS NULL AND delivery_date = ?3 "
-           : filter.status ? "INDEXED BY orders_by_status WHERE ?1 IS NULL AND status = ?2 "
+           : filter.status ? by_status(db.kind())
                            : "WHERE ?1 IS NULL ";
     sql +=
         "AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR delivery_date = ?3) "
         "AND (?4 IS NULL OR zone = ?4) "
-        "AND (?5 IS NULL OR instr(search, ?5) > 0 OR instr(lower(number), ?5) > 0) "
+        "AND (?5 IS NULL OR replace(search, ?5, '') <> search OR "
+        "replace(lower(number), ?5, '') <> lower(number)) "
         "AND (?6 IS NULL OR id < ?6) ORDER BY id DESC LIMIT ?7";
     const auto status =
         filter.status ? std::optional(json::enum_text(*filter.status)) : std::nullopt;

@@ -2,34 +2,13 @@
 
 #include "platform/auth/keys.hpp"
 #include "platform/events/outbox.hpp"
-#include "platform/json/decode.hpp"
 #include "platform/json/encode.hpp"
-
-#include <stdexcept>
+#include "platform/sql/cells.hpp"
 
 namespace flores::order {
 namespace {
 
-template <class E>
-E enum_at(const sql::row& from, int column) {
-    const auto read = json::parse_enum<E>(from.text(column));
-    if (!read) throw std::runtime_error("order.db holds an unknown word in an enum's column");
-    return *read;
-}
-
-template <class T>
-T json_at(const sql::row& from, int column) {
-    auto read = json::decode<T>(from.text(column));
-    if (!read) throw std::runtime_error("order.db holds JSON that cannot be read");
-    return std::move(*read);
-}
-
-template <class T>
-T parsed_at(const sql::row& from, int column) {
-    const auto read = T::parse(from.text(column));
-    if (!read) throw std::runtime_error("order.db holds a malformed value");
-    return *read;
-}
+constexpr std::string_view no_promotions = "[]";
 
 // A small index entry for a long scope, by FNV-1a; rows compare the whole scope besides.
 std::int64_t hash_of(std::string_view scope) {
@@ -40,6 +19,12 @@ std::int64_t hash_of(std::string_view scope) {
 
 std::string_view text_of(language spoken) {
     return spoken == language::en ? "en" : "es";
+}
+
+// An order that joined an account is opened by signing in.
+std::optional<std::string> token_of(const order& what, const order_secrets& secrets) {
+    if (what.account || !what.token_hash) return std::nullopt;
+    return secrets.access_token(what.number);
 }
 
 }  // namespace
@@ -55,32 +40,42 @@ std::string_view order_columns() {
     return "SELECT id, number, version, status, payment, method, account, token_hash, language, "
            "delivery_date, slot, zone, commune, merchandise, delivery_fee, surcharge, total, "
            "lines, "
-           "people, placed_at, hold_until FROM orders ";
+           "people, placed_at, hold_until, discount, promotions, slot_times FROM orders ";
 }
 
 order read_order(const sql::row& from) {
     order out;
     out.id = from.integer(0);
-    out.number = parsed_at<order_number>(from, 1);
+    out.number = sql::parsed_at<order_number>(from, 1);
     out.version = from.integer(2);
-    out.state = {enum_at<order_status>(from, 3), enum_at<payment_status>(from, 4)};
-    out.method = enum_at<payment_method>(from, 5);
+    out.state = {sql::enum_at<order_status>(from, 3), sql::enum_at<payment_status>(from, 4)};
+    out.method = sql::enum_at<payment_method>(from, 5);
     out.account = from.optional_string(6);
     out.token_hash = from.optional_string(7);
     out.spoken = from.text(8) == "en" ? language::en : language::es;
-    out.delivery = {parsed_at<local_date>(from, 9), from.string(10), from.string(11),
-                    from.string(12)};
-    out.amounts = {{from.integer(13)}, {from.integer(14)}, {from.integer(15)}, {from.integer(16)}};
-    out.lines = json_at<std::vector<order_line>>(from, 17);
-    out.people = json_at<order_people>(from, 18);
+    out.delivery = {sql::parsed_at<local_date>(from, 9), from.string(10), from.string(11),
+                    from.string(12), from.string(23)};
+    out.amounts = {.merchandise = {from.integer(13)},
+                   .delivery_fee = {from.integer(14)},
+                   .surcharge = {from.integer(15)},
+                   .total = {from.integer(16)},
+                   .discount = {from.integer(21)}};
+    out.lines = sql::json_at<std::vector<order_line>>(from, 17);
+    out.people = sql::json_at<order_people>(from, 18);
     out.placed_at = from.time(19);
     out.hold_until = from.time(20);
+    if (from.text(22) != no_promotions)
+        out.promotions = sql::json_at<std::vector<applied_promotion>>(from, 22);
     return out;
 }
 
 order_change placing_of(const order& what) {
     const bool by_guest = what.token_hash || !what.account;
-    return {1, what.placed_at, {}, by_guest ? "guest" : "account:" + *what.account, {}};
+    return {1,
+            what.placed_at,
+            first_state(what.amounts),
+            by_guest ? "guest" : "account:" + *what.account,
+            {}};
 }
 
 std::vector<order_change> load_history(sql::connection& db, const order& of) {
@@ -91,7 +86,7 @@ std::vector<order_change> load_history(sql::connection& db, const order& of) {
                   of.id))
         out.push_back({one.integer(0),
                        one.time(1),
-                       {enum_at<order_status>(one, 2), enum_at<payment_status>(one, 3)},
+                       {sql::enum_at<order_status>(one, 2), sql::enum_at<payment_status>(one, 3)},
                        one.string(4),
                        one.string(5)});
     return out;
@@ -129,6 +124,7 @@ void add_change(sql::connection& db, std::int64_t order_id, const order_change& 
 
 order_announced announced(const order& what) {
     return {what.number.text(),
+            std::nullopt,
             what.state.status,
             what.state.payment,
             what.method,
@@ -140,13 +136,34 @@ order_announced announced(const order& what) {
             what.delivery.commune,
             what.amounts.total.amount,
             what.lines,
-            what.people};
+            what.people,
+            what.promotions.empty() ? std::nullopt : std::optional(what.amounts.discount.amount),
+            what.delivery.slot_times,
+            std::nullopt};
 }
 
-void announce(sql::connection& db, id_source& ids, std::string_view type, const order& what,
+void announce(sql::connection& db, const order_teller& by, std::string_view type, const order& what,
               instant now) {
-    events::append(db, events::make_event(ids, now, type, what.number.text(), what.version,
-                                          json::encode(announced(what))));
+    order_announced news = announced(what);
+    news.access_token = token_of(what, by.secrets);
+    events::event told =
+        events::make_event(by.ids, now, type, what.number.text(), what.version, json::encode(news));
+    told.personal = true;
+    events::append(db, told);
+}
+
+void want_mail(sql::connection& db, const order_teller& by, const order& to,
+               contact::mail_kind kind, std::map<std::string, std::string> values, instant now) {
+    if (to.people.buyer_email.empty()) return;
+    values["name"] = to.people.buyer_name;
+    values["number"] = to.number.text();
+    const contact::mail_wanted mail{to.people.buyer_email, std::string(text_of(to.spoken)), kind,
+                                    std::move(values)};
+    events::append(db, contact::event_of(mail, by.ids, now));
+}
+
+std::string link_to(const order& what, const order_secrets& secrets) {
+    return tracking_link(what.number.text(), token_of(what, secrets));
 }
 
 expected<std::optional<kept_answer>> find_answer(sql::connection& db, const key_claim& claim,
@@ -161,14 +178,28 @@ expected<std::optional<kept_answer>> find_answer(sql::connection& db, const key_
     return std::nullopt;
 }
 
+std::set<std::string, std::less<>> answered_scopes(sql::connection& db,
+                                                   const std::vector<std::string>& scopes) {
+    std::string hashes;
+    for (const std::string& scope : scopes) {
+        if (!hashes.empty()) hashes += ',';
+        hashes += std::to_string(hash_of(scope));
+    }
+    std::set<std::string, std::less<>> found;
+    for (const sql::row& one :
+         db.query("SELECT scope FROM idempotency "
+                  "WHERE hash = ANY (CAST (string_to_array(?, ',') AS bigint[]))",
+                  hashes))
+        found.insert(one.string(0));
+    return found;
+}
+
 void keep_answer(sql::connection& db, const key_claim& claim, const kept_answer& what,
                  instant now) {
-    for (const std::string* scope : {&claim.scope, &claim.joint_scope})
-        if (!scope->empty())
-            db.exec(
-                "INSERT INTO idempotency (hash, scope, fingerprint, subject, version, at) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                hash_of(*scope), *scope, claim.fingerprint, what.subject, what.version, now);
+    db.exec(
+        "INSERT INTO idempotency (hash, scope, fingerprint, subject, version, at) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        hash_of(claim.scope), claim.scope, claim.fingerprint, what.subject, what.version, now);
 }
 
 }  // namespace flores::order

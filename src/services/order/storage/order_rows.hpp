@@ -4,10 +4,14 @@
 
 #include "platform/core/ids.hpp"
 #include "platform/sql/sqlite.hpp"
+#include "services/contact/events.hpp"
 #include "services/order/events.hpp"
 #include "services/order/repository.hpp"
+#include "services/order/secrets.hpp"
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,11 +34,26 @@ order as_of(order now, const std::vector<order_change>& history, std::int64_t ve
 
 void add_change(sql::connection& db, std::int64_t order_id, const order_change& what);
 
+// What the events of orders are made with; outlives it.
+struct order_teller {
+    id_source& ids;
+    const order_secrets& secrets;
+};
+
+// Without the access token.
 order_announced announced(const order& what);
 
 // Queues the event that announces the order as it is.
-void announce(sql::connection& db, id_source& ids, std::string_view type, const order& what,
+void announce(sql::connection& db, const order_teller& by, std::string_view type, const order& what,
               instant now);
+
+// Queues a mail to the buyer about the order; nothing once the order has no buyer any more.
+// `values` beyond name and number: see contact::mail_kind.
+void want_mail(sql::connection& db, const order_teller& by, const order& to,
+               contact::mail_kind kind, std::map<std::string, std::string> values, instant now);
+
+// Where the buyer follows the order.
+std::string link_to(const order& what, const order_secrets& secrets);
 
 // What was answered under a claim: an order or a movement, and its version then.
 struct kept_answer {
@@ -45,6 +64,9 @@ struct kept_answer {
 // nullopt: nothing yet, or it is older than idempotency_kept. key_reused: another fingerprint.
 expected<std::optional<kept_answer>> find_answer(sql::connection& db, const key_claim& claim,
                                                  instant now);
+// Those of the scopes that were answered at any time; on PostgreSQL.
+std::set<std::string, std::less<>> answered_scopes(sql::connection& db,
+                                                   const std::vector<std::string>& scopes);
 void keep_answer(sql::connection& db, const key_claim& claim, const kept_answer& what, instant now);
 
 }  // namespace flores::order

@@ -6,7 +6,10 @@
 #include "platform/sql/sqlite.hpp"
 #include "services/order/repository.hpp"
 #include "services/order/secrets.hpp"
+#include "services/order/storage/stock_rows.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -16,10 +19,11 @@ namespace flores::order {
 // while the writer works.
 struct prepared_order {
     order_draft draft;
-    std::string lines;      // JSON
-    std::string people;     // JSON
-    std::string search;     // folded words by which staff find it
-    events::event placing;  // without its number
+    std::string lines;       // JSON
+    std::string people;      // JSON
+    std::string promotions;  // JSON
+    std::string search;      // folded words by which staff find it
+    events::event placing;   // without its number
 };
 
 prepared_order prepare(order_draft draft, id_source& ids);
@@ -39,6 +43,23 @@ expected<std::optional<order>> replay_order(sql::connection& db, const key_claim
 // As order_repository::place.
 expected<placed_row> place_order(sql::connection& db, const prepared_order& what,
                                  const order_secrets& secrets, id_source& ids);
+
+// Parts of it, for those who place several together.
+//
+// The number of the order with that id, and a guest's access token; `counter` is its place among
+// those of the day.
+struct numbered_order {
+    placed_row row;
+    std::string token;
+};
+numbered_order number_order(const order_draft& draft, std::int64_t id, std::uint64_t counter,
+                            const order_secrets& secrets);
+// The first id of the day; it is `id` when there is none yet.
+std::int64_t first_id_of(sql::connection& db, const std::string& date, std::int64_t id);
+stock_step step_of(const order_draft& draft, std::size_t line, std::int64_t order_id);
+void insert_order(sql::connection& db, const prepared_order& what, const placed_row& row);
+// Keeps the answer under its key, and tells of the order.
+void answer_and_tell(sql::connection& db, const prepared_order& what, const numbered_order& made);
 
 // The order that a draft became.
 order order_of(const order_draft& draft, placed_row placed);

@@ -39,13 +39,17 @@ std::optional<stock_entry> take_step(sql::connection& db, id_source& ids, const 
     if (entry->on_hand < 0 || entry->on_hand > on_hand_max) return std::nullopt;
     db.exec("UPDATE stock SET on_hand = ?, version = ? WHERE sku = ?", entry->on_hand,
             entry->version, step.sku);
+    add_movement(db, step, entry->on_hand);
+    tell_state(db, ids, *entry, state_before, step.at);
+    return entry;
+}
+
+void add_movement(sql::connection& db, const stock_step& step, std::int64_t on_hand) {
     db.exec(
         "INSERT INTO stock_movement (sku, delta, reason, order_id, amount, on_hand, actor, note, "
         "at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        step.sku, step.delta, json::enum_text(step.reason), step.order_id, step.amount,
-        entry->on_hand, step.actor, step.note, step.at);
-    tell_state(db, ids, *entry, state_before, step.at);
-    return entry;
+        step.sku, step.delta, json::enum_text(step.reason), step.order_id, step.amount, on_hand,
+        step.actor, step.note, step.at);
 }
 
 }  // namespace flores::order

@@ -28,6 +28,9 @@ std::optional<stock_entry> find_entry(sql::connection& db, std::string_view sku)
 // less than it takes, or would have more than on_hand_max.
 std::optional<stock_entry> take_step(sql::connection& db, id_source& ids, const stock_step& step);
 
+// The step's line in the ledger; `on_hand` is what it left.
+void add_movement(sql::connection& db, const stock_step& step, std::int64_t on_hand);
+
 // Makes the entry when the SKU has none yet; with `on_hand` 0.
 void make_entry(sql::connection& db, std::string_view sku);
 

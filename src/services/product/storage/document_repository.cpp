@@ -81,6 +81,26 @@ document::change change_of(const product& what) {
     return {what.id, json::encode(record_of(what)), what.revision, {}};
 }
 
+events::event prices_of(const product& what, instant at, id_source& ids) {
+    product_priced told{what.id, {}};
+    const std::vector<sku> names = skus(what);
+    for (std::size_t i = 0; i < names.size(); ++i)
+        told.skus.push_back({names[i].text(), what.sizes[i].price.amount});
+    return events::make_event(ids, at, product_priced_event, what.id, what.revision + 1,
+                              json::encode(told));
+}
+
+// `changes`: one for each product, in the same order. The ids to tell of come in that order too.
+void tell_prices(const catalogue_write& what, std::vector<document::change>& changes,
+                 id_source& ids) {
+    auto wanted = what.priced.begin();
+    for (std::size_t i = 0; i < what.products.size() && wanted != what.priced.end(); ++i) {
+        if (what.products[i].id != *wanted) continue;
+        changes[i].told.push_back(prices_of(what.products[i], what.at, ids));
+        ++wanted;
+    }
+}
+
 // Initial stock rides on the first documents of the change, a thousand SKUs an event: so it is
 // stored with them or not at all, and no event is too large to be handed on.
 std::vector<document::change> changes_of(catalogue_write& what, id_source& ids) {
@@ -88,6 +108,7 @@ std::vector<document::change> changes_of(catalogue_write& what, id_source& ids) 
     changes.reserve(what.products.size() + 1);
     for (const product& one : what.products) changes.push_back(change_of(one));
     if (what.tree) changes.push_back(change_of(*what.tree));
+    tell_prices(what, changes, ids);
     std::size_t at = 0;
     std::size_t part = 0;
     while (at < what.stock.size() && !changes.empty()) {
@@ -100,6 +121,8 @@ std::vector<document::change> changes_of(catalogue_write& what, id_source& ids) 
                                fmt::format("{}.{}", what.id, part), 1, json::encode(told)));
         ++part;
     }
+    if (!changes.empty())
+        for (events::event& one : what.told) changes.front().told.push_back(std::move(one));
     return changes;
 }
 

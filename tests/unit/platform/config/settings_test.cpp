@@ -84,6 +84,67 @@ TEST(settings, of_the_other_mode_are_listed_and_not_obeyed) {
     EXPECT_THAT(got.summary, testing::Contains("DB_HOST: set, but unused in this mode"));
 }
 
+variables production(variables more) {
+    more.emplace("FLORES_STORAGE", "production");
+    more.emplace("JWT_SECRET", std::string(32, 'k'));
+    return more;
+}
+
+TEST(settings, of_production_say_where_each_store_is) {
+    const settings got = read(production({{"DB_PASSWORD", "pw"},
+                                          {"DB_SSLMODE", "verify-full"},
+                                          {"MONGODB_URI", "mongodb://u:p@mongo:27017/flores"},
+                                          {"REDIS_USER", "shop"},
+                                          {"REDIS_TLS", "true"}}));
+    EXPECT_EQ(got.db_host, "postgres");
+    EXPECT_EQ(got.db_port, 5432);
+    EXPECT_EQ(got.db_password, "pw");
+    EXPECT_EQ(got.db_sslmode, "verify-full");
+    EXPECT_EQ(got.mongodb_uri, "mongodb://u:p@mongo:27017/flores");
+    EXPECT_EQ(got.redis_host, "redis");
+    EXPECT_EQ(got.redis_user, "shop");
+    EXPECT_TRUE(got.redis_tls);
+}
+
+TEST(settings, take_all_of_redis_from_its_url) {
+    const settings got = read(production({{"REDIS_URL", "rediss://shop:p%40ss@cache:6380/3"},
+                                          {"REDIS_HOST", "elsewhere"},
+                                          {"REDIS_PASSWORD", "another"}}));
+    EXPECT_TRUE(got.redis_tls);
+    EXPECT_EQ(got.redis_host, "cache");
+    EXPECT_EQ(got.redis_port, 6380);
+    EXPECT_EQ(got.redis_user, "shop");
+    EXPECT_EQ(got.redis_password, "p@ss");
+    EXPECT_EQ(got.redis_database, 3);
+    const settings bare = read(production({{"REDIS_URL", "redis://cache"}}));
+    EXPECT_FALSE(bare.redis_tls);
+    EXPECT_EQ(bare.redis_port, 6379);
+    EXPECT_EQ(bare.redis_database, 0);
+}
+
+TEST(settings, refuse_store_addresses_that_are_none_without_showing_them) {
+    for (const auto* wrong : {"cache:6379", "http://u:hidden@cache", "redis://u:hidden@cache/x",
+                              "redis://u:hidden@cache/0?tls=1", "redis://"}) {
+        const auto why = refusal_of(production({{"REDIS_URL", wrong}}));
+        EXPECT_THAT(why, HasSubstr("REDIS_URL")) << wrong;
+        EXPECT_THAT(why, Not(HasSubstr("hidden")));
+    }
+    EXPECT_THAT(refusal_of(production({{"MONGODB_URI", "mongo:27017"}})), HasSubstr("MONGODB_URI"));
+    EXPECT_THAT(refusal_of(production({{"DB_SSLMODE", "on"}})), HasSubstr("DB_SSLMODE=on"));
+}
+
+TEST(settings, give_each_service_its_port_and_its_address) {
+    const settings got =
+        read({{"PRODUCT_SERVICE_PORT", "4002"}, {"CART_SERVICE_URL", "http://10.0.0.5:3005"}});
+    EXPECT_EQ(got.service_ports.at("gateway"), 3000);
+    EXPECT_EQ(got.service_ports.at("product"), 4002);
+    EXPECT_EQ(got.service_ports.at("contact"), 3008);
+    EXPECT_EQ(got.service_ports.size(), 9u);
+    EXPECT_EQ(got.service_urls.at("cart"), "http://10.0.0.5:3005");
+    EXPECT_EQ(got.service_urls.at("auth"), "http://auth-service:3001");
+    EXPECT_EQ(got.service_urls.size(), 8u);
+}
+
 TEST(settings, come_from_flag_then_environment_then_file_then_dotenv) {
     test::temp_folder folder;
     std::ofstream(folder / ".env")
@@ -98,6 +159,12 @@ TEST(settings, come_from_flag_then_environment_then_file_then_dotenv) {
     EXPECT_EQ(bind({}, {{"FLORES_BIND_FILE", file}}), "10.0.0.3");
     EXPECT_EQ(bind({}, {{"FLORES_BIND_FILE", file}, {"FLORES_BIND", "10.0.0.2"}}), "10.0.0.2");
     EXPECT_EQ(bind({{"FLORES_BIND", "10.0.0.1"}}, {{"FLORES_BIND", "10.0.0.2"}}), "10.0.0.1");
+}
+
+TEST(settings, are_held_to_their_form_also_where_a_flag_stands_before_them) {
+    const variables flags{{"API_GATEWAY_PORT", "3100"}};
+    EXPECT_THROW(read({{"API_GATEWAY_PORT", "abc"}}, flags), config_error);
+    EXPECT_EQ(read({{"API_GATEWAY_PORT", "3200"}}, flags).gateway_port, 3100);
 }
 
 TEST(settings, come_from_a_file_that_dotenv_names) {

@@ -1,4 +1,5 @@
 #include "platform/events/outbox.hpp"
+#include "platform/sql/sqlite_file.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>

@@ -25,5 +25,34 @@ TEST(compress, makes_text_smaller_or_gives_nothing) {
     EXPECT_EQ(compress(text, coding::identity, 4), "");
 }
 
+std::string_view header_of(const response& out, std::string_view name) {
+    for (const auto& [given, value] : out.headers)
+        if (given == name) return value;
+    return {};
+}
+
+TEST(compress_answer, leaves_the_strong_tag_to_the_plain_bytes) {
+    const std::string text(4000, 'x');
+    request in;
+    for (const char* wanted : {"br", "gzip"}) {
+        in[field::accept_encoding] = wanted;
+        response made;
+        made.body = text;
+        made.set("ETag", "\"7\"");
+        EXPECT_NE(compress_answer(in, made), coding::identity);
+        EXPECT_EQ(header_of(made, "ETag"), "W/\"7\"");
+        response ready;
+        ready.shared = std::make_shared<prebuilt>(prebuilt{text, "\"8\"", "zipped", "brotli"});
+        EXPECT_NE(compress_answer(in, ready), coding::identity);
+        EXPECT_EQ(header_of(ready, "ETag"), "W/\"8\"");
+    }
+    in[field::accept_encoding] = "";
+    response plain;
+    plain.body = text;
+    plain.set("ETag", "\"7\"");
+    EXPECT_EQ(compress_answer(in, plain), coding::identity);
+    EXPECT_EQ(header_of(plain, "ETag"), "\"7\"");
+}
+
 }  // namespace
 }  // namespace flores::http

@@ -85,6 +85,29 @@ TEST_F(pipeline_stops, everybody_at_the_doors_between_services) {
     EXPECT_THAT(ask("DELETE /internal/x"), StartsWith("HTTP/1.1 404"));
 }
 
+TEST_F(pipeline_stops, nobody_for_the_letters_of_the_scheme) {
+    start();
+    std::string header = bearer(role::customer);
+    for (const char* scheme : {"bearer", "BEARER"}) {
+        header.replace(header.find(' ') + 1, 6, scheme);
+        EXPECT_THAT(ask("GET /mine", header), StartsWith("HTTP/1.1 200")) << scheme;
+    }
+    EXPECT_THAT(ask("GET /open", "Authorization: Bearer\r\n"), StartsWith("HTTP/1.1 401"));
+    EXPECT_THAT(ask("GET /open", "Authorization: Bearer \r\n"), StartsWith("HTTP/1.1 401"));
+}
+
+TEST_F(pipeline_stops, nobody_who_names_the_whole_address_or_the_whole_server) {
+    start();
+    EXPECT_THAT(ask("GET http://a/open"), StartsWith("HTTP/1.1 200"));
+    EXPECT_THAT(ask("GET HTTP://a:3000/open?x"), StartsWith("HTTP/1.1 200"));
+    EXPECT_THAT(ask("GET http://a?x=/open"), StartsWith("HTTP/1.1 404"));
+    EXPECT_THAT(ask("GET ftp://a/open"), StartsWith("HTTP/1.1 404"));
+    const auto whole = ask("OPTIONS *");
+    EXPECT_THAT(whole, StartsWith("HTTP/1.1 204"));
+    EXPECT_THAT(whole, HasSubstr("\r\nAllow: OPTIONS, GET, HEAD, POST, PUT, PATCH, DELETE\r\n"));
+    EXPECT_THAT(ask("GET *"), StartsWith("HTTP/1.1 404"));
+}
+
 TEST_F(pipeline_stops, an_ended_session) {
     start();
     const auto mine = bearer(role::customer);
@@ -149,7 +172,9 @@ TEST_F(pipeline_stops, sending_what_the_client_has) {
     EXPECT_THAT(ask("GET /tagged"), HasSubstr("ETag: \"7\"\r\n"));
     const auto same = ask("GET /tagged", "If-None-Match: W/\"7\"\r\n");
     EXPECT_THAT(same, StartsWith("HTTP/1.1 304"));
+    EXPECT_THAT(same, HasSubstr("\r\nETag: W/\"7\"\r\n"));
     EXPECT_THAT(same, testing::EndsWith("\r\n\r\n"));
+    EXPECT_THAT(ask("GET /tagged", "If-None-Match: \"7\"\r\n"), HasSubstr("\r\nETag: \"7\"\r\n"));
     EXPECT_THAT(ask("GET /tagged", "If-None-Match: \"77\"\r\n"), StartsWith("HTTP/1.1 200"));
 }
 
@@ -161,11 +186,26 @@ TEST_F(pipeline_stops, other_sites_but_the_allowed_ones) {
                 HasSubstr("Access-Control-Allow-Origin: https://shop.example\r\n"));
     EXPECT_THAT(ask("GET /open", "Origin: https://evil.example\r\n"),
                 Not(HasSubstr("Access-Control-Allow-Origin")));
+    for (const char* origin :
+         {"", "Origin: https://evil.example\r\n", "Origin: https://shop.example\r\n"})
+        EXPECT_THAT(ask("GET /open", origin), HasSubstr("\r\nVary: Origin\r\n")) << origin;
     const auto preflight = ask("OPTIONS /guest",
                                "Origin: https://shop.example\r\n"
                                "Access-Control-Request-Method: POST\r\n");
     EXPECT_THAT(preflight, StartsWith("HTTP/1.1 204"));
     EXPECT_THAT(preflight, HasSubstr("Access-Control-Allow-Methods: OPTIONS, GET, HEAD, POST"));
+}
+
+TEST_F(pipeline_stops, changes_that_a_browser_makes_for_another_site_with_our_cookie) {
+    start();
+    const std::string cookie = "Cookie: " + std::string(guest_cookie_name) + "=" +
+                               auth::seal(server_->key(), "cart") + "\r\n";
+    for (const char* site : {"cross-site", "same-site"})
+        EXPECT_THAT(ask("POST /guest", cookie + "Sec-Fetch-Site: " + site + "\r\n"),
+                    StartsWith("HTTP/1.1 403"));
+    for (const char* site : {"same-origin", "none"})
+        EXPECT_THAT(ask("POST /guest", cookie + "Sec-Fetch-Site: " + site + "\r\n"),
+                    StartsWith("HTTP/1.1 200"));
 }
 
 }  // namespace

@@ -13,6 +13,8 @@ TEST(wanted_language, is_spanish_unless_english_is_preferred) {
     EXPECT_EQ(wanted_language("en;q=0.4, es;q=0.5"), language::es);
     EXPECT_EQ(wanted_language("en;q=0"), language::es);
     EXPECT_EQ(wanted_language("fr,,;q=,en;q=x"), language::es);
+    EXPECT_EQ(wanted_language("EN-us ;q=0.9, Es;q=0.1"), language::en);
+    EXPECT_EQ(wanted_language("enm, est;q=0.1"), language::es);
 }
 
 TEST(name_request, keeps_a_fit_id_and_a_valid_trace) {
@@ -22,7 +24,7 @@ TEST(name_request, keeps_a_fit_id_and_a_valid_trace) {
     call at(in);
     name_request(at);
     EXPECT_EQ(at.around.request(), "client-id.0001");
-    EXPECT_EQ(at.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+    EXPECT_EQ(at.trace(), "4bf92f3577b34da6a3ce929d0e0e4736");
 }
 
 TEST(name_request, makes_new_ones_instead_of_unfit_ones) {
@@ -33,7 +35,7 @@ TEST(name_request, makes_new_ones_instead_of_unfit_ones) {
         call at(in);
         name_request(at);
         EXPECT_EQ(at.around.request().size(), 32u) << unfit;
-        EXPECT_EQ(at.trace_id, at.around.request());
+        EXPECT_EQ(at.trace(), at.around.request());
     }
 }
 

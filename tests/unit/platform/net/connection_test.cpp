@@ -9,6 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace flores::net {
 namespace {
 
@@ -86,6 +88,19 @@ TEST_F(connection_answers, requests_of_one_connection_in_their_order) {
     ASSERT_NE(three, std::string::npos) << got;
     EXPECT_LT(one, two);
     EXPECT_LT(two, three);
+}
+
+TEST_F(connection_answers, an_old_client_with_what_keeps_its_connection) {
+    const auto client = server_.connect();
+    client.send("GET /notes/one HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    EXPECT_THAT(client.read_until("{\"text\":\"one\"}"),
+                HasSubstr("\r\nConnection: keep-alive\r\n"));
+    client.send("GET /notes/two HTTP/1.0\r\n\r\n");
+    const auto last = client.read_all();
+    EXPECT_THAT(last, HasSubstr("\r\nConnection: close\r\n"));
+    EXPECT_THAT(last, Not(HasSubstr("keep-alive")));
+    EXPECT_THAT(server_.ask("GET /notes/one HTTP/1.1\r\nHost: a\r\n\r\n"),
+                Not(HasSubstr("\r\nConnection:")));
 }
 
 TEST_F(connection_answers, a_request_that_comes_byte_by_byte) {
@@ -167,6 +182,40 @@ TEST_F(connection_answers, ambiguous_lengths_with_400_and_nothing_behind_them) {
     }
 }
 
+TEST_F(connection_answers, a_folded_header_with_400) {
+    for (const char* folded : {"Origin: https://a\r\n .example\r\n", "Cookie: a\r\n\t=b\r\n"})
+        EXPECT_THAT(
+            server_.ask("GET /notes/a HTTP/1.1\r\nHost: a\r\n" + std::string(folded) + "\r\n"),
+            StartsWith("HTTP/1.1 400 "));
+}
+
+TEST_F(connection_answers, a_host_that_is_none_with_400) {
+    const auto ask_of = [this](std::string_view host) {
+        return server_.ask("GET /notes/one HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n");
+    };
+    for (const std::string_view host : {"a b", "a/b", "me@a", "a?b", "<a>", "\xc3\xb1"})
+        EXPECT_THAT(ask_of(host), StartsWith("HTTP/1.1 400 ")) << host;
+    for (const std::string_view host : {"a.example:3000", "[::1]:3000", "product_service"})
+        EXPECT_THAT(ask_of(host), StartsWith("HTTP/1.1 200 ")) << host;
+}
+
+TEST_F(connection_answers, one_empty_line_before_a_request_as_if_it_were_not_there) {
+    constexpr std::string_view request = "GET /notes/one HTTP/1.1\r\nHost: a\r\n\r\n";
+    const std::string two = "\r\n" + std::string(request) + "\r\n" + std::string(request);
+    const auto got = server_.ask(two);
+    EXPECT_EQ(got.find("HTTP/1.1 200 "), 0u);
+    EXPECT_NE(got.rfind("HTTP/1.1 200 "), 0u);
+    EXPECT_THAT(got, Not(HasSubstr("HTTP/1.1 400 ")));
+    EXPECT_THAT(server_.ask("\r\n\r\n" + std::string(request)), StartsWith("HTTP/1.1 400 "));
+}
+
+// Each of them has no end of a header, so without an answer at once it would be waited for.
+TEST_F(connection_answers, what_becomes_no_header_with_400_at_once) {
+    for (const std::string_view sent :
+         {"GET /notes/one HTTP/1.1\nHost: a\n\n", "\x16\x03\x01\x02 a greeting of TLS", "\n"})
+        EXPECT_THAT(server_.ask(sent), StartsWith("HTTP/1.1 400 ")) << sent;
+}
+
 TEST_F(connection_answers, too_large_a_body_with_413) {
     EXPECT_THAT(post("Content-Length: 999999999\r\n", "x"), StartsWith("HTTP/1.1 413 "));
     std::string chunked;
@@ -229,6 +278,30 @@ TEST(listener, names_a_port_that_is_taken) {
     }
 }
 
+// Behind the edge: whoever keeps connections open must not lose a request to one that closes.
+TEST(listener, says_farewell_before_it_closes) {
+    connection_limits limits;
+    limits.farewell_ms = std::chrono::milliseconds(700);
+    test_server server({}, limits);
+    server.start();
+    const std::string request = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n";
+    const auto open_before = server.connect();
+    open_before.send(request);
+    EXPECT_THAT(open_before.read_until("}"), Not(HasSubstr("Connection: close")));
+    server.listener().drain();
+    server.settle();
+    open_before.send(request);
+    EXPECT_THAT(open_before.read_all(), HasSubstr("\r\nConnection: close\r\n"));
+    const auto opened_after = server.connect();
+    const auto silent = server.connect();
+    opened_after.send(request);
+    EXPECT_THAT(opened_after.read_all(), HasSubstr("\r\nConnection: close\r\n"));
+    EXPECT_FALSE(server.listener().is_drained());
+    EXPECT_EQ(silent.read_all(), "") << "closed once it was idle for the farewell";
+    while (!server.listener().is_drained()) std::this_thread::yield();
+    EXPECT_THROW(server.connect(), std::runtime_error);
+}
+
 TEST(listener, drains_idle_connections) {
     test_server server;
     server.start();
@@ -239,6 +312,25 @@ TEST(listener, drains_idle_connections) {
     client.read_all();
     server.settle();
     EXPECT_THROW(server.connect(), std::runtime_error);
+}
+
+TEST(connection_limit, tells_who_comes_too_late_and_serves_who_was_there) {
+    using namespace http;
+    board on;
+    connection_limits limits;
+    limits.connections_max = 1;
+    test_server server({}, limits);
+    server.add(routes(
+        on, row{verb::get, "/notes/{id}", access::open, http::limits::read, answers<note>, show}));
+    server.start();
+    const auto first = server.connect();
+    first.send("GET /notes/a HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_THAT(first.read_until("}"), StartsWith("HTTP/1.1 200 "));
+    const auto late = server.connect().read_all();
+    EXPECT_THAT(late, StartsWith("HTTP/1.1 503 "));
+    EXPECT_THAT(late, HasSubstr("Retry-After: 1\r\n"));
+    first.send("GET /notes/b HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_THAT(first.read_until("}"), StartsWith("HTTP/1.1 200 "));
 }
 
 }  // namespace

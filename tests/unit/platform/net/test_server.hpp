@@ -24,8 +24,10 @@ public:
         to.sin_family = AF_INET;
         to.sin_port = htons(port);
         to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        if (connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0)
+        if (connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0) {
+            close(fd_);
             throw std::runtime_error("cannot connect");
+        }
         const timeval patience{10, 0};
         setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     }
@@ -70,17 +72,23 @@ private:
 
 class test_server {
 public:
-    explicit test_server(http::pipeline_settings settings = {}, net::connection_limits limits = {})
-        : pipeline_(std::move(settings),
-                    http::pipeline_parts{tokens_, ended_, key_, ids_, access_log_, counted_}),
-          listener_(loops_, "127.0.0.1", 0, pipeline_, limits) {
+    enum class stands : unsigned char { at_the_edge, behind_it };
+
+    explicit test_server(http::pipeline_settings settings = {}, net::connection_limits limits = {},
+                         stands where = stands::at_the_edge,
+                         http::replay_repository* replays = nullptr)
+        : pipeline_(
+              std::move(settings),
+              http::pipeline_parts{tokens_, ended_, key_, ids_, access_log_, counted_, clock_,
+                                   replays, where == stands::behind_it ? &internal_ : nullptr}),
+          listener_(std::make_unique<net::listener>(loops_, "127.0.0.1", 0, pipeline_, limits)) {
         ended_.refreshed(std::chrono::steady_clock::now());
     }
     ~test_server() { loops_.stop(); }
 
     void add(std::vector<http::route> routes) { pipeline_.add(std::move(routes)); }
     void start() {
-        listener_.start();
+        listener_->start();
         loops_.run();
     }
     // Returns when all loops have done what was posted to them before.
@@ -89,9 +97,9 @@ public:
         loops_.post_all([done](std::size_t) { done->count_down(); });
         done->wait();
     }
-    raw_client connect() const { return raw_client(listener_.port()); }
+    raw_client connect() const { return raw_client(listener_->port()); }
     std::string ask(std::string_view request) const {
-        const raw_client client(listener_.port());
+        const raw_client client(listener_->port());
         client.send(request);
         client.end();
         return client.read_all();
@@ -100,8 +108,13 @@ public:
     http::pipeline& pipeline() { return pipeline_; }
     auth::token_keeper& tokens() { return tokens_; }
     auth::ended_sessions& ended() { return ended_; }
-    net::listener& listener() { return listener_; }
+    net::listener& listener() { return *listener_; }
     const auth::key& key() const { return key_; }
+    const auth::internal_tokens& internal() const { return internal_; }
+    net::loops& loops() { return loops_; }
+    const clock_port& clock() const { return clock_; }
+    // As if the process had died: its port refuses. When its loops have stopped.
+    void vanish() { listener_.reset(); }
 
 private:
     struct sink {
@@ -117,11 +130,13 @@ private:
     observe::access_log access_log_{nowhere_.fd, clock_, metrics_};
     auth::token_keeper tokens_{std::string(32, 's'), "issuer", "audience", std::chrono::hours(1),
                                clock_};
+    auth::internal_tokens internal_{
+        auth::derive_key(std::string(32, 's'), auth::labels::internal_calls), clock_};
     auth::ended_sessions ended_;
     auth::key key_ = auth::derive_key(std::string(32, 's'), auth::labels::guest_cookie);
     net::loops loops_{2};
     http::pipeline pipeline_;
-    net::listener listener_;
+    std::unique_ptr<net::listener> listener_;
 };
 
 }  // namespace flores::test

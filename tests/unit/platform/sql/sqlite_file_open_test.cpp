@@ -135,10 +135,11 @@ TEST_F(opening, insists_on_rising_versions) {
 
 TEST_F(opening, refuses_a_database_of_another_program) {
     std::ofstream{file};
-    connection(file, connection::access::read_write).script("CREATE TABLE theirs (id INTEGER)");
+    sqlite_connection(file, sqlite_connection::access::read_write)
+        .script("CREATE TABLE theirs (id INTEGER)");
     const std::string told = refusal_of(file);
     EXPECT_TRUE(holds(told, "another program") && holds(told, file.string())) << told;
-    connection theirs(file, connection::access::read_only);
+    sqlite_connection theirs(file, sqlite_connection::access::read_only);
     EXPECT_EQ(theirs.integer("SELECT count(*) FROM sqlite_schema"), 1) << "left as it was";
 }
 

@@ -283,7 +283,7 @@ TEST_F(sqlite_file_, starts_its_log_anew_under_unbroken_load) {
     int restarts = 0;
     for (int id = 0; id < 5000 && restarts < 3; ++id) {
         (void)file->write_now([id](connection& db) { return add(db, id, std::string(3000, 'x')); });
-        const std::uint64_t now = file->counts().wal_bytes;
+        const std::uint64_t now = file->file_counts().wal_bytes;
         if (now < before) ++restarts;
         before = now;
     }

@@ -24,7 +24,7 @@ protected:
     }
 
     test::temp_folder folder;
-    connection db{made(folder / "a.db"), connection::access::read_write};
+    sqlite_connection db{made(folder / "a.db"), sqlite_connection::access::read_write};
 };
 
 TEST_F(sqlite, gives_back_what_was_bound) {
@@ -129,7 +129,7 @@ TEST_F(sqlite, knows_whether_a_transaction_is_open) {
 }
 
 TEST_F(sqlite, reads_only_when_told_so) {
-    connection reader(folder / "a.db", connection::access::read_only);
+    sqlite_connection reader(folder / "a.db", sqlite_connection::access::read_only);
     EXPECT_THROW(reader.exec("INSERT INTO thing (id) VALUES ('a')"), sqlite_error);
 }
 

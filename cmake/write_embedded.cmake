@@ -1,0 +1,11 @@
+# Run by flores_embed at build time: writes OUT with the text of FILES (separated by |).
+string(REPLACE "|" ";" FILES "${FILES}")
+file(WRITE ${OUT}.new "#include \"${HEADER}\"\n\nnamespace ${NAMESPACE} {\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME)
+  string(MAKE_C_IDENTIFIER ${name} name)
+  file(READ ${file} text)
+  file(APPEND ${OUT}.new "const std::string_view ${name} = R\"embedded(${text})embedded\";\n")
+endforeach()
+file(APPEND ${OUT}.new "}\n")
+file(RENAME ${OUT}.new ${OUT})

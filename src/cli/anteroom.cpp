@@ -1,0 +1,81 @@
+#include "cli/anteroom.hpp"
+
+#include "cli/service_names.hpp"
+#include "cli/service_stores.hpp"
+#include "cli/service_tables.hpp"
+#include "platform/sql/open.hpp"
+#include "platform/sql/postgres_store.hpp"
+
+#include <algorithm>
+
+namespace flores::cli {
+namespace {
+
+expected<void> not_there() {
+    return fail(errors::unavailable);
+}
+
+task<expected<http::response>> refuse(error why) {
+    co_return std::unexpected(std::move(why));
+}
+
+common_parts with(common_parts common, net::loops& loops, observe::metrics& metrics) {
+    return {common.settings, common.tokens,     common.ended, common.guest_key, common.internal,
+            common.ids,      common.access_log, metrics,      common.clock,     loops};
+}
+
+}  // namespace
+
+anteroom::anteroom(const std::vector<std::string>& services, const common_parts& common)
+    : board_(metrics_, std::string(FLORES_VERSION),
+             [allow = common.settings.metrics_allow](std::string_view address) {
+                 return config::is_loopback(address) || allow.contain(address);
+             }) {
+    board_.watch("postgresql", &not_there);
+    for (const std::string& name : services) {
+        if (name == edge) continue;
+        door& one = doors_.emplace_back(name, with(common, loops_, metrics_), board_, nullptr);
+        one.pipeline().add(when_ready(table_of(name), &not_there));
+        one.bind();
+    }
+    loops_.run();
+    for (door& one : doors_) one.open();
+}
+
+anteroom::~anteroom() {
+    loops_.stop();
+}
+
+std::unique_ptr<anteroom> wait_for_postgres(const std::vector<std::string>& services,
+                                            const common_parts& common) {
+    std::unique_ptr<anteroom> meanwhile;
+    for (const service_store& each : service_stores()) {
+        const std::string_view service = each.tables.file.substr(0, each.tables.file.find('.'));
+        if (!each.in_schema() || std::ranges::find(services, service) == services.end()) continue;
+        sql::wait_until_ready(sql::place_of(common.settings, each.tables.name), each.tables.steps,
+                              [&] {
+                                  if (!meanwhile)
+                                      meanwhile = std::make_unique<anteroom>(services, common);
+                              });
+    }
+    return meanwhile;
+}
+
+std::vector<http::route> when_ready(std::vector<http::route> rows,
+                                    const std::function<expected<void>()>& ready) {
+    for (http::route& one : rows) {
+        if (one.now)
+            one.now = [ready, go = one.now](http::call& at) -> expected<http::response> {
+                if (auto is = ready(); !is) return std::unexpected(std::move(is.error()));
+                return go(at);
+            };
+        else
+            one.later = [ready, go = one.later](http::call& at) {
+                auto is = ready();
+                return is ? go(at) : refuse(std::move(is.error()));
+            };
+    }
+    return rows;
+}
+
+}  // namespace flores::cli

@@ -1,0 +1,144 @@
+// flores backup, backup verify and restore.
+#include "cli/commands.hpp"
+#include "cli/progress.hpp"
+#include "cli/shop.hpp"
+#include "cli/with_settings.hpp"
+#include "platform/backup/backup_error.hpp"
+#include "platform/backup/check.hpp"
+#include "platform/backup/make.hpp"
+#include "platform/backup/restore.hpp"
+#include "platform/backup/retention.hpp"
+#include "platform/sql/data_folder_lock.hpp"
+
+#include <stdlib.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <string>
+
+namespace flores::cli {
+namespace {
+
+using path = std::filesystem::path;
+
+path whole(const path& given) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(given));
+}
+
+bool is_within(const path& inner, const path& outer) {
+    const path relative = inner.lexically_relative(outer);
+    return !relative.empty() && *relative.begin() != "..";
+}
+
+// What an embedded shop left in the data folder before it went into production is not the shop any
+// more; a backup of it that is reported done would be worse than none.
+config::settings embedded_settings_of(const invocation& call) {
+    config::settings out = settings_of(call);
+    if (out.stores != config::storage::embedded)
+        throw backup::backup_error(
+            "FLORES_STORAGE is production: the data are in PostgreSQL, MongoDB and Redis, whose "
+            "own "
+            "tools back them up and restore them; this is for the data folder of an embedded shop");
+    return out;
+}
+
+// Beside the data folder, not in it: a restore puts that one aside.
+path place_of_backups(const invocation& call, const path& data_folder) {
+    path into = call.to.empty() ? data_folder.parent_path() / "backups" : whole(call.to);
+    if (is_within(into, data_folder))
+        throw backup::backup_error(into.string() + " lies in the data folder; choose another");
+    return into;
+}
+
+void print_contents(const char* done, const path& folder, const backup::manifest& contents) {
+    std::int64_t bytes = 0;
+    std::int64_t rows = 0;
+    for (const auto& file : contents.files) {
+        bytes += file.bytes;
+        if (!file.database) continue;
+        for (const auto& [table, count] : file.database->rows) rows += count;
+    }
+    std::printf("%s %s: %zu files, %lld rows, %.1f MB, release %s\n", done, folder.c_str(),
+                contents.files.size(), static_cast<long long>(rows),
+                static_cast<double>(bytes) / 1e6, contents.release.c_str());
+}
+
+// Every service opens its store there, and so brings it to this release's form.
+void open_all_stores(config::settings settings, const path& data_folder) {
+    settings.data_dir = data_folder;
+    settings.stores = config::storage::embedded;
+    const shop opened(settings);
+}
+
+// Gone at the end of the scope, if it is still there.
+class passing_folder {
+public:
+    explicit passing_folder(path folder) : folder_(std::move(folder)) {}
+    ~passing_folder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_, ignored);
+    }
+    passing_folder(const passing_folder&) = delete;
+    passing_folder& operator=(const passing_folder&) = delete;
+
+    const path& folder() const { return folder_; }
+
+private:
+    const path folder_;
+};
+
+path make_temporary() {
+    std::string name = (std::filesystem::temp_directory_path() / "flores-verify-XXXXXX").string();
+    if (!::mkdtemp(name.data())) throw backup::explain("make", name, errno);
+    return name;
+}
+
+// The shop of a checked backup, in a new folder: every row is there and every store opens.
+void build(const config::settings& settings, const path& from, const backup::manifest& contents,
+           const path& to) {
+    backup::unpack(from, contents, to, tell_each_second());
+    backup::require_rows(to, contents);
+    open_all_stores(settings, to);
+}
+
+}  // namespace
+
+int make_backup(const invocation& call) {
+    const config::settings settings = embedded_settings_of(call);
+    const path data_folder = whole(settings.data_dir);
+    const path into = place_of_backups(call, data_folder);
+    const instant now = system_clock().now();
+    const auto made = backup::make({data_folder, into, FLORES_VERSION, now}, tell_each_second());
+    print_contents("Backup", made.folder, made.contents);
+    if (!settings.jwt_secret.empty())
+        std::printf("JWT_SECRET comes from the settings and is not in it; keep it elsewhere.\n");
+    for (const path& old : backup::remove_old(into, call.keep_days, now))
+        std::printf("Removed %s, older than %d days\n", old.c_str(), call.keep_days);
+    return 0;
+}
+
+int verify_backup(const invocation& call) {
+    const config::settings settings = settings_of(call);
+    const path from = whole(call.file);
+    const auto contents = backup::check(from, FLORES_VERSION, tell_each_second());
+    const passing_folder place(make_temporary());
+    build(settings, from, contents, place.folder() / "data");
+    print_contents("Good:", from, contents);
+    return 0;
+}
+
+int restore(const invocation& call) {
+    const config::settings settings = embedded_settings_of(call);
+    const path data_folder = whole(settings.data_dir);
+    const path from = whole(call.file);
+    const auto contents = backup::check(from, FLORES_VERSION, tell_each_second());
+    const sql::data_folder_lock held(data_folder);
+    const passing_folder fresh(backup::beside(data_folder));
+    build(settings, from, contents, fresh.folder());
+    const auto former = backup::swap_in(fresh.folder(), data_folder, system_clock().now());
+    print_contents("Restored", from, contents);
+    if (former) std::printf("The former data is in %s\n", former->c_str());
+    return 0;
+}
+
+}  // namespace flores::cli

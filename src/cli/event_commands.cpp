@@ -1,0 +1,129 @@
+// flores events list and replay: what consumers were not able to take. Payloads are not shown, for
+// they may hold personal data.
+#include "cli/commands.hpp"
+#include "cli/consumers.hpp"
+#include "cli/production.hpp"
+#include "cli/shop.hpp"
+#include "cli/with_settings.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <set>
+#include <stdexcept>
+
+namespace flores::cli {
+namespace {
+
+constexpr int shown_max = 1000;
+
+template <class T>
+T value_of(expected<T> got) {
+    if (!got)
+        throw std::runtime_error(fmt::format("the events cannot be read: {}; {}",
+                                             got.error().kind->title.en, got.error().log.text));
+    return std::move(*got);
+}
+
+void print_line(const events::event& what, const std::string& consumer, int attempts,
+                instant failed_at, const std::string& why) {
+    std::printf("%s", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}  {}  {}  {}  {} attempts  {}\n",
+                                  std::chrono::time_point_cast<std::chrono::seconds>(failed_at),
+                                  consumer, what.type, what.id, attempts, why)
+                          .c_str());
+}
+
+// Production's, which need nothing of a process but Redis.
+class streams {
+public:
+    explicit streams(const config::settings& from) : redis_(loops_, redis_place_of(from)) {
+        loops_.run();
+    }
+    ~streams() { loops_.stop(); }
+    streams(const streams&) = delete;
+    streams& operator=(const streams&) = delete;
+
+    template <class T>
+    T run(task<expected<T>> work) {
+        return value_of(
+            boost::asio::co_spawn(loops_.at(0), std::move(work), boost::asio::use_future).get());
+    }
+    events::event_stream& all() { return stream_; }
+
+private:
+    net::loops loops_{1};
+    keyvalue::redis redis_;
+    events::event_stream stream_{redis_};
+};
+
+// That which was named, or every one.
+std::set<std::string> wanted_by(const invocation& call) {
+    std::set<std::string> out;
+    for (const consumer_row& row : consumers())
+        if (call.consumer.empty() || call.consumer == row.consumer) out.emplace(row.consumer);
+    if (out.empty()) {
+        std::string names;
+        for (const consumer_row& row : consumers())
+            if (names.find(row.consumer) == std::string::npos)
+                names += std::string(" ") + std::string(row.consumer);
+        throw std::runtime_error("there is no consumer " + call.consumer + "; there are" + names);
+    }
+    return out;
+}
+
+int list_embedded(const invocation& call, const config::settings& settings) {
+    shop all(settings);
+    int found = 0;
+    for (const auto& one : value_of(all.wait_for(all.relay().dead_letters(shown_max)))) {
+        if (!call.consumer.empty() && call.consumer != one.last.consumer) continue;
+        print_line(one.what, one.last.consumer, one.last.attempts, one.last.failed_at,
+                   one.last.why);
+        ++found;
+    }
+    return found;
+}
+
+int list_streams(const std::set<std::string>& wanted, const config::settings& settings) {
+    streams of(settings);
+    int found = 0;
+    for (const std::string& consumer : wanted)
+        for (const auto& one : of.run(of.all().buried(consumer, shown_max))) {
+            print_line(one.entry.what, consumer, one.attempts, one.failed_at, one.why);
+            ++found;
+        }
+    return found;
+}
+
+}  // namespace
+
+int list_events(const invocation& call) {
+    const config::settings settings = settings_of(call);
+    const auto wanted = wanted_by(call);
+    const int found = settings.stores == config::storage::production
+                          ? list_streams(wanted, settings)
+                          : list_embedded(call, settings);
+    if (found == 0) std::printf("Every event was taken, or will be tried again.\n");
+    return 0;
+}
+
+int replay_events(const invocation& call) {
+    const config::settings settings = settings_of(call);
+    std::int64_t count = 0;
+    const auto wanted = wanted_by(call);
+    if (settings.stores == config::storage::production) {
+        streams of(settings);
+        for (const std::string& consumer : wanted) count += of.run(of.all().replay(consumer));
+    } else {
+        shop all(settings);
+        count = value_of(all.wait_for(all.relay().replay(call.consumer)));
+        all.settle_events();
+    }
+    std::printf("%lld events are given again.\n", static_cast<long long>(count));
+    return 0;
+}
+
+}  // namespace flores::cli

@@ -1,0 +1,82 @@
+// flores migrate: the tables of every SQL store, and the indexes of MongoDB, made or brought to
+// this release's form. Several at once are safe, and one that finds nothing to do changes nothing.
+#include "cli/commands.hpp"
+#include "cli/service_names.hpp"
+#include "cli/service_stores.hpp"
+#include "cli/start_up.hpp"
+#include "cli/with_settings.hpp"
+#include "platform/document/mongo_pool.hpp"
+#include "platform/document/open.hpp"
+#include "platform/sql/open.hpp"
+#include "platform/sql/postgres_store.hpp"
+#include "platform/sql/sqlite_file.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+namespace flores::cli {
+namespace {
+
+// Each of these returns how many steps a dry run would take.
+std::size_t tell_pending(std::string_view store, const std::vector<sql::migration>& steps) {
+    for (const sql::migration& one : steps)
+        fmt::print("{}: step {}, {}\n", store, one.version, one.name);
+    return steps.size();
+}
+
+std::size_t migrate_schema(const config::settings& settings, const sql::store_tables& one,
+                           bool dry_run) {
+    const sql::postgres_place place = sql::place_of(settings, one.name);
+    if (dry_run) return tell_pending(one.name, sql::pending(place, one.steps));
+    const int taken = sql::migrate(place, one.steps);
+    if (taken > 0) fmt::print("{}: {} steps\n", one.name, taken);
+    return 0;
+}
+
+std::size_t migrate_file(const std::filesystem::path& folder, const sql::store_tables& one,
+                         bool dry_run) {
+    const auto file = folder / one.file;
+    if (dry_run) return tell_pending(one.file, sql::pending(file, one.steps));
+    const sql::sqlite_file opened(file, one.steps);
+    return 0;
+}
+
+// Indexes change nothing that is stored, and making them again does nothing: no steps to count.
+void migrate_documents(const config::settings& settings) {
+    document::mongo_pool mongo(settings.mongodb_uri);
+    mongo.reach();
+    for (const service_store& one : service_stores()) {
+        if (one.collections.empty()) continue;
+        const auto made = document::migrate(mongo, one.tables.name, one.collections);
+        if (!made) throw document::mongo_error(0, made.error().log.text);
+    }
+}
+
+}  // namespace
+
+int migrate(const invocation& call) {
+    const config::settings settings = settings_of(call);
+    const bool production = settings.stores == config::storage::production;
+    // To look at a folder that is not there it is not made.
+    const bool nothing_there =
+        call.dry_run && !production && !std::filesystem::exists(settings.data_dir);
+    const auto held =
+        nothing_there ? std::nullopt : lock_of(settings, chosen_services({}, settings.stores));
+    std::size_t pending = 0;
+    for (const service_store& one : service_stores()) {
+        if (!production)
+            pending += migrate_file(settings.data_dir, one.tables, call.dry_run);
+        else if (one.in_schema())
+            pending += migrate_schema(settings, one.tables, call.dry_run);
+    }
+    if (production && !call.dry_run) migrate_documents(settings);
+    if (pending == 0)
+        fmt::print("The stores in {} are in this release's form.\n",
+                   production ? settings.db_name : settings.data_dir.string());
+    return 0;
+}
+
+}  // namespace flores::cli

@@ -1,0 +1,118 @@
+#include "cli/production.hpp"
+
+#include "cli/consumers.hpp"
+#include "platform/promotion/redis_target.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace flores::cli {
+namespace {
+
+constexpr std::string_view on_postgres[] = {"auth", "user", "order", "contact"};
+constexpr std::string_view on_mongo[] = {"product", "review"};
+
+bool any_of(const std::vector<std::string>& services, std::span<const std::string_view> some) {
+    return std::find_first_of(services.begin(), services.end(), some.begin(), some.end()) !=
+           services.end();
+}
+
+keyvalue::redis_place reached(const keyvalue::redis_place& place) {
+    try {
+        (void)keyvalue::reach_redis(place);  // one that is not there yet may come
+    } catch (const keyvalue::redis_refused& why) {
+        throw keyvalue::redis_refused(fmt::format(
+            "{} Check REDIS_USER, REDIS_PASSWORD, REDIS_CA_FILE and the number of the database in "
+            "REDIS_URL.",
+            why.what()));
+    }
+    return place;
+}
+
+}  // namespace
+
+void production::stream_hub::add(events::event_source& source) {
+    const std::string number = sources_++ == 0 ? "" : "." + std::to_string(sources_);
+    all_.publisher_.add(service_ + number, service_, source);
+}
+
+void production::stream_hub::subscribe(std::string name, std::string type, consumer take) {
+    all_.reader_.subscribe(std::move(name), std::move(type), std::move(take));
+}
+
+keyvalue::redis_place redis_place_of(const config::settings& from) {
+    return {from.redis_host, from.redis_port,    from.redis_user,    from.redis_password,
+            from.redis_tls,  from.redis_ca_file, from.redis_database};
+}
+
+void require_stores(const config::settings& from, const std::vector<std::string>& services) {
+    std::vector<std::string> missing;
+    if (from.db_password.empty() && any_of(services, on_postgres))
+        missing.push_back("DB_PASSWORD: missing; set that of DB_USER in PostgreSQL");
+    if (from.mongodb_uri.empty() && any_of(services, on_mongo))
+        missing.push_back(
+            "MONGODB_URI: missing; set mongodb://user:password@host:port/database of MongoDB");
+    if (!missing.empty()) throw config::config_error(missing);
+}
+
+production::production(const config::settings& settings, const std::vector<std::string>& services,
+                       net::loops& loops, const clock_port& clock, id_source& ids,
+                       observe::metrics& metrics)
+    : loops_(loops),
+      redis_(loops, reached(redis_place_of(settings)), &metrics),
+      limits_(redis_, loops, metrics),
+      stream_(redis_),
+      leases_(loops.at(0).get_executor(), redis_, random_hex(ids, 8)),
+      publisher_({loops.at(0).get_executor(), clock, stream_, leases_, consumers_of}),
+      reader_(loops.at(0).get_executor(), clock, stream_) {
+    if (!any_of(services, on_mongo)) return;
+    mongo_.emplace(settings.mongodb_uri, &metrics);
+    (void)mongo_->reach();  // one that is not there yet may come
+}
+
+void production::furnish(http::service_context& context) {
+    context.redis = &redis_;
+    if (mongo_) context.mongo = &*mongo_;
+    context.leases = &leases_;
+}
+
+void production::watch(http::health_board& board) {
+    board.watch("redis", [&redis = redis_] { return redis.health(); });
+    if (mongo_) board.watch("mongodb", [&mongo = *mongo_] { return mongo.health(); });
+}
+
+events::hub& production::hub_of(std::string_view service) {
+    for (stream_hub& each : hubs_)
+        if (each.service() == service) return each;
+    return hubs_.emplace_back(std::string(service), *this);
+}
+
+// What is written now would be taken out again. A Redis that does not answer is nobody's reason not
+// to start.
+void production::require_whole() {
+    auto asking = promotion::is_half_promoted(redis_);
+    const auto half =
+        boost::asio::co_spawn(loops_.at(0), std::move(asking), boost::asio::use_future).get();
+    if (half.value_or(false))
+        throw std::runtime_error(
+            "the promotion of a shop into these stores is not finished: run flores promote again, "
+            "and serve then");
+}
+
+void production::start() {
+    require_whole();
+    leases_.start();
+    publisher_.start();
+    reader_.start();
+    running_ = true;
+}
+
+void production::stop() {
+    if (!std::exchange(running_, false)) return;
+    reader_.stop().wait();
+    publisher_.stop().wait();
+    leases_.stop().wait();
+}
+
+}  // namespace flores::cli

@@ -1,0 +1,83 @@
+// What a process of production has beside its services: Redis, MongoDB where one of them keeps
+// documents, the leases of its services, and the way that events take between processes.
+#pragma once
+
+#include "platform/config/settings.hpp"
+#include "platform/core/ids.hpp"
+#include "platform/document/mongo_pool.hpp"
+#include "platform/events/redis_leases.hpp"
+#include "platform/events/stream_publisher.hpp"
+#include "platform/events/stream_reader.hpp"
+#include "platform/http/health.hpp"
+#include "platform/http/redis_buckets.hpp"
+#include "platform/http/service_context.hpp"
+#include "platform/keyvalue/redis.hpp"
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flores::cli {
+
+// Where the settings say that Redis is.
+keyvalue::redis_place redis_place_of(const config::settings& from);
+
+// config::config_error: names what the stores of these services need and the settings do not say.
+void require_stores(const config::settings& from, const std::vector<std::string>& services);
+
+class production {
+public:
+    // keyvalue::redis_refused, document::mongo_error: Redis or MongoDB does not take the settings.
+    // One that does not answer is waited for by what needs it.
+    production(const config::settings& settings, const std::vector<std::string>& services,
+               net::loops& loops, const clock_port& clock, id_source& ids,
+               observe::metrics& metrics);
+
+    // Gives a context what is here, and a board the stores to watch.
+    void furnish(http::service_context& context);
+    void watch(http::health_board& board);
+
+    // Of all gateways together.
+    http::shared_buckets& limits() { return limits_; }
+
+    // The service's part in events, alive as long as this.
+    events::hub& hub_of(std::string_view service);
+
+    // std::runtime_error: the stores are half a copy of a shop that is being promoted.
+    void start();
+    // Blocks until events rest and the leases are given up.
+    void stop();
+
+private:
+    // Its outboxes under its name, its subscriptions as they are.
+    class stream_hub final : public events::hub {
+    public:
+        stream_hub(std::string service, production& all)
+            : service_(std::move(service)), all_(all) {}
+
+        const std::string& service() const { return service_; }
+        void add(events::event_source& source) override;
+        void subscribe(std::string name, std::string type, consumer take) override;
+
+    private:
+        const std::string service_;
+        production& all_;
+        int sources_ = 0;
+    };
+
+    void require_whole();
+
+    net::loops& loops_;
+    keyvalue::redis redis_;
+    std::optional<document::mongo_pool> mongo_;
+    http::redis_buckets limits_;
+    events::event_stream stream_;
+    events::redis_leases leases_;
+    events::stream_publisher publisher_;
+    events::stream_reader reader_;
+    std::deque<stream_hub> hubs_;
+    bool running_ = false;
+};
+
+}  // namespace flores::cli

@@ -1,0 +1,12 @@
+// flores promote --back.
+#pragma once
+
+#include "platform/config/settings.hpp"
+
+namespace flores::cli {
+
+// Copies production, which stands still, into the data folder, which is made; returns the exit
+// code. std::runtime_error: it cannot; nothing stands at the folder's name then.
+int promote_back(const config::settings& settings);
+
+}  // namespace flores::cli

@@ -1,0 +1,83 @@
+#include "platform/backup/names.hpp"
+
+#include "platform/backup/backup_error.hpp"
+#include "platform/backup/files.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+
+namespace flores::backup {
+namespace {
+
+constexpr std::string_view name_prefix = "backup-";
+constexpr std::string_view stamp_shape = "00000000T000000Z";
+
+void make_folder(const std::filesystem::path& folder) {
+    std::error_code why;
+    if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), why);
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) throw explain("make", folder, errno);
+}
+
+void remove_unfinished(const std::filesystem::path& into) {
+    for (const auto& entry : std::filesystem::directory_iterator(into))
+        if (entry.path().filename().native().starts_with(unfinished_prefix))
+            std::filesystem::remove_all(entry.path());
+}
+
+}  // namespace
+
+std::string stamp(instant when) {
+    const auto day = std::chrono::floor<std::chrono::days>(when);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(when - day));
+    return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                       time.hours().count(), time.minutes().count(), time.seconds().count());
+}
+
+bool is_backup_name(std::string_view name) {
+    if (!name.starts_with(name_prefix)) return false;
+    name.remove_prefix(name_prefix.size());
+    const auto fits = [](char found, char wanted) {
+        return wanted == '0' ? found >= '0' && found <= '9' : found == wanted;
+    };
+    return name.size() == stamp_shape.size() && std::ranges::equal(name, stamp_shape, fits);
+}
+
+std::filesystem::path free_name(const std::filesystem::path& into, instant when) {
+    for (;; when += std::chrono::seconds(1)) {
+        std::filesystem::path name = into / (std::string(name_prefix) + stamp(when));
+        if (!std::filesystem::exists(name)) return name;
+    }
+}
+
+backups_turn::backups_turn(const std::filesystem::path& into) {
+    make_folder(into);
+    const std::filesystem::path path = into / ".flores-backup.lock";
+    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file_ < 0) throw explain("write to", into, errno);
+    if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
+        ::close(file_);
+        throw backup_error(
+            fmt::format("another backup is being written to {}; wait for it", into.string()));
+    }
+    try {
+        remove_unfinished(into);
+    } catch (...) {
+        ::close(file_);
+        throw;
+    }
+}
+
+backups_turn::~backups_turn() {
+    ::close(file_);
+}
+
+}  // namespace flores::backup

@@ -1,0 +1,26 @@
+// Small steps over text that many readers take.
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+
+namespace flores {
+
+// Without blanks, tabs and carriage returns at its ends.
+constexpr std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r";
+    const auto first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+// Takes the text before the next mark, or all there is, and the mark with it; the part comes
+// trimmed.
+constexpr std::string_view take_part(std::string_view& rest, char mark) {
+    const auto end = std::min(rest.find(mark), rest.size());
+    const auto part = trimmed(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    return part;
+}
+
+}  // namespace flores

@@ -1,0 +1,254 @@
+#include "platform/document/mongo_events.hpp"
+
+#include "platform/document/mongo_log.hpp"
+
+#include <algorithm>
+
+namespace flores::document {
+namespace {
+
+using events::delivery;
+using events::failure;
+
+std::int64_t microseconds_of(instant at) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(at.time_since_epoch()).count();
+}
+
+instant instant_of(std::int64_t microseconds) {
+    return instant(std::chrono::microseconds(microseconds));
+}
+
+struct record {
+    std::int64_t position = 0;
+    events::event what;
+    bool unsent = true;
+    std::vector<failure> failures;
+
+    bool waits() const { return unsent || !failures.empty(); }
+};
+
+failure failure_in(const bson& from) {
+    failure out{from.text("consumer"), static_cast<int>(from.number("attempts")),
+                instant_of(from.number("failed_at")), std::nullopt, from.text("why")};
+    if (const auto again = from.number_if("again_at")) out.again_at = instant_of(*again);
+    return out;
+}
+
+bson failure_written(const failure& from) {
+    bson out;
+    out.text("consumer", from.consumer).number("attempts", from.attempts);
+    out.number("failed_at", microseconds_of(from.failed_at)).text("why", from.why);
+    if (from.again_at) out.number("again_at", microseconds_of(*from.again_at));
+    return out;
+}
+
+record record_in(const bson& from) {
+    record out{from.number("_id"),
+               {from.text("id"), from.text("type"), from.text("aggregate"), from.number("version"),
+                instant_of(from.number("at")), from.text("payload"), from.flag("personal")},
+               from.flag("unsent"),
+               {}};
+    for (const bson& each : from.list("failures")) out.failures.push_back(failure_in(each));
+    return out;
+}
+
+// `again`: the first time at which a consumer is to be tried again; absent when none is.
+bson record_written(const record& from) {
+    bson out;
+    out.number("_id", from.position).text("id", from.what.id).text("type", from.what.type);
+    out.text("aggregate", from.what.aggregate).number("version", from.what.version);
+    out.number("at", microseconds_of(from.what.occurred_at)).text("payload", from.what.payload);
+    out.flag("personal", from.what.personal).flag("unsent", from.unsent);
+    std::vector<bson> failures;
+    std::optional<instant> again;
+    bool dead = false;
+    for (const failure& each : from.failures) {
+        failures.push_back(failure_written(each));
+        if (!each.again_at) dead = true;
+        if (each.again_at && (!again || *each.again_at < *again)) again = each.again_at;
+    }
+    out.list("failures", failures).flag("dead", dead).flag("waits", from.waits());
+    if (again) out.number("again", microseconds_of(*again));
+    return out;
+}
+
+bson limited(const char* by, std::int64_t limit) {
+    bson order;
+    order.number(by, 1);
+    bson out;
+    out.object("sort", order).number("limit", limit);
+    return out;
+}
+
+bson flagged(const char* field) {
+    bson out;
+    out.flag(field, true);
+    return out;
+}
+
+bson compared(const char* field, const char* how, std::int64_t with) {
+    bson inner;
+    inner.number(how, with);
+    bson out;
+    out.object(field, inner);
+    return out;
+}
+
+bson at_position(std::int64_t position) {
+    bson out;
+    out.number("_id", position);
+    return out;
+}
+
+void store(mongo_session& session, const std::string& events, const record& now) {
+    if (now.what.personal && !now.waits())
+        session.remove(events, at_position(now.position));
+    else
+        session.replace(events, at_position(now.position), record_written(now));
+}
+
+void record_settlement(mongo_session& session, const std::string& events,
+                       const events::settlement& done) {
+    const auto found = session.find(events, at_position(done.position), limited("_id", 1));
+    if (found.empty()) return;
+    record now = record_in(found.front());
+    const auto settled = [&](const failure& one) {
+        return one.consumer == done.consumer ||
+               std::ranges::any_of(done.failures, [&](const failure& other) {
+                   return other.consumer == one.consumer;
+               });
+    };
+    std::erase_if(now.failures, settled);
+    if (done.consumer.empty()) now.unsent = false;
+    now.failures.insert(now.failures.end(), done.failures.begin(), done.failures.end());
+    store(session, events, now);
+}
+
+void add_failed(mongo_session& session, const std::string& events, instant now, std::size_t limit,
+                std::vector<delivery>& into) {
+    if (limit == 0) return;
+    const auto found = session.find(events, compared("again", "$lte", microseconds_of(now)),
+                                    limited("again", static_cast<std::int64_t>(limit)));
+    for (const bson& each : found) {
+        const record one = record_in(each);
+        for (const failure& failed : one.failures)
+            if (failed.again_at && *failed.again_at <= now && limit > 0) {
+                into.push_back({one.position, one.what, failed.consumer, failed.attempts});
+                --limit;
+            }
+    }
+}
+
+}  // namespace
+
+bson pending(const events::event& told) {
+    bson out;
+    out.text("id", told.id).text("type", told.type).text("aggregate", told.aggregate);
+    out.number("version", told.version).number("at", microseconds_of(told.occurred_at));
+    out.text("payload", told.payload).flag("personal", told.personal).flag("unsent", true);
+    return out;
+}
+
+bson event_document(const bson& pending, std::int64_t position) {
+    record fresh = record_in(pending);
+    fresh.position = position;
+    return record_written(fresh);
+}
+
+void mongo_events::announce() {
+    const std::lock_guard held(mutex_);
+    for (const auto& each : wakes_) each();
+}
+
+void mongo_events::on_stored(std::function<void()> wake) {
+    const std::lock_guard held(mutex_);
+    wakes_.push_back(std::move(wake));
+}
+
+task<expected<std::vector<delivery>>> mongo_events::due(instant now, int limit) {
+    auto work = [collection = collection_, now,
+                 limit](mongo_session& session) -> expected<std::vector<delivery>> {
+        mongo_log(session, collection).head();  // a commit whose writer died is folded here
+        const std::string events = collection + ".events";
+        std::vector<delivery> found;
+        for (const bson& each : session.find(events, flagged("unsent"), limited("_id", limit))) {
+            const record one = record_in(each);
+            found.push_back({one.position, one.what, {}, 0});
+        }
+        add_failed(session, events, now, static_cast<std::size_t>(limit) - found.size(), found);
+        return found;
+    };
+    co_return co_await pool_.run(std::move(work));
+}
+
+task<expected<void>> mongo_events::settle(std::vector<events::settlement> done) {
+    auto work = [events = collection_ + ".events",
+                 done = std::move(done)](mongo_session& session) -> expected<void> {
+        for (const events::settlement& each : done) record_settlement(session, events, each);
+        return {};
+    };
+    co_return co_await pool_.run(std::move(work));
+}
+
+task<expected<std::optional<instant>>> mongo_events::next_retry() {
+    auto work = [events = collection_ +
+                          ".events"](mongo_session& session) -> expected<std::optional<instant>> {
+        const auto found = session.find(events, compared("again", "$gt", 0), limited("again", 1));
+        if (found.empty()) return std::nullopt;
+        return instant_of(found.front().number("again"));
+    };
+    co_return co_await pool_.run(std::move(work));
+}
+
+task<expected<std::vector<events::dead_letter>>> mongo_events::dead_letters(int limit) {
+    auto work = [events = collection_ + ".events",
+                 limit](mongo_session& session) -> expected<std::vector<events::dead_letter>> {
+        std::vector<events::dead_letter> all;
+        for (const bson& each : session.find(events, flagged("dead"), limited("_id", limit))) {
+            record one = record_in(each);
+            std::ranges::sort(one.failures, {}, &failure::consumer);
+            for (const failure& failed : one.failures)
+                if (!failed.again_at && all.size() < static_cast<std::size_t>(limit))
+                    all.push_back({one.position, one.what, failed});
+        }
+        return all;
+    };
+    co_return co_await pool_.run(std::move(work));
+}
+
+task<expected<std::int64_t>> mongo_events::replay(std::string consumer, instant now) {
+    auto work = [events = collection_ + ".events", consumer = std::move(consumer),
+                 now](mongo_session& session) -> expected<std::int64_t> {
+        std::int64_t count = 0;
+        for (const bson& each : session.find(events, flagged("dead"), bson())) {
+            record one = record_in(each);
+            for (failure& failed : one.failures) {
+                if (failed.again_at || (!consumer.empty() && failed.consumer != consumer)) continue;
+                failed.again_at = now;
+                failed.attempts = 0;
+                ++count;
+            }
+            store(session, events, one);
+        }
+        return count;
+    };
+    auto running = pool_.run(std::move(work));
+    auto replayed = co_await std::move(running);
+    announce();
+    co_return replayed;
+}
+
+task<expected<std::int64_t>> mongo_events::purge(instant before) {
+    auto work = [collection = collection_,
+                 before](mongo_session& session) -> expected<std::int64_t> {
+        mongo_log(session, collection)
+            .prune(microseconds_of(std::chrono::time_point_cast<instant::duration>(
+                std::chrono::system_clock::now() - std::chrono::hours(24))));
+        bson old = compared("at", "$lt", microseconds_of(before));
+        old.flag("waits", false);
+        return session.remove(collection + ".events", old);
+    };
+    co_return co_await pool_.run(std::move(work));
+}
+
+}  // namespace flores::document

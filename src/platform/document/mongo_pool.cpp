@@ -1,0 +1,226 @@
+#include "platform/document/mongo_pool.hpp"
+
+#include "platform/document/mongo_bson.hpp"
+
+#include <mongoc/mongoc.h>
+
+#include <memory>
+
+namespace flores::document {
+namespace {
+
+constexpr int threads = 8;
+constexpr std::size_t queue_max = 512;
+constexpr int connect_ms = 2'000;
+constexpr int selection_ms = 3'000;
+constexpr int answer_ms = 20'000;
+constexpr std::uint32_t authentication_failed = 18;  // the server's own number
+constexpr std::uint32_t duplicate = 11'000;
+
+// Once for the process, and never taken down: other threads may still be at its end.
+void start_library() {
+    static const bool started = [] {
+        mongoc_init();
+        mongoc_log_set_handler(nullptr, nullptr);  // what matters is thrown
+        return true;
+    }();
+    (void)started;
+}
+
+struct destroy {
+    void operator()(mongoc_uri_t* it) const { mongoc_uri_destroy(it); }
+    void operator()(mongoc_collection_t* it) const { mongoc_collection_destroy(it); }
+    void operator()(mongoc_cursor_t* it) const { mongoc_cursor_destroy(it); }
+};
+using held_uri = std::unique_ptr<mongoc_uri_t, destroy>;
+using held_collection = std::unique_ptr<mongoc_collection_t, destroy>;
+using held_cursor = std::unique_ptr<mongoc_cursor_t, destroy>;
+
+[[noreturn]] void raise(const bson_error_t& why) {
+    throw mongo_error(why.code, why.message);
+}
+
+void set_unless_said(mongoc_uri_t* uri, const char* option, int milliseconds) {
+    if (!mongoc_uri_has_option(uri, option))
+        mongoc_uri_set_option_as_int32(uri, option, milliseconds);
+}
+
+held_uri read_uri(const std::string& text) {
+    bson_error_t why;
+    held_uri uri(mongoc_uri_new_with_error(text.c_str(), &why));
+    // The library's words may quote the URI, and with it the password.
+    if (!uri) throw mongo_error(why.code, "MONGODB_URI cannot be read");
+    if (!mongoc_uri_get_database(uri.get()))
+        throw mongo_error(0, "MONGODB_URI names no database: mongodb://host:port/database");
+    set_unless_said(uri.get(), MONGOC_URI_CONNECTTIMEOUTMS, connect_ms);
+    set_unless_said(uri.get(), MONGOC_URI_SERVERSELECTIONTIMEOUTMS, selection_ms);
+    set_unless_said(uri.get(), MONGOC_URI_SOCKETTIMEOUTMS, answer_ms);
+    if (!mongoc_uri_has_option(uri.get(), MONGOC_URI_RETRYWRITES))
+        mongoc_uri_set_option_as_bool(uri.get(), MONGOC_URI_RETRYWRITES, false);
+    mongoc_uri_set_option_as_int32(uri.get(), MONGOC_URI_MAXPOOLSIZE, threads + 1);
+    return uri;
+}
+
+// Of an unordered bulk: whether nothing but taken ids was refused.
+bool only_duplicates(const bson& reply) {
+    const std::vector<bson> refused = reply.list("writeErrors");
+    for (const bson& each : refused)
+        if (each.number("code") != duplicate) return false;
+    return !refused.empty();
+}
+
+// Gives the client's collection back at the end of the verb.
+held_collection open(mongoc_client_t* client, const std::string& database,
+                     const std::string& name) {
+    return held_collection(mongoc_client_get_collection(client, database.c_str(), name.c_str()));
+}
+
+}  // namespace
+
+void mongo_session::find_each(const std::string& collection, const bson& filter,
+                              const bson& options, const visitor& take) {
+    const held_collection in = open(client_, database_, collection);
+    const held_cursor found(
+        mongoc_collection_find_with_opts(in.get(), filter.raw(), options.raw(), nullptr));
+    const bson_t* one = nullptr;
+    while (mongoc_cursor_next(found.get(), &one))
+        if (!take(one)) return;
+    bson_error_t why;
+    if (mongoc_cursor_error(found.get(), &why)) raise(why);
+}
+
+std::vector<bson> mongo_session::find(const std::string& collection, const bson& filter,
+                                      const bson& options) {
+    std::vector<bson> all;
+    find_each(collection, filter, options, [&all](const bson_t* one) {
+        all.emplace_back(one);
+        return true;
+    });
+    return all;
+}
+
+bool mongo_session::insert(const std::string& collection, const bson& what) {
+    const held_collection in = open(client_, database_, collection);
+    bson_error_t why;
+    if (mongoc_collection_insert_one(in.get(), what.raw(), nullptr, nullptr, &why)) return true;
+    if (why.code == duplicate) return false;
+    raise(why);
+}
+
+void mongo_session::insert_missing(const std::string& collection, const std::vector<bson>& all) {
+    if (all.empty()) return;
+    const held_collection in = open(client_, database_, collection);
+    std::vector<const bson_t*> raw;
+    for (const bson& each : all) raw.push_back(each.raw());
+    bson options;
+    options.flag("ordered", false);
+    bson_t answered;
+    bson_error_t why;
+    const bool good = mongoc_collection_insert_many(in.get(), raw.data(), raw.size(), options.raw(),
+                                                    &answered, &why);
+    const bson reply(&answered);
+    bson_destroy(&answered);
+    if (!good && !only_duplicates(reply)) raise(why);
+}
+
+void mongo_session::update(const std::string& collection, const bson& filter, const bson& change) {
+    const held_collection in = open(client_, database_, collection);
+    bson_error_t why;
+    if (!mongoc_collection_update_one(in.get(), filter.raw(), change.raw(), nullptr, nullptr, &why))
+        raise(why);
+}
+
+void mongo_session::replace(const std::string& collection, const bson& filter, const bson& by) {
+    const held_collection in = open(client_, database_, collection);
+    bson_error_t why;
+    if (!mongoc_collection_replace_one(in.get(), filter.raw(), by.raw(), nullptr, nullptr, &why))
+        raise(why);
+}
+
+std::int64_t mongo_session::remove(const std::string& collection, const bson& filter) {
+    const held_collection in = open(client_, database_, collection);
+    bson_t answered;
+    bson_error_t why;
+    const bool good =
+        mongoc_collection_delete_many(in.get(), filter.raw(), nullptr, &answered, &why);
+    const bson reply(&answered);
+    bson_destroy(&answered);
+    if (!good) raise(why);
+    return reply.number("deletedCount");
+}
+
+void mongo_session::command(const bson& what) {
+    bson_error_t why;
+    if (!mongoc_client_command_simple(client_, database_.c_str(), what.raw(), nullptr, nullptr,
+                                      &why))
+        raise(why);
+}
+
+mongo_pool::lease::lease(mongo_pool& owner)
+    : owner_(owner), client_(mongoc_client_pool_pop(owner.clients_)) {
+    owner_.counts_.in_use.add();
+}
+
+mongo_pool::lease::~lease() {
+    owner_.counts_.in_use.add(-1);
+    mongoc_client_pool_push(owner_.clients_, client_);
+}
+
+mongo_pool::mongo_pool(const std::string& uri, observe::metrics* counts) {
+    start_library();
+    const held_uri read = read_uri(uri);
+    database_ = mongoc_uri_get_database(read.get());
+    clients_ = mongoc_client_pool_new(read.get());
+    if (!clients_) throw mongo_error(0, "MONGODB_URI asks for what this client cannot do");
+    mongoc_client_pool_set_error_api(clients_, MONGOC_ERROR_API_VERSION_2);
+    workers_.emplace("mongo", threads, queue_max);
+    if (counts) count_into(*counts);
+}
+
+void mongo_pool::count_into(observe::metrics& into) {
+    const auto ended = [&into](const char* outcome) {
+        return into.add_counter("mongo_calls_total", "What was asked, by what became of it.",
+                                {{"outcome", outcome}});
+    };
+    counts_.in_use = into.add_gauge("mongo_clients_in_use", "Of those that are open.");
+    counts_.waiting = into.add_gauge("mongo_waiting", "Calls that wait for a client.");
+    counts_.waits = into.add_histogram("mongo_wait_seconds", "From asking to having a client.",
+                                       observe::duration_bounds());
+    counts_.answered = ended("answered");
+    counts_.unavailable = ended("unavailable");
+    into.before_text([this] { counts_.waiting.set(static_cast<double>(workers_->waiting())); });
+}
+
+void mongo_pool::note_wait(std::chrono::steady_clock::time_point asked) const {
+    const std::chrono::duration<double> waited = std::chrono::steady_clock::now() - asked;
+    counts_.waits.observe(waited.count());
+}
+
+mongo_pool::~mongo_pool() {
+    workers_.reset();  // its threads use the clients
+    mongoc_client_pool_destroy(clients_);
+}
+
+bool mongo_pool::reach() {
+    const lease client(*this);
+    try {
+        // A ping would be answered to anybody.
+        bson listing;
+        listing.number("listCollections", 1).flag("nameOnly", true);
+        mongo_session(client.get(), database_).command(listing);
+        answers_ = true;
+        return true;
+    } catch (const mongo_error& why) {
+        if (why.code() == authentication_failed || why.code() == MONGOC_ERROR_CLIENT_AUTHENTICATE)
+            throw mongo_error(why.code(),
+                              "MongoDB refuses the user or the password of MONGODB_URI");
+        return false;
+    }
+}
+
+expected<void> mongo_pool::health() const {
+    if (!answers_) return fail(errors::unavailable, log_text{"MongoDB does not answer"});
+    return {};
+}
+
+}  // namespace flores::document

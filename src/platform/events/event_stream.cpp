@@ -1,0 +1,257 @@
+#include "platform/events/event_stream.hpp"
+
+#include "platform/events/stream_scripts.hpp"
+#include "platform/json/decode.hpp"
+#include "platform/json/encode.hpp"
+#include "platform/keyvalue/redis.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace flores::events {
+
+using keyvalue::redis;
+using keyvalue::reply;
+
+namespace {
+
+const keyvalue::script publish_script{scripts::publish};
+const keyvalue::script acknowledge_script{scripts::acknowledge};
+const keyvalue::script withdraw_script{scripts::withdraw};
+const keyvalue::script bury_script{scripts::bury};
+const keyvalue::script replay_script{scripts::replay};
+
+// How a buried entry stands in its hash, under "<type> <id>".
+struct buried_note {
+    std::int64_t attempts = 0;
+    std::int64_t failed_at_us = 0;
+    std::string why;
+};
+BOOST_DESCRIBE_STRUCT(buried_note, (), (attempts, failed_at_us, why))
+
+std::string stream_of(const std::string& type) {
+    return "events:of:" + type;
+}
+std::string published_by(const std::string& source) {
+    return "events:published:" + source;
+}
+std::string taken_of(const std::string& source) {
+    return "events:taken:" + source;
+}
+std::string dead_of(const std::string& consumer) {
+    return "events:dead:" + consumer;
+}
+
+std::int64_t micros(instant at) {
+    return at.time_since_epoch().count();
+}
+instant from_micros(std::int64_t count) {
+    return instant(std::chrono::microseconds(count));
+}
+std::int64_t number_in(std::string_view text) {
+    std::int64_t out = 0;
+    std::from_chars(text.data(), text.data() + text.size(), out);
+    return out;
+}
+
+expected<void> done(expected<reply>&& answer) {
+    if (!answer) return std::unexpected(std::move(answer.error()));
+    return {};
+}
+
+bool refused_as(const expected<reply>& answer, std::string_view code) {
+    return !answer && answer.error().log.text.starts_with(code);
+}
+
+// [id, [name, value, …]]; nullopt for an entry that was deleted meanwhile.
+std::optional<stream_entry> entry_of(const reply& one, const std::string& type) {
+    if (one.list.size() != 2 || one.list[1].list.empty()) return std::nullopt;
+    stream_entry out;
+    out.id = one.list[0].text;
+    out.what.type = type;
+    const std::vector<reply>& fields = one.list[1].list;
+    for (std::size_t i = 0; i + 1 < fields.size(); i += 2) {
+        const std::string& name = fields[i].text;
+        const std::string& value = fields[i + 1].text;
+        if (name == "source") out.source = value;
+        if (name == "key") out.key = value;
+        if (name == "id") out.what.id = value;
+        if (name == "aggregate") out.what.aggregate = value;
+        if (name == "version") out.what.version = number_in(value);
+        if (name == "at") out.what.occurred_at = from_micros(number_in(value));
+        if (name == "personal") out.what.personal = value == "1";
+        if (name == "payload") out.what.payload = value;
+    }
+    return out;
+}
+
+void add_entries(const reply& list, const std::string& type, std::vector<stream_entry>& into) {
+    for (const reply& one : list.list)
+        if (auto entry = entry_of(one, type)) into.push_back(std::move(*entry));
+}
+
+std::vector<std::string> strings_of(const reply& list) {
+    std::vector<std::string> out;
+    for (const reply& one : list.list) out.push_back(one.text);
+    return out;
+}
+
+}  // namespace
+
+task<expected<void>> event_stream::publish(stream_entry one, std::vector<std::string> consumers) {
+    std::string waits = ",";
+    for (const std::string& each : consumers) waits += each + ",";
+    const event& what = one.what;
+    auto running = store_.run(
+        publish_script, {stream_of(what.type), published_by(one.source), taken_of(one.source)},
+        {one.key, waits, "source", one.source, "key", one.key, "id", what.id, "aggregate",
+         what.aggregate, "version", std::to_string(what.version), "at",
+         std::to_string(micros(what.occurred_at)), "personal", what.personal ? "1" : "0", "payload",
+         what.payload});
+    co_return done(co_await std::move(running));
+}
+
+task<expected<std::vector<std::string>>> event_stream::taken(std::string source, int limit) {
+    auto running = store_.run({"SRANDMEMBER", taken_of(source), std::to_string(limit)});
+    auto answer = co_await std::move(running);
+    if (!answer) co_return std::unexpected(std::move(answer.error()));
+    co_return strings_of(*answer);
+}
+
+task<expected<void>> event_stream::forget_taken(std::string source, std::vector<std::string> keys) {
+    keys.insert(keys.begin(), {"SREM", taken_of(source)});
+    auto running = store_.run(std::move(keys));
+    co_return done(co_await std::move(running));
+}
+
+task<expected<void>> event_stream::withdraw(stream_entry one) {
+    auto running = store_.run(withdraw_script, {stream_of(one.what.type), published_by(one.source)},
+                              {one.key});
+    co_return done(co_await std::move(running));
+}
+
+task<expected<void>> event_stream::join(std::string consumer, std::vector<std::string> types) {
+    for (const std::string& type : types) {
+        auto running = store_.run({"XGROUP", "CREATE", stream_of(type), consumer, "0", "MKSTREAM"});
+        auto answer = co_await std::move(running);
+        if (!answer && !refused_as(answer, "BUSYGROUP"))
+            co_return std::unexpected(std::move(answer.error()));
+    }
+    co_return expected<void>{};
+}
+
+// All replicas read as one reader of the group: who has an entry is said by who keeps it, and a
+// reader of each process would stay behind when that ends.
+task<expected<std::vector<stream_entry>>> event_stream::read(std::string consumer,
+                                                             std::vector<std::string> types,
+                                                             int limit,
+                                                             std::chrono::milliseconds patience) {
+    std::vector<std::string> command{"XREADGROUP", "GROUP",
+                                     consumer,     consumer,
+                                     "COUNT",      std::to_string(limit),
+                                     "BLOCK",      std::to_string(patience.count()),
+                                     "STREAMS"};
+    for (const std::string& type : types) command.push_back(stream_of(type));
+    command.insert(command.end(), types.size(), ">");
+    auto running = store_.wait_for(std::move(command), patience);
+    auto answer = co_await std::move(running);
+    if (refused_as(answer, "NOGROUP")) co_return fail(errors::not_found);
+    if (!answer) co_return std::unexpected(std::move(answer.error()));
+    std::vector<stream_entry> found;
+    for (const reply& each : answer->list)
+        for (const std::string& type : types)
+            if (each.list.size() == 2 && each.list[0].text == stream_of(type))
+                add_entries(each.list[1], type, found);
+    co_return found;
+}
+
+task<expected<std::vector<stream_entry>>> event_stream::claim(std::string consumer,
+                                                              std::string type,
+                                                              std::chrono::milliseconds idle,
+                                                              int limit) {
+    auto running =
+        store_.run({"XAUTOCLAIM", stream_of(type), consumer, consumer, std::to_string(idle.count()),
+                    "0-0", "COUNT", std::to_string(limit)});
+    auto answer = co_await std::move(running);
+    if (refused_as(answer, "NOGROUP")) co_return fail(errors::not_found);
+    if (!answer) co_return std::unexpected(std::move(answer.error()));
+    std::vector<stream_entry> found;
+    if (answer->list.size() >= 2) add_entries(answer->list[1], type, found);
+    co_return found;
+}
+
+task<expected<void>> event_stream::keep(std::string consumer, std::string type,
+                                        std::vector<std::string> ids) {
+    std::vector<std::string> command{"XCLAIM", stream_of(type), consumer, consumer, "0"};
+    command.insert(command.end(), ids.begin(), ids.end());
+    command.push_back("JUSTID");
+    auto running = store_.run(std::move(command));
+    co_return done(co_await std::move(running));
+}
+
+task<expected<void>> event_stream::acknowledge(std::string consumer, stream_entry one) {
+    auto running =
+        store_.run(acknowledge_script,
+                   {stream_of(one.what.type), published_by(one.source), taken_of(one.source)},
+                   {consumer, one.id, one.key});
+    co_return done(co_await std::move(running));
+}
+
+task<expected<void>> event_stream::bury(buried_entry one) {
+    const std::string& type = one.entry.what.type;
+    const std::string note =
+        json::encode(buried_note{one.attempts, micros(one.failed_at), one.why});
+    auto running = store_.run(bury_script, {stream_of(type), dead_of(one.consumer)},
+                              {one.consumer, one.entry.id, type + " " + one.entry.id, note});
+    co_return done(co_await std::move(running));
+}
+
+task<expected<std::vector<buried_entry>>> event_stream::buried(std::string consumer, int limit) {
+    auto asking = store_.run({"HGETALL", dead_of(consumer)});
+    auto answer = co_await std::move(asking);
+    if (!answer) co_return std::unexpected(std::move(answer.error()));
+    std::vector<buried_entry> found;
+    const std::vector<std::string> all = strings_of(*answer);
+    for (std::size_t i = 0; i + 1 < all.size() && found.size() < static_cast<std::size_t>(limit);
+         i += 2) {
+        const auto space = all[i].find(' ');
+        const std::string type = all[i].substr(0, space);
+        const std::string id = all[i].substr(std::min(all[i].size(), space + 1));
+        auto reading = store_.run({"XRANGE", stream_of(type), id, id});
+        auto entries = co_await std::move(reading);
+        if (!entries) co_return std::unexpected(std::move(entries.error()));
+        auto note = json::decode<buried_note>(all[i + 1]);
+        if (!note) co_return std::unexpected(std::move(note.error()));
+        std::vector<stream_entry> one;
+        add_entries(*entries, type, one);
+        if (one.empty()) continue;  // withdrawn: too old
+        found.push_back({consumer, std::move(one.front()), static_cast<int>(note->attempts),
+                         from_micros(note->failed_at_us), std::move(note->why)});
+    }
+    std::sort(found.begin(), found.end(), [](const buried_entry& a, const buried_entry& b) {
+        return a.failed_at < b.failed_at;
+    });
+    co_return found;
+}
+
+task<expected<std::int64_t>> event_stream::replay(std::string consumer) {
+    auto asking = store_.run({"HKEYS", dead_of(consumer)});
+    auto answer = co_await std::move(asking);
+    if (!answer) co_return std::unexpected(std::move(answer.error()));
+    std::int64_t count = 0;
+    for (const std::string& field : strings_of(*answer)) {
+        const auto space = field.find(' ');
+        auto running =
+            store_.run(replay_script, {stream_of(field.substr(0, space)), dead_of(consumer)},
+                       {consumer, field.substr(std::min(field.size(), space + 1)), field});
+        auto given = co_await std::move(running);
+        if (!given) co_return std::unexpected(std::move(given.error()));
+        count += given->integer;
+    }
+    co_return count;
+}
+
+}  // namespace flores::events

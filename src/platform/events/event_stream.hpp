@@ -1,0 +1,96 @@
+// Events in Redis, on their way between processes. Each type has a stream, each consumer a group of
+// that name on the streams of its types. An entry leaves its stream with the acknowledgement of the
+// last of the consumers it was published for, so what is in Redis is what somebody still has to
+// take; then its source is told, and only then forgets it. Everything here may happen twice.
+//
+// Keys, all on the one Redis of the specification:
+//   events:of:<type>           the stream
+//   events:published:<source>  hash: what is in a stream now: entry, and the consumers it waits for
+//   events:taken:<source>      set: what all consumers took, until the source knows
+//   events:dead:<consumer>     hash: what was given up, and why
+//
+// Every verb may fail with unavailable: Redis cannot be reached.
+#pragma once
+
+#include "platform/core/clock.hpp"
+#include "platform/core/error.hpp"
+#include "platform/core/task.hpp"
+#include "platform/events/event.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace flores::keyvalue {
+class redis;
+}
+
+namespace flores::events {
+
+// An event of a source, under the name that it has there.
+struct stream_entry {
+    std::string source;
+    std::string key;
+    event what;
+    std::string id{};  // in its stream
+};
+
+// An entry that one consumer was not able to take.
+struct buried_entry {
+    std::string consumer;
+    stream_entry entry;
+    int attempts = 0;
+    instant failed_at{};
+    std::string why;
+};
+
+class event_stream {
+public:
+    // Outlives this.
+    explicit event_stream(keyvalue::redis& store) : store_(store) {}
+
+    // Puts the event into its stream for these consumers, at least one; an event that is there
+    // already, or was taken by all of them and not yet forgotten, stays as it is.
+    task<expected<void>> publish(stream_entry one, std::vector<std::string> consumers);
+
+    // Keys of what all consumers took; they stay until forgotten.
+    task<expected<std::vector<std::string>>> taken(std::string source, int limit);
+    task<expected<void>> forget_taken(std::string source, std::vector<std::string> keys);
+
+    // Takes an event out although some did not take it.
+    task<expected<void>> withdraw(stream_entry one);
+
+    // Makes the group of a consumer where it is not yet there, so that it gets all there is.
+    task<expected<void>> join(std::string consumer, std::vector<std::string> types);
+
+    // Entries that nobody of the group was given yet; waits for one, at most so long.
+    // not_found: a group is missing, join again.
+    task<expected<std::vector<stream_entry>>> read(std::string consumer,
+                                                   std::vector<std::string> types, int limit,
+                                                   std::chrono::milliseconds patience);
+
+    // Entries that were given to a process which then did not keep them for so long.
+    task<expected<std::vector<stream_entry>>> claim(std::string consumer, std::string type,
+                                                    std::chrono::milliseconds idle, int limit);
+
+    // Says that this process still has them.
+    task<expected<void>> keep(std::string consumer, std::string type, std::vector<std::string> ids);
+
+    // The consumer took it.
+    task<expected<void>> acknowledge(std::string consumer, stream_entry one);
+
+    // The consumer is not given it any more, until it is replayed.
+    task<expected<void>> bury(buried_entry one);
+
+    // Of one consumer, oldest first.
+    task<expected<std::vector<buried_entry>>> buried(std::string consumer, int limit);
+
+    // Gives a consumer again what was buried; returns how many.
+    task<expected<std::int64_t>> replay(std::string consumer);
+
+private:
+    keyvalue::redis& store_;
+};
+
+}  // namespace flores::events

@@ -1,0 +1,63 @@
+// What the event streams do in Redis in one step, as Lua.
+#pragma once
+
+#include <string_view>
+
+namespace flores::events::scripts {
+
+// KEYS: stream, published, taken. ARGV: key, ",consumer,consumer,", then the fields of the entry.
+inline constexpr std::string_view publish = R"(
+if redis.call('SISMEMBER', KEYS[3], ARGV[1]) == 1 then return 0 end
+if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 0 end
+local id = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 3))
+redis.call('HSET', KEYS[2], ARGV[1], id .. ARGV[2])
+return 1
+)";
+
+// KEYS: stream, published, taken. ARGV: consumer, id, key. An entry that was published anew
+// meanwhile (another id) waits for its own acknowledgements; this one is of no use any more.
+inline constexpr std::string_view acknowledge = R"(
+redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+local waits = redis.call('HGET', KEYS[2], ARGV[3])
+local comma = waits and string.find(waits, ',', 1, true)
+if not waits or string.sub(waits, 1, comma - 1) ~= ARGV[2] then
+    redis.call('XDEL', KEYS[1], ARGV[2])
+    return 0
+end
+local at, last = string.find(waits, ',' .. ARGV[1] .. ',', 1, true)
+if not at then return 0 end
+waits = string.sub(waits, 1, at) .. string.sub(waits, last + 1)
+if string.find(waits, ',%w') then
+    redis.call('HSET', KEYS[2], ARGV[3], waits)
+    return 0
+end
+redis.call('HDEL', KEYS[2], ARGV[3])
+redis.call('XDEL', KEYS[1], ARGV[2])
+redis.call('SADD', KEYS[3], ARGV[3])
+return 1
+)";
+
+// KEYS: stream, published. ARGV: key.
+inline constexpr std::string_view withdraw = R"(
+local waits = redis.call('HGET', KEYS[2], ARGV[1])
+if not waits then return 0 end
+redis.call('XDEL', KEYS[1], string.sub(waits, 1, string.find(waits, ',', 1, true) - 1))
+redis.call('HDEL', KEYS[2], ARGV[1])
+return 1
+)";
+
+// KEYS: stream, dead. ARGV: consumer, id, field, value.
+inline constexpr std::string_view bury = R"(
+redis.call('HSET', KEYS[2], ARGV[3], ARGV[4])
+redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+return 1
+)";
+
+// KEYS: stream, dead. ARGV: consumer, id, field. Given to nobody, long ago: the next who looks for
+// what was abandoned has it.
+inline constexpr std::string_view replay = R"(
+redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[1], 0, ARGV[2], 'IDLE', 86400000, 'FORCE', 'JUSTID')
+return redis.call('HDEL', KEYS[2], ARGV[3])
+)";
+
+}  // namespace flores::events::scripts

@@ -1,0 +1,91 @@
+#include "platform/mail/folder_sender.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <fstream>
+
+namespace flores::mail {
+namespace {
+
+constexpr std::size_t queue_max = 64;
+
+bool write_all(int file, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(file, text.data(), text.size());
+        if (written < 0 && errno != EINTR) return false;
+        if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return ::fsync(file) == 0;
+}
+
+bool sync_folder(const std::filesystem::path& folder) {
+    const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (opened < 0) return false;
+    const bool synced = ::fsync(opened) == 0;
+    ::close(opened);
+    return synced;
+}
+
+// Under another name first, so that a file that ends in .eml is whole.
+bool store(const std::filesystem::path& folder, const envelope& what) {
+    const auto target = folder / (what.id + ".eml");
+    const auto half = folder / (what.id + ".part");
+    const int file = ::open(half.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0) return false;
+    const bool whole = write_all(file, what.content);
+    const bool closed = ::close(file) == 0;
+    return whole && closed && ::rename(half.c_str(), target.c_str()) == 0 && sync_folder(folder);
+}
+
+// The headers, as message.hpp writes them.
+std::string headers_of(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::string out;
+    for (std::string line; std::getline(in, line) && line != "\r";) out.append(line).append("\n");
+    return out;
+}
+
+bool concerns(const std::string& headers, const std::string& address) {
+    return headers.contains("\nTo: " + address + "\r\n") ||
+           headers.contains("\nReply-To: " + address + "\r\n");
+}
+
+expected<void> remove_all_of(const std::filesystem::path& folder, const std::string& address) {
+    std::error_code why;
+    std::filesystem::directory_iterator files(folder, why);
+    for (; !why && files != std::filesystem::directory_iterator(); files.increment(why))
+        if (concerns(headers_of(files->path()), address))
+            std::filesystem::remove(files->path(), why);
+    if (why || !sync_folder(folder)) return fail(errors::unavailable, log_text{"the mail folder"});
+    return {};
+}
+
+}  // namespace
+
+folder_sender::folder_sender(std::filesystem::path folder)
+    : folder_(std::move(folder)), pool_("mail", 1, queue_max) {
+    std::filesystem::create_directories(folder_);
+    std::filesystem::permissions(folder_, std::filesystem::perms::owner_all);
+}
+
+task<outcome> folder_sender::send(envelope what) {
+    auto work = [this, what = std::move(what)]() -> expected<outcome> {
+        if (!store(folder_, what)) return outcome{fate::deferred, "the folder refuses the file"};
+        return outcome{fate::sent, "a file"};
+    };
+    auto writing = off_loop(pool_, std::move(work));
+    auto done = co_await std::move(writing);
+    if (!done) co_return outcome{fate::deferred, std::string(done.error().kind->code)};
+    co_return std::move(*done);
+}
+
+task<expected<void>> folder_sender::forget(std::string address) {
+    auto work = [this, address = std::move(address)]() -> expected<void> {
+        return remove_all_of(folder_, address);
+    };
+    auto removing = off_loop(pool_, std::move(work));
+    co_return co_await std::move(removing);
+}
+
+}  // namespace flores::mail

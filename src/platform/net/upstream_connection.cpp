@@ -1,0 +1,109 @@
+#include "platform/net/upstream_connection.hpp"
+
+#include "platform/net/answer_parser.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace flores::net {
+namespace {
+
+namespace asio = boost::asio;
+namespace bh = boost::beast::http;
+using boost::system::error_code;
+
+// A header has to fit; it is also what is read at once of a body.
+constexpr std::size_t buffer_bytes = 16 * 1024;
+
+}  // namespace
+
+task<bool> upstream_connection::connect(asio::ip::tcp::endpoint to) {
+    error_code ec;
+    co_await socket_.async_connect(to, asio::redirect_error(asio::use_awaitable, ec));
+    if (ec || cut_) co_return false;
+    socket_.set_option(asio::ip::tcp::no_delay(true), ec);
+    socket_.non_blocking(true, ec);
+    buffer_.resize(buffer_bytes);
+    co_return !ec;
+}
+
+task<exchange_end> upstream_connection::exchange(std::string_view head, std::string_view body,
+                                                 std::size_t answer_bytes_max,
+                                                 http::response& out) {
+    stays_open_ = false;
+    std::size_t sent = 0;
+    error_code ec;
+    if (!send_now(head, body, sent)) co_return how_it_ended(false);
+    if (sent < head.size() + body.size()) {
+        const std::size_t of_head = std::min(sent, head.size());
+        const std::array<asio::const_buffer, 2> rest{asio::buffer(head) + of_head,
+                                                     asio::buffer(body) + (sent - of_head)};
+        co_await asio::async_write(socket_, rest, asio::redirect_error(asio::use_awaitable, ec));
+        if (ec) co_return how_it_ended(false);
+    }
+    answer_parser parser(out, answer_bytes_max);
+    std::size_t held = 0;  // bytes at the front of the buffer that the parser did not take yet
+    bool heard = false;
+    while (!parser.is_done()) {
+        if (held == buffer_.size()) co_return exchange_end::broken;
+        const auto space = asio::buffer(buffer_.data() + held, buffer_.size() - held);
+        const std::size_t got =
+            co_await socket_.async_read_some(space, asio::redirect_error(asio::use_awaitable, ec));
+        if (ec == asio::error::eof && heard && !cut_) {
+            parser.put_eof(ec);
+            if (ec || !parser.is_done()) co_return exchange_end::broken;
+            break;
+        }
+        if (ec) co_return how_it_ended(heard);
+        heard = true;
+        held += got;
+        std::size_t taken = 0;
+        while (taken < held && !parser.is_done()) {  // the parser takes one piece at a time
+            const std::size_t used = parser.put_part({buffer_.data() + taken, held - taken}, ec);
+            taken += used;
+            if (ec == bh::error::need_more) break;
+            if (ec) co_return exchange_end::broken;
+        }
+        std::memmove(buffer_.data(), buffer_.data() + taken, held - taken);
+        held -= taken;
+    }
+    // Bytes behind the answer belong to no request of ours.
+    stays_open_ = parser.keep_alive() && held == 0;
+    co_return exchange_end::answered;
+}
+
+exchange_end upstream_connection::how_it_ended(bool heard) const {
+    if (cut_) return exchange_end::cut;
+    return heard ? exchange_end::broken : exchange_end::silent;
+}
+
+// Sends what the socket takes at once. False: it is closed.
+bool upstream_connection::send_now(std::string_view head, std::string_view body,
+                                   std::size_t& sent) {
+    const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(body)};
+    error_code ec;
+    sent = body.empty() ? socket_.write_some(parts[0], ec) : socket_.write_some(parts, ec);
+    if (!ec) return true;
+    sent = 0;
+    return ec == asio::error::would_block || ec == asio::error::try_again;
+}
+
+void upstream_connection::cut() {
+    error_code ignored;
+    cut_ = true;
+    socket_.close(ignored);
+}
+
+bool upstream_connection::is_quiet() {
+    char any = 0;
+    const auto got = ::recv(socket_.native_handle(), &any, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+}  // namespace flores::net

@@ -1,0 +1,85 @@
+#include "platform/net/upstream_hosts.hpp"
+
+#include <algorithm>
+
+namespace flores::net {
+
+void upstream_hosts::replace(const std::vector<boost::asio::ip::address>& found,
+                             std::uint16_t port) {
+    std::vector<std::shared_ptr<upstream_host>> next;
+    for (const auto& address : found) {
+        const boost::asio::ip::tcp::endpoint at(address, port);
+        const auto known = std::ranges::find(all_, at, [](const auto& one) { return one->at; });
+        if (known != all_.end()) {
+            next.push_back(*known);
+            continue;
+        }
+        next.push_back(std::make_shared<upstream_host>());
+        next.back()->at = at;
+    }
+    all_ = std::move(next);
+}
+
+std::shared_ptr<upstream_host> upstream_hosts::choose(const upstream_host* tried, time now) {
+    if (all_.size() == 1) return all_.front();
+    fit_.clear();
+    rest_.clear();
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+        const upstream_host& one = *all_[i];
+        if (&one == tried) continue;
+        (now >= one.out_until && now >= one.leaving_until ? fit_ : rest_).push_back(i);
+    }
+    const auto& from = fit_.empty() ? rest_ : fit_;
+    if (from.empty()) return nullptr;
+    const auto& a = all_[from[random_() % from.size()]];
+    const auto& b = all_[from[random_() % from.size()]];
+    return b->in_flight < a->in_flight ? b : a;
+}
+
+void upstream_hosts::succeeded(upstream_host& at) const {
+    at.failures = 0;
+    at.ejected_for = {};
+}
+
+bool upstream_hosts::failed(upstream_host& at, time now) const {
+    if (++at.failures < limits_.failures_max || now < at.out_until) return false;
+    at.ejected_for = at.ejected_for.count() == 0
+                         ? limits_.ejected_first
+                         : std::min(at.ejected_for * 2, limits_.ejected_longest);
+    at.out_until = now + at.ejected_for;
+    return true;
+}
+
+void upstream_hosts::leaves(upstream_host& at, time now) const {
+    at.leaving_until = now + limits_.leaving_ms;
+    at.idle.clear();
+}
+
+std::unique_ptr<upstream_connection> upstream_hosts::take_idle(upstream_host& of, bool repeatable,
+                                                               time now) const {
+    while (!of.idle.empty()) {
+        auto line = std::move(of.idle.back());
+        of.idle.pop_back();
+        const auto idle_for = now - line->used_at;
+        if (idle_for > limits_.idle_ms_max) continue;
+        if (!repeatable && (idle_for > limits_.settled_ms_max || !line->is_quiet())) continue;
+        return line;
+    }
+    return nullptr;
+}
+
+void upstream_hosts::keep(upstream_host& of, std::unique_ptr<upstream_connection> line,
+                          time now) const {
+    // The front was used least lately: what is too old goes as new ones come.
+    const auto is_old = [&](const auto& one) {
+        return now - one->used_at > limits_.idle_ms_max;
+    };
+    if (!of.idle.empty() && is_old(of.idle.front())) std::erase_if(of.idle, is_old);
+    if (of.idle.size() < limits_.idle_max) of.idle.push_back(std::move(line));
+}
+
+void upstream_hosts::close_idle() {
+    for (const auto& one : all_) one->idle.clear();
+}
+
+}  // namespace flores::net

@@ -1,0 +1,64 @@
+#include "platform/outbound/address_guard.hpp"
+
+#include <boost/url/parse.hpp>
+
+#include <arpa/inet.h>
+
+#include <array>
+#include <cstdint>
+
+namespace flores::outbound {
+namespace {
+
+// Everything that IANA's registries of special addresses do not call globally reachable, and the
+// ranges that carry other addresses inside theirs (NAT64, 6to4, Teredo).
+constexpr std::string_view not_public =
+    "0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, "
+    "192.0.0.0/24, 192.0.2.0/24, 192.88.99.0/24, 192.168.0.0/16, 198.18.0.0/15, 198.51.100.0/24, "
+    "203.0.113.0/24, 224.0.0.0/4, 240.0.0.0/4, ::/96, 64:ff9b::/96, 64:ff9b:1::/48, 100::/64, "
+    "2001::/23, 2001:db8::/32, 2002::/16, 3fff::/20, 5f00::/16, fc00::/7, fe80::/10, fec0::/10, "
+    "ff00::/8";
+
+const config::networks& special() {
+    static const config::networks all = config::networks::parse(not_public).value();
+    return all;
+}
+
+bool is_address(std::string_view text) {
+    const std::string copy(text);
+    std::array<unsigned char, 16> bytes{};
+    return inet_pton(AF_INET, copy.c_str(), bytes.data()) == 1 ||
+           inet_pton(AF_INET6, copy.c_str(), bytes.data()) == 1;
+}
+
+// Of the ports below, those of mail, remote shells and the like are no place for a POST from us.
+constexpr std::uint16_t reserved_ports_end = 1024;
+
+// 0: a port that is none, or not one to post to.
+std::uint16_t port_of(const boost::urls::url_view& url, bool tls) {
+    const std::uint16_t usual = tls ? 443 : 80;
+    if (!url.has_port() || url.port().empty()) return usual;
+    const std::uint16_t given = url.port_number();  // 0 beyond 65535
+    return given == usual || given >= reserved_ports_end ? given : 0;
+}
+
+}  // namespace
+
+std::optional<target> parse_target(std::string_view url) {
+    const auto parsed = boost::urls::parse_uri(url);
+    if (!parsed || parsed->has_userinfo() || parsed->has_fragment()) return std::nullopt;
+    const bool tls = parsed->scheme() == "https";
+    if (!tls && parsed->scheme() != "http") return std::nullopt;
+    std::string host = parsed->host_address();
+    const std::uint16_t port = port_of(*parsed, tls);
+    if (host.empty() || port == 0) return std::nullopt;
+    return target{tls, std::move(host), std::to_string(port)};
+}
+
+bool address_guard::may_reach(std::string_view address, bool tls) const {
+    if (!is_address(address)) return false;
+    if (!tls) return config::is_loopback(address) && allowed_.contain(address);
+    return !special().contain(address) || allowed_.contain(address);
+}
+
+}  // namespace flores::outbound

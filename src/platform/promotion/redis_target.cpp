@@ -1,0 +1,83 @@
+#include "platform/promotion/redis_target.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace flores::promotion {
+namespace {
+
+const std::string mark_key = "promote_mark";
+const std::string begun = "begun";
+constexpr int looked_at = 1000;  // keys, at a time
+
+keyvalue::redis_place reached(const keyvalue::redis_place& place) {
+    if (!keyvalue::reach_redis(place))
+        throw std::runtime_error(fmt::format(
+            "nobody answers as Redis at {}:{}. Start it, or say with REDIS_HOST and REDIS_PORT "
+            "where it is.",
+            place.host, place.port));
+    return place;
+}
+
+}  // namespace
+
+task<expected<bool>> is_half_promoted(keyvalue::redis& store) {
+    auto asking = store.run({"HGET", mark_key, "state"});
+    const auto state = co_await std::move(asking);
+    if (!state) co_return std::unexpected(state.error());
+    co_return state->text == begun;
+}
+
+redis_target::redis_target(const keyvalue::redis_place& place) : store_(loops_, reached(place)) {
+    loops_.run();
+}
+
+redis_target::~redis_target() {
+    loops_.stop();
+}
+
+void redis_target::refuse(const error& why) {
+    throw std::runtime_error(fmt::format("Redis: {}; {}", why.kind->title.en, why.log.text));
+}
+
+void redis_target::run_all(std::vector<task<expected<void>>> all) {
+    std::vector<std::future<expected<void>>> running;
+    for (auto& each : all) running.push_back(spawned(std::move(each)));
+    for (auto& each : running) value_of(each.get());
+}
+
+std::vector<std::string> redis_target::names_behind(const std::string& prefix) {
+    std::vector<std::string> out;
+    std::string cursor = "0";
+    do {
+        const auto answer = run(store_.run(
+            {"SCAN", cursor, "MATCH", prefix + "*", "COUNT", std::to_string(looked_at)}));
+        cursor = answer.list.at(0).text;
+        for (const auto& key : answer.list.at(1).list)
+            out.push_back(key.text.substr(prefix.size()));
+    } while (cursor != "0");
+    std::ranges::sort(out);
+    const auto again = std::ranges::unique(out);  // SCAN may say a key twice
+    out.erase(again.begin(), again.end());
+    return out;
+}
+
+std::string redis_target::mark() {
+    return run(store_.run({"HGET", mark_key, "shop"})).text;
+}
+
+void redis_target::set_mark(const std::string& shop) {
+    run(store_.run({"HSET", mark_key, "shop", shop, "state", begun}));
+}
+
+void redis_target::note_finished() {
+    run(store_.run({"HSET", mark_key, "state", "finished"}));
+}
+
+std::int64_t redis_target::keys() {
+    const std::int64_t all = run(store_.run({"DBSIZE"})).integer;
+    return mark().empty() ? all : all - 1;
+}
+
+}  // namespace flores::promotion

@@ -1,0 +1,293 @@
+#include "platform/sql/postgres.hpp"
+
+#include "platform/sql/postgres_cursor.hpp"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <vector>
+
+namespace flores::sql {
+
+namespace {
+
+using steady = std::chrono::steady_clock;
+using what_of = postgres_error::what_of;
+
+// Of the server's catalogue, where they never change (pg_type.dat).
+constexpr Oid oid_of_int8 = 20;
+constexpr Oid oid_of_text = 25;
+
+// The same for every process that writes to the schema (FNV-1a).
+std::int64_t lock_key_of(std::string_view schema) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const char c : schema) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return static_cast<std::int64_t>(hash);
+}
+
+std::string message_of(const PGconn* handle) {
+    std::string text = PQerrorMessage(handle);
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    return text;
+}
+
+std::string field_of(const PGresult* held, int code) {
+    const char* text = PQresultErrorField(held, code);
+    return text ? text : "";
+}
+
+// Without the value that a text of class 22 quotes.
+std::string refusal_text(const PGresult* refusal) {
+    const std::string state = field_of(refusal, PG_DIAG_SQLSTATE);
+    if (state.starts_with("22")) return "a value is not what its column takes (" + state + ")";
+    return field_of(refusal, PG_DIAG_MESSAGE_PRIMARY) + " (" + state + ")";
+}
+
+// A notice may quote a row; it is nobody's to read.
+void drop_notice(void*, const PGresult*) {}
+
+}  // namespace
+
+void postgres_connection::result_closer::operator()(pg_result* held) const {
+    PQclear(held);
+}
+
+postgres_connection::postgres_connection(const postgres_place& place, postgres_limits limits)
+    : limits_(limits),
+      name_(fmt::format("PostgreSQL at {}:{}, database {}, schema {}", place.host, place.port,
+                        place.database, place.schema)),
+      lock_key_(lock_key_of(place.schema)) {
+    const std::string port = std::to_string(place.port);
+    const std::string wait = std::to_string(limits.connect_max.count());
+    const std::string silence = std::to_string(limits.query_max.count());
+    // In a pipeline no timeout of the server's runs between two statements: only its keepalives
+    // find out that the machine of whoever holds the writers' lock is gone, and otherwise after
+    // hours.
+    const std::string options = fmt::format(
+        "-c statement_timeout={0} -c idle_in_transaction_session_timeout={0} -c lock_timeout={0} "
+        "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 "
+        "-c tcp_user_timeout=5000 -c client_connection_check_interval=1000 "
+        "-c client_min_messages=warning -c search_path={1}",
+        limits.query_max.count(), place.schema);
+    const std::array<const char*, 14> keys{"host",
+                                           "port",
+                                           "dbname",
+                                           "user",
+                                           "password",
+                                           "sslmode",
+                                           "options",
+                                           "application_name",
+                                           "keepalives",
+                                           "connect_timeout",
+                                           "sslrootcert",
+                                           "client_encoding",
+                                           "tcp_user_timeout",
+                                           nullptr};
+    const std::array<const char*, 14> values{place.host.c_str(),
+                                             port.c_str(),
+                                             place.database.c_str(),
+                                             place.user.c_str(),
+                                             place.password.c_str(),
+                                             place.ssl_mode.c_str(),
+                                             options.c_str(),
+                                             "flores",
+                                             "1",
+                                             wait.c_str(),
+                                             place.ssl_root_certificate.c_str(),
+                                             "UTF8",
+                                             silence.c_str(),
+                                             nullptr};
+    handle_ = PQconnectdbParams(keys.data(), values.data(), 0);
+    if (PQstatus(handle_) != CONNECTION_OK) {
+        // libpq tells the reason of a failed sign-in as text alone.
+        const std::string why = message_of(handle_);
+        const bool no_entry = why.find("authentication failed") != std::string::npos ||
+                              why.find("no pg_hba.conf entry") != std::string::npos ||
+                              why.find("role \"") != std::string::npos;
+        const bool no_database = why.find("database \"") != std::string::npos &&
+                                 why.find("does not exist") != std::string::npos;
+        PQfinish(handle_);
+        throw postgres_error(no_entry      ? "28000"
+                             : no_database ? "3D000"
+                                           : "08001",
+                             what_of::connection, fmt::format("{}: {}", name_, why));
+    }
+    PQsetNoticeReceiver(handle_, drop_notice, nullptr);
+    PQsetErrorVerbosity(handle_, PQERRORS_TERSE);  // without details, which quote values
+    if (PQenterPipelineMode(handle_) != 1) lose("libpq refuses pipeline mode");
+}
+
+postgres_connection::~postgres_connection() {
+    drop_statements();
+    PQfinish(handle_);
+}
+
+std::unique_ptr<cursor> postgres_connection::compile(std::string_view sql) {
+    const auto at = known_.try_emplace(std::string(sql), sql).first;
+    return std::make_unique<postgres_cursor>(*this, at->second);
+}
+
+postgres_connection::prepared& postgres_connection::variant(known_statement& of,
+                                                            parameter_kinds given) {
+    for (prepared& one : of.variants)
+        if (one.given == given) return one;
+    std::string text = of.numbered.text_for(given);
+    return of.variants.emplace_back(
+        prepared{std::move(given), fmt::format("s{}", ++prepared_count_), std::move(text), false});
+}
+
+void postgres_connection::send(prepared& what, const char* const* values) {
+    if (broken_) lose("the connection is closed");
+    const int count = static_cast<int>(what.given.size());
+    if (!what.made) {
+        std::vector<Oid> types;
+        for (const char kind : what.given) types.push_back(kind == 'i' ? oid_of_int8 : oid_of_text);
+        if (PQsendPrepare(handle_, what.name.c_str(), what.text.c_str(), count, types.data()) != 1)
+            lose(message_of(handle_));
+        what.made = true;
+        waiting_.push_back({&what, true});
+    }
+    if (PQsendQueryPrepared(handle_, what.name.c_str(), count, values, nullptr, nullptr, 0) != 1)
+        lose(message_of(handle_));
+    waiting_.push_back({&what, false});
+}
+
+void postgres_connection::settle() {
+    if (!waiting_.empty()) fetch();
+}
+
+std::int64_t postgres_connection::changes() {
+    settle();
+    return changes_;
+}
+
+// The server answers what was asked before, and then the last. libpq keeps each whole.
+postgres_connection::result postgres_connection::fetch() {
+    if (broken_) lose("the connection is closed");
+    if (PQsendFlushRequest(handle_) != 1) lose(message_of(handle_));
+    result last;
+    while (!waiting_.empty()) {
+        const command now = waiting_.front();
+        result found = next_result();
+        if (!found) lose("an answer is missing");
+        const ExecStatusType status = PQresultStatus(found.get());
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) recover(found, *now.of);
+        while (next_result()) {
+        }
+        waiting_.pop_front();
+        if (!now.makes_it) last = std::move(found);
+    }
+    const std::string_view count = last ? PQcmdTuples(last.get()) : "";
+    changes_ = 0;
+    std::from_chars(count.data(), count.data() + count.size(), changes_);
+    return last;
+}
+
+postgres_connection::result postgres_connection::next_result() {
+    wait_until_answered();
+    return result(PQgetResult(handle_));
+}
+
+// Sends what is left to be sent, and reads until a result is whole.
+void postgres_connection::wait_until_answered() {
+    const auto until = steady::now() + limits_.query_max + limits_.connect_max;
+    for (;;) {
+        const int left = PQflush(handle_);
+        if (left < 0) lose(message_of(handle_));
+        if (left == 0 && PQisBusy(handle_) == 0) return;
+        const auto rest =
+            std::chrono::duration_cast<std::chrono::milliseconds>(until - steady::now());
+        if (rest.count() <= 0) lose("no answer in time");
+        pollfd socket{PQsocket(handle_), static_cast<short>(POLLIN | (left > 0 ? POLLOUT : 0)), 0};
+        if (::poll(&socket, 1, static_cast<int>(rest.count())) < 0 && errno != EINTR)
+            lose("poll failed");
+        if (PQconsumeInput(handle_) != 1) lose(message_of(handle_));
+    }
+}
+
+// A fresh start: the server answers what it skips, and then this.
+void postgres_connection::sync() {
+    waiting_.clear();
+    if (PQpipelineSync(handle_) != 1) lose(message_of(handle_));
+    for (;;) {
+        const result one = next_result();
+        if (one && PQresultStatus(one.get()) == PGRES_PIPELINE_SYNC) return;
+        if (PQstatus(handle_) != CONNECTION_OK) lose(message_of(handle_));
+    }
+}
+
+// After a refusal the server skips what follows until it is told of a fresh start.
+void postgres_connection::recover(const result& refusal, const prepared& what) {
+    const std::string state = field_of(refusal.get(), PG_DIAG_SQLSTATE);
+    std::string why = refusal_text(refusal.get());
+    if (PQstatus(handle_) != CONNECTION_OK || state.empty()) lose(why);
+    for (const command& one : waiting_)
+        if (one.makes_it) one.of->made = false;
+    sync();
+    throw postgres_error(state, what_of::statement,
+                         fmt::format("{}: {} in: {}", name_, why, what.text));
+}
+
+void postgres_connection::lose(const std::string& why) {
+    broken_ = true;
+    waiting_.clear();
+    throw postgres_error("08006", what_of::connection, fmt::format("{}: {}", name_, why));
+}
+
+// Several statements at once are the simple protocol's, which pipeline mode does not have.
+void postgres_connection::script(std::string_view sql) {
+    settle();
+    sync();
+    if (PQexitPipelineMode(handle_) != 1) lose(message_of(handle_));
+    const result done(PQexec(handle_, std::string(sql).c_str()));
+    const ExecStatusType status = PQresultStatus(done.get());
+    if (PQstatus(handle_) != CONNECTION_OK) lose(message_of(handle_));
+    if (PQenterPipelineMode(handle_) != 1) lose(message_of(handle_));
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY)
+        return;
+    throw postgres_error(field_of(done.get(), PG_DIAG_SQLSTATE), what_of::statement,
+                         fmt::format("{}: {}", name_, refusal_text(done.get())));
+}
+
+// The lock makes closures of all processes of the store run one after another, as those of one
+// SQLite file do; it goes with the transaction, whatever its end.
+void postgres_connection::begin_write() {
+    begun_ = true;
+    exec("BEGIN");
+    exec("SELECT pg_advisory_xact_lock(?)", lock_key_);
+}
+
+void postgres_connection::begin_read() {
+    begun_ = true;
+    exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+}
+
+// The server answers a COMMIT of a transaction that failed with ROLLBACK, and no error.
+void postgres_connection::commit() {
+    exec("COMMIT");
+    const result end = fetch();
+    begun_ = false;
+    if (std::string_view(PQcmdStatus(end.get())) != "COMMIT")
+        throw postgres_error("25P02", what_of::statement,
+                             name_ + ": a transaction that had failed was to be committed");
+}
+
+bool postgres_connection::alive() {
+    if (broken_) return false;
+    pollfd socket{PQsocket(handle_), POLLIN, 0};
+    broken_ = waiting_.empty() && ::poll(&socket, 1, 0) > 0;
+    return !broken_;
+}
+
+void postgres_connection::rollback() {
+    exec("ROLLBACK");
+    settle();
+    begun_ = false;
+}
+
+}  // namespace flores::sql

@@ -1,0 +1,165 @@
+#include "platform/sql/postgres_store.hpp"
+
+#include "platform/core/growing_pause.hpp"
+#include "platform/observe/log.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <thread>
+
+namespace flores::sql {
+
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds pause_first{100};
+constexpr std::chrono::milliseconds pause_max{5000};
+constexpr std::chrono::milliseconds look_period{1000};  // for a connection that broke while idle
+constexpr std::chrono::minutes migration_max{10};
+
+store_error refused(const postgres_error& why) {
+    return store_error(fmt::format(
+        "{}. Check DB_HOST, DB_PORT, DB_NAME, DB_USER and DB_PASSWORD, and that the database was "
+        "made for this user.",
+        why.what()));
+}
+
+class postgres_lane final : public write_lane {
+public:
+    postgres_lane(postgres_place place, postgres_limits limits)
+        : place_(std::move(place)), limits_(limits) {}
+
+    connection& open() override {
+        if (db_ && db_->reusable()) return *db_;
+        db_.reset();
+        if (steady::now() < again_at_)
+            throw postgres_error("08001", postgres_error::what_of::connection,
+                                 "PostgreSQL could not be reached a moment ago");
+        try {
+            db_ = std::make_unique<postgres_connection>(place_, limits_);
+        } catch (const postgres_error&) {
+            reachable_ = false;
+            again_at_ = steady::now() + growing_pause(++failures_, pause_first, pause_max);
+            throw;
+        }
+        failures_ = 0;
+        reachable_ = true;
+        return *db_;
+    }
+
+    void upkeep(std::size_t) override {
+        if (db_ && db_->alive()) return;
+        try {
+            open();
+        } catch (const postgres_error&) {
+            // health says it, and the next write.
+        }
+    }
+
+    std::optional<std::chrono::milliseconds> next_upkeep() const override { return look_period; }
+
+    bool reachable() const { return reachable_; }
+
+private:
+    const postgres_place place_;
+    const postgres_limits limits_;
+    std::unique_ptr<postgres_connection> db_;
+    int failures_ = 0;  // to connect, since it was connected
+    steady::time_point again_at_{};
+    std::atomic<bool> reachable_{true};
+};
+
+bool told_to_end() {
+    sigset_t waiting;
+    sigpending(&waiting);
+    return sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1;
+}
+
+// Empty: it is ready.
+std::string lacking(const postgres_place& place, std::span<const migration> known,
+                    postgres_limits limits) {
+    try {
+        postgres_connection db(place, limits);
+        const auto missing = pending(db, known);
+        if (missing.empty()) return {};
+        return fmt::format("{} lacks {} migration(s). Run: flores migrate", db.name(),
+                           missing.size());
+    } catch (const postgres_error& why) {
+        if (why.refused()) throw refused(why);
+        return why.what();
+    }
+}
+
+std::unique_ptr<postgres_lane> ready_lane(const postgres_place& place,
+                                          std::span<const migration> known,
+                                          postgres_limits limits) {
+    wait_until_ready(place, known, [] {});
+    return std::make_unique<postgres_lane>(place, limits);
+}
+
+}  // namespace
+
+void wait_until_ready(const postgres_place& place, std::span<const migration> known,
+                      const std::function<void()>& waiting) {
+    std::string told;
+    for (int failures = 1;; ++failures) {
+        const std::string why = lacking(place, known, {});
+        if (why.empty()) return;
+        if (why != told) log::warning("waiting_for_store", {{"why", why}});
+        told = why;
+        waiting();
+        const auto until = steady::now() + growing_pause(failures, pause_first, pause_max);
+        while (steady::now() < until) {
+            if (told_to_end()) throw store_error("ended while waiting: " + why);
+            std::this_thread::sleep_for(pause_first / 2);
+        }
+    }
+}
+
+postgres_store::postgres_store(const postgres_place& place, std::span<const migration> migrations,
+                               postgres_options options)
+    : store(
+          ready_lane(place, migrations, options.limits),
+          [place, limits = options.limits] {
+              return std::make_unique<postgres_connection>(place, limits);
+          },
+          {options.write_queue_max, options.write_batch_max},
+          {options.reader_threads, options.read_queue_max}, place.schema) {}
+
+postgres_store::~postgres_store() = default;
+
+expected<void> postgres_store::health() const {
+    if (!static_cast<const postgres_lane&>(lane()).reachable()) return fail(errors::unavailable);
+    return {};
+}
+
+namespace {
+
+template <class F>
+auto with_connection(const postgres_place& place, F use) {
+    try {
+        postgres_connection db(place, {.query_max = migration_max});
+        return use(db);
+    } catch (const postgres_error& why) {
+        throw refused(why);
+    }
+}
+
+}  // namespace
+
+int migrate(const postgres_place& place, std::span<const migration> known) {
+    return with_connection(place, [&](postgres_connection& db) {
+        db.begin_write();
+        db.script(fmt::format("CREATE SCHEMA IF NOT EXISTS {}", place.schema));
+        db.commit();
+        return migrate(db, known);
+    });
+}
+
+std::vector<migration> pending(const postgres_place& place, std::span<const migration> known) {
+    return with_connection(place, [&](postgres_connection& db) { return pending(db, known); });
+}
+
+}  // namespace flores::sql

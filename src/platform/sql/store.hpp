@@ -1,0 +1,181 @@
+// The store of a service: one writer that shares COMMITs among concurrent writes, and readers with
+// connections of their own. A repository verb is one closure here, and so one whole transaction:
+//
+//     co_return co_await store_.write([id, quantity](sql::connection& db) -> expected<stock> {
+//         if (db.exec("UPDATE stock SET left = left - ? WHERE id = ? AND left >= ?", quantity, id,
+//                     quantity) == 0)
+//             return fail(errors::sold_out);
+//         return load_stock(db, id);
+//     });
+//
+// Closures that write run one after another, in all processes of the store together: what one
+// checks still holds when it changes something. A closure holds its values itself (no references)
+// and may run twice, so it changes nothing but the database. What it writes is kept when it returns
+// a value, undone when it returns an error or throws. Its caller is answered after a durable
+// COMMIT.
+//
+// Besides what the closure answers: overloaded (queue full), deadline_exceeded (the caller's
+// deadline passed while it was queued, or during a read; a write once begun is never cancelled),
+// storage_full, unavailable (the store is closed or cannot be reached; whether a write was kept
+// whose COMMIT nobody answered is then unknown). Anything else the database reports is thrown as
+// sql_error.
+#pragma once
+
+#include "platform/core/off_loop.hpp"
+#include "platform/observe/metrics.hpp"
+#include "platform/sql/attempt.hpp"
+#include "platform/sql/group_writer.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace flores::sql {
+
+class store {
+public:
+    // Finishes what is queued. The loops whose tasks waited for its answers outlive it.
+    virtual ~store();
+    store(const store&) = delete;
+    store& operator=(const store&) = delete;
+
+    // Runs `work` (const, connection& -> expected<...>) as one transaction of the writer.
+    template <class F>
+    task<answer_of<F>> write(F work) {
+        auto start = [this, work = std::move(work)](auto done) mutable {
+            this->submit(std::move(work), std::move(done));
+        };
+        outcome<answer_of<F>> out =
+            co_await await_callback<outcome<answer_of<F>>>(std::move(start));
+        co_return out.take();
+    }
+
+    // Runs `work` on a reader, on one snapshot of the store as of its last commit.
+    template <class F>
+    task<answer_of<F>> read(F work) {
+        const auto asked = std::chrono::steady_clock::now();
+        auto on_reader = [this, asked, work = std::move(work)] {
+            note_wait(asked);
+            return read_now(work);
+        };
+        answer_of<F> answer = co_await off_loop(readers_, std::move(on_reader));
+        co_return answer;
+    }
+
+    // The same, blocking: for the command line, start-up and tests. Never on a loop, and write_now
+    // never inside another write.
+    template <class F>
+    answer_of<F> write_now(F work) {
+        auto promise = std::make_shared<std::promise<outcome<answer_of<F>>>>();
+        auto future = promise->get_future();
+        submit(std::move(work), [promise](auto out) { promise->set_value(std::move(out)); });
+        return future.get().take();
+    }
+    template <class F>
+    answer_of<F> read_now(const F& work) {
+        return reading(work).take();
+    }
+
+    // Calls `listener` on the writer's thread after each commit in which a closure called
+    // connection::announce. It must not block and not throw, and lives as long as the store.
+    void after_commit(std::function<void()> listener) {
+        writer_->after_commit(std::move(listener));
+    }
+
+    // Shows in `into`, under `name`, its connections, who waits for one, for how long, and what
+    // became of its writes. Before it is used; outlives the last rendering of `into`.
+    void count_into(observe::metrics& into, const std::string& name);
+
+    const group_writer_counts& counts() const { return writer_->counts(); }
+    std::size_t writes_waiting() const { return writer_->waiting(); }
+
+    // Whether it can be reached: unavailable when not.
+    virtual expected<void> health() const = 0;
+
+protected:
+    struct reader_limits {
+        int threads;
+        std::size_t queue_max;
+    };
+
+    // A further connection, for reads; called from any thread while the store lives, so it holds
+    // what it needs itself. sql_error: it is not to be had.
+    using reader_source = std::function<std::unique_ptr<connection>()>;
+
+    // `name` begins the names of its threads.
+    store(std::unique_ptr<write_lane> lane, reader_source open_reader, group_writer::limits writes,
+          reader_limits reads, const std::string& name);
+
+    const write_lane& lane() const { return *lane_; }
+
+    struct give_back {
+        store* owner;
+        void operator()(connection* reader) const { owner->take_back(reader); }
+    };
+    using lease = std::unique_ptr<connection, give_back>;
+    lease lend_reader();
+
+private:
+    // A read transaction for a block.
+    class snapshot {
+    public:
+        explicit snapshot(connection& db) : db_(db) { db_.begin_read(); }
+        ~snapshot();
+        snapshot(const snapshot&) = delete;
+        snapshot& operator=(const snapshot&) = delete;
+
+    private:
+        connection& db_;
+    };
+
+    template <class F>
+    struct in_snapshot {
+        const F& work;
+        answer_of<F> operator()(connection& db) const {
+            const snapshot held(db);
+            return work(db);
+        }
+    };
+
+    template <class F>
+    outcome<answer_of<F>> reading(const F& work) {
+        try {
+            const lease reader = lend_reader();
+            return attempt(in_snapshot<F>{work}, *reader);
+        } catch (const sql_error& why) {
+            return failed<answer_of<F>>(why);
+        }
+    }
+
+    template <class F, class Done>
+    void submit(F work, Done done) {
+        static_assert(std::is_invocable_v<const F&, connection&>,
+                      "a write may run twice, so it must not change what it captured");
+        writer_->submit(std::make_unique<write_job_of<F, Done>>(std::move(work), std::move(done)));
+    }
+
+    struct reader_counts {
+        std::size_t idle, in_use;
+    };
+    reader_counts readers_now();
+    void note_wait(std::chrono::steady_clock::time_point asked) const;
+    std::unique_ptr<connection> take_idle();
+    void take_back(connection* reader);
+
+    const std::unique_ptr<write_lane> lane_;
+    const reader_source open_reader_;
+    std::unique_ptr<group_writer> writer_;
+    const int readers_max_;
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<connection>> idle_readers_;
+    std::atomic<std::size_t> lent_readers_{0};
+    observe::histogram read_waits_;
+    worker_pool readers_;
+};
+
+}  // namespace flores::sql

@@ -1,0 +1,65 @@
+#include "services/auth/mailbox_service.hpp"
+
+#include <algorithm>
+
+namespace flores::accounts {
+
+task<expected<account_view>> mailbox_service::verify_email(std::string token) {
+    const auto done =
+        co_await parts_.mailboxes.verify_email(auth::sha256_hex(token), parts_.clock.now());
+    if (!done) co_return std::unexpected(done.error());
+    co_return view_of(*done);
+}
+
+task<expected<void>> mailbox_service::resend_verification(std::string account) {
+    const auto held = co_await parts_.accounts.load(account);
+    if (!held) co_return std::unexpected(gone_is_signed_out(held.error()));
+    if (held->who.email_verified) co_return expected<void>();
+    auto token = new_token(held->who, token_purpose::verify_email, parts_.clock.now(), parts_.ids);
+    const std::optional<std::string> whose = held->who.id;
+    const auto sent = co_await parts_.mailboxes.put(whose, std::move(token));
+    if (!sent) co_return std::unexpected(sent.error());
+    if (!*sent) co_return std::unexpected(to_wait(mail_pause));
+    co_return expected<void>();
+}
+
+// The token is made whether there is an account or not, and either way something is stored.
+task<expected<void>> mailbox_service::forgot_password(email address, std::string from) {
+    // From one network, and to one address from wherever it is asked: nobody floods a mailbox.
+    const auto from_there = parts_.mail_waits.begin(address.text(), network_of(from), false);
+    const auto to_it = parts_.mail_waits.begin("mail", "mail to " + address.text(), false);
+    const auto left = std::max(from_there, to_it);
+    if (left.count() > 0) co_return std::unexpected(to_wait(left));
+    const auto found = co_await parts_.accounts.find(address, {});
+    if (!found) co_return std::unexpected(found.error());
+    const bool exists = found->has_value();
+    account whose;
+    std::optional<std::string> id;
+    if (exists) {
+        whose = (*found)->who;
+        id = whose.id;
+    }
+    auto token = new_token(whose, token_purpose::reset_password, parts_.clock.now(), parts_.ids);
+    const auto stored = co_await parts_.mailboxes.put(std::move(id), std::move(token));
+    if (!stored) co_return std::unexpected(stored.error());
+    co_return expected<void>();
+}
+
+task<expected<void>> mailbox_service::reset_password(reset_password_request given) {
+    const std::string hash = auth::sha256_hex(given.token.value);
+    const auto whose =
+        co_await parts_.mailboxes.find(hash, token_purpose::reset_password, parts_.clock.now());
+    if (!whose) co_return std::unexpected(whose.error());
+    const auto good = check_new_password(given.password.value, whose->address, "/password");
+    if (!good) co_return std::unexpected(good.error());
+    auto hashed = co_await door_.hash(std::move(given.password.value));
+    if (!hashed) co_return std::unexpected(std::move(hashed.error()));
+    const instant now = parts_.clock.now();
+    std::vector<events::event> told{mail_to(*whose, contact::mail_kind::password_changed,
+                                            {{"name", whose->name}}, now, parts_.ids)};
+    const auto done = co_await parts_.mailboxes.reset_password(
+        hash, now, std::move(*hashed), door_.last_expiry(), std::move(told));
+    co_return co_await door_.then_catch_up(done);
+}
+
+}  // namespace flores::accounts

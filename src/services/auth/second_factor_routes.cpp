@@ -1,0 +1,112 @@
+#include "services/auth/routes.hpp"
+
+namespace flores::accounts {
+namespace {
+
+using auth::principal;
+using http::access;
+using http::answers;
+using http::body;
+using http::can_fail;
+using http::client_address;
+using http::limits;
+using http::no_content;
+using http::row;
+using http::verb;
+using http::with_headers;
+
+expected<no_content> nothing_of(expected<void> done) {
+    if (!done) return std::unexpected(std::move(done.error()));
+    return no_content{};
+}
+
+task<expected<with_headers<tokens_view>>> sign_in_with_second_factor(second_factor_login given,
+                                                                     client_address from,
+                                                                     accounts_api& api) {
+    auto got = co_await api.factors.sign_in(std::move(given), std::move(from.text));
+    co_return unstored(std::move(got));
+}
+
+task<expected<second_factor_view>> show_second_factor(principal caller, accounts_api& api) {
+    co_return co_await api.factors.show(std::move(caller.account));
+}
+
+task<expected<with_headers<enrolment_ticket_view>>> begin_enrolment(principal caller,
+                                                                    begin_enrolment_request given,
+                                                                    client_address from,
+                                                                    accounts_api& api) {
+    auto got = co_await api.factors.begin(std::move(caller.account), std::move(given),
+                                          std::move(from.text));
+    co_return unstored(std::move(got));
+}
+
+task<expected<with_headers<enrolment_view>>> enrol(enrol_request given, accounts_api& api) {
+    auto got = co_await api.factors.enrol(std::move(given.enrolment.value));
+    co_return unstored(std::move(got));
+}
+
+task<expected<with_headers<enrolled_view>>> confirm_enrolment(confirm_enrolment_request given,
+                                                              client_address from,
+                                                              accounts_api& api) {
+    auto got = co_await api.factors.confirm(std::move(given), std::move(from.text));
+    co_return unstored(std::move(got));
+}
+
+task<expected<with_headers<recovery_codes_view>>> renew_recovery_codes(principal caller,
+                                                                       proven_request given,
+                                                                       client_address from,
+                                                                       accounts_api& api) {
+    auto got = co_await api.factors.renew_codes(std::move(caller.account), std::move(given),
+                                                std::move(from.text));
+    co_return unstored(std::move(got));
+}
+
+task<expected<no_content>> remove_second_factor(principal caller, proven_request given,
+                                                client_address from, accounts_api& api) {
+    auto done = co_await api.factors.remove(std::move(caller.account), std::move(given),
+                                            std::move(from.text));
+    co_return nothing_of(std::move(done));
+}
+
+task<expected<no_content>> reset_second_factor(principal caller, std::string id,
+                                               accounts_api& api) {
+    auto done = co_await api.factors.reset(std::move(id), std::move(caller.account));
+    co_return nothing_of(std::move(done));
+}
+
+}  // namespace
+
+std::vector<http::route> second_factor_routes(accounts_api& api) {
+    return http::routes(
+        api,
+        row{verb::post, "/api/auth/login/second-factor", access::open, limits::sensitive,
+            body<second_factor_login>, answers<with_headers<tokens_view>>,
+            can_fail{ticket_over, wrong_code, too_many_attempts}, sign_in_with_second_factor},
+        row{verb::get, "/api/auth/second-factor", access::customer, limits::read,
+            answers<second_factor_view>, show_second_factor},
+        row{verb::post, "/api/auth/second-factor", access::customer, limits::sensitive,
+            body<begin_enrolment_request>, answers<with_headers<enrolment_ticket_view>>,
+            can_fail{wrong_password, too_many_attempts, already_enrolled, errors::overloaded},
+            begin_enrolment},
+        row{verb::post, "/api/auth/second-factor/enrol", access::open, limits::sensitive,
+            body<enrol_request>, answers<with_headers<enrolment_view>>,
+            can_fail{ticket_over, already_enrolled}, enrol},
+        row{verb::post, "/api/auth/second-factor/confirm", access::open, limits::sensitive,
+            body<confirm_enrolment_request>, answers<with_headers<enrolled_view>>,
+            can_fail{ticket_over, wrong_code, too_many_attempts, already_enrolled},
+            confirm_enrolment},
+        row{verb::post, "/api/auth/second-factor/recovery-codes", access::customer,
+            limits::sensitive, body<proven_request>, answers<with_headers<recovery_codes_view>>,
+            can_fail{wrong_password, wrong_code, code_required, too_many_attempts, not_enrolled},
+            renew_recovery_codes},
+        row{verb::post, "/api/auth/second-factor/remove", access::customer, limits::sensitive,
+            body<proven_request>, answers<no_content>,
+            can_fail{wrong_password, wrong_code, code_required, too_many_attempts, not_enrolled,
+                     second_factor_required},
+            remove_second_factor},
+        row{verb::del, "/api/auth/accounts/{id}/second-factor", access::admin, limits::sensitive,
+            answers<no_content>, can_fail{own_second_factor, errors::not_found},
+            reset_second_factor});
+}
+
+}  // namespace flores::accounts

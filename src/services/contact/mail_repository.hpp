@@ -1,0 +1,64 @@
+// The storage port of the mail queue. Each verb is one whole transaction.
+#pragma once
+
+#include "platform/core/task.hpp"
+#include "services/contact/mail.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flores::contact {
+
+// What an order announces, as far as its mails go.
+struct order_news {
+    std::string number{};
+    std::int64_t version = 0;
+    std::string status{};
+    bool placed = false;               // the first news of the order, whenever they arrive
+    std::optional<mail_draft> mail{};  // of that status, where it has one
+};
+
+class mail_repository {
+public:
+    virtual ~mail_repository() = default;
+
+    // Stores it, due at once. One of the same cause stays alone.
+    virtual task<expected<void>> enqueue(mail_draft wanted, instant now) = 0;
+
+    // Stores the mail when the order is in another status than at the last news, or was placed, and
+    // remembers the news. Older news than the last, but for a placing, change nothing. An order
+    // starts as `pending`.
+    virtual task<expected<void>> tell(order_news news, instant now) = 0;
+
+    // At most `limit` that wait and whose time has come, those due first at the front.
+    virtual task<expected<std::vector<queued_mail>>> due(instant now, int limit) = 0;
+
+    // Whether it waits still: who read it earlier may ask before sending it.
+    virtual task<expected<bool>> waits(std::string id) = 0;
+
+    // Records what became of a waiting mail; sent or dropped, its recipient (the domain too: some
+    // are one person's own) and content are emptied. One that does not wait any more stays as it
+    // is.
+    virtual task<expected<void>> settle(std::string id, mail_result result, instant now) = 0;
+
+    // The newest first, before position `before`.
+    virtual task<expected<std::vector<mail_record>>> list(std::optional<mail_state> state,
+                                                          std::optional<std::int64_t> before,
+                                                          int limit) = 0;
+
+    // Makes a dead mail due at once, as if never tried; without id all of them. Tells the log of
+    // staff that `by` did it, if there was any. Returns how many. not_found: no dead mail of that
+    // id.
+    virtual task<expected<int>> replay(std::optional<std::string> id, std::string by,
+                                       instant now) = 0;
+
+    // Ends what waits or is dead about a ticket or an order, and empties it.
+    virtual task<expected<void>> drop_about(std::string number, instant now) = 0;
+
+    // Removes what was made before `done_before` and is done, and what died before `dead_before`;
+    // at most `limit`. Returns how many.
+    virtual task<expected<int>> forget(instant done_before, instant dead_before, int limit) = 0;
+};
+
+}  // namespace flores::contact

@@ -1,0 +1,292 @@
+#include "services/contact/mail_service.hpp"
+
+#include "platform/auth/cursor.hpp"
+#include "platform/core/growing_pause.hpp"
+#include "platform/core/pause.hpp"
+#include "platform/json/decode.hpp"
+#include "platform/mail/message.hpp"
+#include "platform/observe/log.hpp"
+#include "services/contact/events.hpp"
+#include "services/contact/order_mails.hpp"
+
+#include <stdexcept>
+
+namespace flores::contact {
+namespace {
+
+constexpr int batch = 16;
+// A rush of orders leaves its mails in the queue; sending them takes little from the next orders.
+constexpr std::chrono::milliseconds between_mails{10};
+constexpr int forget_batch = 500;
+
+// What an account has sent to itself, when it chooses and (a reminder) in its own words. Accounts
+// can be made with anybody's address, so such mails wait for nobody: without proof they are not
+// sent.
+bool needs_proof(const std::string& kind) {
+    for (const mail_kind one :
+         {mail_kind::date_reminder, mail_kind::back_in_stock, mail_kind::cheaper})
+        if (kind == json::enum_text(one)) return true;
+    return false;
+}
+
+bool is_account(const std::string& recipient) {
+    return is_id(recipient, "usr");
+}
+
+mail_draft draft_of(mail_wanted wanted, const std::string& event_id) {
+    mail_draft out{
+        .cause = "event:" + event_id,
+        .kind = std::string(json::enum_text(wanted.kind)),
+        .about = {},
+        .recipient = std::move(wanted.to),
+        .content = {.language = std::move(wanted.language), .values = std::move(wanted.values)}};
+    if (const auto about = out.content.values.find("number"); about != out.content.values.end())
+        out.about = about->second;
+    if (const auto link = out.content.values.find("link"); link != out.content.values.end())
+        out.content.link = link->second;
+    return out;
+}
+
+}  // namespace
+
+task<expected<void>> mail_service::take_wanted(events::event told) {
+    auto wanted = json::decode<mail_wanted>(told.payload);
+    if (!wanted) co_return std::unexpected(std::move(wanted.error()));
+    mail_draft made = draft_of(std::move(*wanted), told.id);
+    if (!is_account(made.recipient) && !mail::is_address(made.recipient))
+        co_return fail(errors::invalid_input, log_text{"neither an address nor an account"});
+    const auto known = parts_.letters.check(made.kind, made.content);
+    if (!known) co_return known;
+    auto storing = parts_.queue.enqueue(std::move(made), parts_.clock.now());
+    co_return co_await std::move(storing);
+}
+
+task<expected<void>> mail_service::take_placed(events::event told) {
+    auto what = json::decode<order::order_announced>(told.payload);
+    if (!what) co_return std::unexpected(std::move(what.error()));
+    order_news news{.number = what->number,
+                    .version = told.version,
+                    .status = std::string(json::enum_text(what->status)),
+                    .placed = true,
+                    .mail = mail_of_placing(*what)};
+    auto storing = parts_.queue.tell(std::move(news), parts_.clock.now());
+    co_return co_await std::move(storing);
+}
+
+task<expected<void>> mail_service::take_changed(events::event told) {
+    auto what = json::decode<order::order_announced>(told.payload);
+    if (!what) co_return std::unexpected(std::move(what.error()));
+    order_news news{.number = what->number,
+                    .version = told.version,
+                    .status = std::string(json::enum_text(what->status)),
+                    .placed = false,
+                    .mail = mail_of_status(*what, "event:" + told.id)};
+    auto storing = parts_.queue.tell(std::move(news), parts_.clock.now());
+    co_return co_await std::move(storing);
+}
+
+task<expected<void>> mail_service::take_forgotten(events::event told) {
+    auto gone = json::decode<order::order_forgotten>(told.payload);
+    if (!gone) co_return std::unexpected(std::move(gone.error()));
+    auto dropping = parts_.queue.drop_about(std::move(gone->number), parts_.clock.now());
+    co_return co_await std::move(dropping);
+}
+
+// A look that a settlement overtook may still show the settled mail, so it is taken again.
+task<expected<std::optional<queued_mail>>> mail_service::next_due() {
+    while (seen_.empty()) {
+        const std::uint64_t before = settled_;
+        const int wanted = batch + static_cast<int>(in_hand_.size());
+        auto looking = parts_.queue.due(parts_.clock.now(), wanted);
+        auto found = co_await std::move(looking);
+        if (!found) co_return std::unexpected(std::move(found.error()));
+        if (settled_ != before) continue;
+        for (queued_mail& one : *found)
+            if (in_hand_.insert(one.id).second) seen_.push_back(std::move(one));
+        if (seen_.empty()) co_return std::optional<queued_mail>();
+    }
+    queued_mail next = std::move(seen_.front());
+    seen_.pop_front();
+    co_return std::optional<queued_mail>(std::move(next));
+}
+
+task<void> mail_service::send_due() {
+    while (!unrecorded_.empty()) {
+        auto left = unrecorded_.extract(unrecorded_.begin());
+        auto recording = record(std::move(left.key()), std::move(left.mapped()));
+        co_await std::move(recording);
+    }
+    for (;;) {
+        auto looking = next_due();
+        auto next = co_await std::move(looking);
+        if (!next) throw std::runtime_error(std::string(next.error().kind->code));
+        if (!*next) co_return;
+        const std::string id = (*next)->id;
+        auto asking = parts_.queue.waits(id);
+        const auto waits = co_await std::move(asking);
+        if (!waits || !*waits) let_go(id);
+        if (!waits) throw std::runtime_error(std::string(waits.error().kind->code));
+        if (!*waits) continue;  // dropped since it was seen: nobody is to get it any more
+        mail_result result;
+        try {
+            auto trying = attempt(**next);
+            result = co_await std::move(trying);
+        } catch (const std::exception& why) {
+            result = postponed(**next, "", "exception");
+            log::error("mail_failed", {{"mail", id}, {"why", std::string_view(why.what())}});
+        }
+        count(result.state);
+        auto recording = record(id, std::move(result));
+        co_await std::move(recording);
+        auto resting = pause(between_mails);
+        co_await std::move(resting);
+    }
+}
+
+// What cannot be recorded stays in hand with its result: it is recorded later and not sent again.
+task<void> mail_service::record(std::string id, mail_result result) {
+    bool recorded = false;
+    try {
+        auto settling = parts_.queue.settle(id, result, parts_.clock.now());
+        const auto settled = co_await std::move(settling);
+        recorded = settled.has_value();
+    } catch (const std::exception& why) {
+        log::error("mail_unrecorded", {{"mail", id}, {"why", std::string_view(why.what())}});
+    }
+    if (!recorded) {
+        unrecorded_.insert_or_assign(std::move(id), std::move(result));
+        throw std::runtime_error("what became of a mail cannot be stored");
+    }
+    let_go(id);
+}
+
+void mail_service::let_go(const std::string& id) {
+    in_hand_.erase(id);
+    ++settled_;
+}
+
+// not_found: the account is gone, so nobody is to get the mail.
+task<expected<mail_service::destination>> mail_service::destination_of(queued_mail what) {
+    const std::string& language = what.content.language;
+    if (what.recipient == to_the_shop)
+        co_return destination{parts_.options.shop_mailbox, language.empty() ? "es" : language};
+    if (!is_account(what.recipient))
+        co_return destination{what.recipient, language.empty() ? "es" : language};
+    auto asking = parts_.accounts.contact(what.recipient);
+    auto found = co_await std::move(asking);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    co_return destination{found->email, language.empty() ? found->language : language,
+                          found->email_verified};
+}
+
+task<mail_result> mail_service::attempt(queued_mail what) {
+    const auto known = parts_.letters.check(what.kind, what.content);
+    if (!known)
+        co_return mail_result{.state = mail_state::dead,
+                              .why = std::string(known.error().kind->code)};
+    auto asking = destination_of(what);
+    auto to = co_await std::move(asking);
+    if (!to && to.error().is(errors::not_found))
+        co_return mail_result{.state = mail_state::dropped, .why = "no such account"};
+    if (!to) co_return postponed(what, "", std::string(to.error().kind->code));
+    if (!to->proven && needs_proof(what.kind))
+        co_return mail_result{.state = mail_state::dropped, .why = "the address is not verified"};
+    const letter words = parts_.letters.write(what.kind, what.content, to->language);
+    const std::string& reply_to = what.content.reply_to;
+    const std::string domain(mail::domain_of(to->address));
+    auto content =
+        mail::mime_text({.id = what.id,
+                         .from_name = std::string(shop_name),
+                         .from = parts_.options.from,
+                         .to = to->address,
+                         .reply_to = reply_to.empty() ? parts_.options.shop_mailbox : reply_to,
+                         .subject = words.subject,
+                         .text = words.text,
+                         .html = words.html,
+                         .language = to->language,
+                         .date = parts_.clock.now()});
+    if (!content) co_return mail_result{.state = mail_state::dead, .why = "malformed address"};
+    mail::envelope sealed{what.id, parts_.options.from, to->address, std::move(*content)};
+    auto sending = parts_.sender.send(std::move(sealed));
+    auto got = co_await std::move(sending);
+    co_return judged(what, domain, std::move(got));
+}
+
+mail_result mail_service::judged(const queued_mail& what, std::string domain, mail::outcome got) {
+    if (got.what == mail::fate::deferred)
+        return postponed(what, std::move(domain), std::move(got.why));
+    const auto state = got.what == mail::fate::sent ? mail_state::sent : mail_state::dead;
+    if (state == mail_state::dead)
+        log::warning("mail_refused", {{"mail", what.id}, {"kind", what.kind}, {"why", got.why}});
+    return {.state = state, .due_at = {}, .domain = std::move(domain), .why = std::move(got.why)};
+}
+
+// Later each time, and never many at the same moment after a server's absence.
+mail_result mail_service::postponed(const queued_mail& what, std::string domain, std::string why) {
+    const int attempts = what.attempts + 1;
+    mail_result out{.state = mail_state::dead,
+                    .due_at = {},
+                    .domain = std::move(domain),
+                    .why = std::move(why)};
+    if (attempts >= mail_attempts_max) {
+        log::warning("mail_given_up", {{"mail", what.id}, {"kind", what.kind}, {"why", out.why}});
+        return out;
+    }
+    const auto first = parts_.options.back_off_first;
+    out.state = mail_state::waiting;
+    out.due_at =
+        parts_.clock.now() + growing_pause(attempts, first, first * mail_back_off_max_times);
+    return out;
+}
+
+void mail_service::count(mail_state state) const {
+    switch (state) {
+        case mail_state::waiting:
+            return parts_.counts.deferred.add();
+        case mail_state::sent:
+            return parts_.counts.sent.add();
+        case mail_state::dead:
+            return parts_.counts.dead.add();
+        case mail_state::dropped:
+            return parts_.counts.dropped.add();
+    }
+}
+
+task<void> mail_service::forget_old() {
+    for (int gone = forget_batch; gone == forget_batch;) {
+        const instant now = parts_.clock.now();
+        auto forgetting = parts_.queue.forget(now - mail_kept, now - dead_mail_kept, forget_batch);
+        auto done = co_await std::move(forgetting);
+        if (!done) throw std::runtime_error(std::string(done.error().kind->code));
+        gone = *done;
+    }
+}
+
+task<expected<mail_list>> mail_service::list(mails_query asked) {
+    const int limit = asked.limit ? static_cast<int>(asked.limit->value) : page_default;
+    const std::string filter =
+        "mails:" + std::string(asked.state ? json::enum_text(*asked.state) : "");
+    auto before = auth::read_position(parts_.cursor_key, filter, asked.cursor);
+    if (!before) co_return std::unexpected(std::move(before.error()));
+    auto listing = parts_.queue.list(asked.state, *before, limit + 1);
+    auto found = co_await std::move(listing);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    mail_list out;
+    if (std::ssize(*found) > limit) {
+        found->pop_back();
+        out.next_cursor = auth::write_position(parts_.cursor_key, filter, found->back().seq);
+    }
+    for (const mail_record& one : *found)
+        out.items.push_back({one.id, one.kind, one.domain, one.state, one.attempts, one.made_at,
+                             one.due_at, one.done_at, one.why});
+    co_return out;
+}
+
+task<expected<replayed_view>> mail_service::replay(std::string by, std::optional<std::string> id) {
+    auto replaying = parts_.queue.replay(std::move(id), std::move(by), parts_.clock.now());
+    auto done = co_await std::move(replaying);
+    if (!done) co_return std::unexpected(std::move(done.error()));
+    co_return replayed_view{*done};
+}
+
+}  // namespace flores::contact

@@ -1,0 +1,96 @@
+// The rules of the mail queue: what other services' events become, how the queue is emptied, and
+// what an operator may do about a mail that was not sent.
+#pragma once
+
+#include "platform/auth/keys.hpp"
+#include "platform/core/clock.hpp"
+#include "platform/events/event.hpp"
+#include "platform/mail/sender.hpp"
+#include "platform/observe/metrics.hpp"
+#include "services/auth/client.hpp"
+#include "services/contact/letters.hpp"
+#include "services/contact/mail_repository.hpp"
+#include "services/contact/messages.hpp"
+
+#include <chrono>
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+
+namespace flores::contact {
+
+struct mail_options {
+    std::string from{};  // the address that mails come from
+    std::string shop_mailbox{};
+    std::chrono::milliseconds back_off_first{60'000};  // doubled for each further attempt
+};
+
+struct mail_counts {
+    observe::counter sent{};
+    observe::counter deferred{};  // attempts
+    observe::counter dead{};
+    observe::counter dropped{};
+};
+
+struct mail_parts {
+    mail_repository& queue;
+    mail::sender& sender;
+    accounts::account_client& accounts;
+    const letter_writer& letters;
+    const clock_port& clock;
+    auth::key cursor_key;
+    mail_options options;
+    mail_counts counts;
+};
+
+class mail_service {
+public:
+    explicit mail_service(mail_parts parts) : parts_(std::move(parts)) {}
+
+    // Consumers of events, safe to call again with the same. invalid_input, unknown_mail: it can
+    // never be sent, so it becomes a dead letter of the relay.
+    task<expected<void>> take_wanted(events::event told);
+    task<expected<void>> take_placed(events::event told);
+    task<expected<void>> take_changed(events::event told);
+    // Of order.forgotten: what waits about the order goes to nobody.
+    task<expected<void>> take_forgotten(events::event told);
+
+    // Sends what is due until nothing is. Several may run at once on one loop: none takes a mail
+    // that another has in hand. A mail in hand when the program dies is sent again at the next
+    // start, under the same Message-ID.
+    task<void> send_due();
+
+    // Removes what nobody needs to look up any more.
+    task<void> forget_old();
+
+    task<expected<mail_list>> list(mails_query asked);
+    // `by`: principal::owner, for the log of staff. not_found: no dead mail of that id.
+    task<expected<replayed_view>> replay(std::string by, std::optional<std::string> id);
+
+private:
+    struct destination {
+        std::string address;
+        std::string language;
+        bool proven = true;  // not an account's that never showed that it is theirs
+    };
+
+    // Takes the next mail in hand; nullopt when none is due.
+    task<expected<std::optional<queued_mail>>> next_due();
+    task<void> record(std::string id, mail_result result);
+    void let_go(const std::string& id);
+    task<expected<destination>> destination_of(queued_mail what);
+    task<mail_result> attempt(queued_mail what);
+    mail_result postponed(const queued_mail& what, std::string domain, std::string why);
+    mail_result judged(const queued_mail& what, std::string domain, mail::outcome got);
+    void count(mail_state state) const;
+
+    const mail_parts parts_;
+    // All of the one loop; by id.
+    std::deque<queued_mail> seen_;                   // due at the last look and not taken since
+    std::set<std::string> in_hand_;                  // and those seen
+    std::map<std::string, mail_result> unrecorded_;  // of those in hand
+    std::uint64_t settled_ = 0;                      // counts what left the hand
+};
+
+}  // namespace flores::contact

@@ -1,0 +1,33 @@
+// The contact service's settings and wiring.
+#pragma once
+
+#include "platform/http/route.hpp"
+#include "platform/http/service_context.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace flores::contact {
+
+class module {
+public:
+    // Opens and migrates contact.db, loads the words of the mails, and subscribes to what others
+    // want mailed. sql::store_error: it cannot. std::invalid_argument: a mail server is set, but
+    // no address that mails could come from.
+    explicit module(const http::service_context& context);
+    ~module();
+
+    std::vector<http::route> routes();
+
+    // Sends what is due every second (or at each wait of a failed mail, where that is shorter), and
+    // forgets each hour what nobody needs any more.
+    void start();
+
+    expected<void> health() const { return {}; }
+
+private:
+    struct parts;
+    std::unique_ptr<parts> parts_;
+};
+
+}  // namespace flores::contact

@@ -1,0 +1,54 @@
+// The storage port of tickets. Each verb is one whole transaction, with the mails that belong to it
+// in the queue.
+#pragma once
+
+#include "domain/local_dates.hpp"
+#include "platform/core/seen_revision.hpp"
+#include "platform/core/task.hpp"
+#include "services/contact/contact.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flores::contact {
+
+struct ticket_filter {
+    std::optional<ticket_status> status{};
+    std::optional<ticket_category> category{};
+    std::optional<ticket_urgency> urgency{};
+    std::optional<std::string> account{};  // who wrote it
+    std::optional<std::string> email{};    // with `account`: or, as a guest, under this address
+    std::optional<std::string> assignee{};
+    bool unassigned = false;             // instead of `assignee`
+    std::optional<std::string> words{};  // folded; in number, name, e-mail and subject
+};
+
+class ticket_repository {
+public:
+    virtual ~ticket_repository() = default;
+
+    // Stores the ticket under the next number of the shop's day at `opened_at`, with its first
+    // step by `actor` and its mails, and returns it.
+    virtual task<expected<ticket>> open(ticket fresh, std::string actor) = 0;
+
+    // With its steps, in their order. not_found: there is no such ticket.
+    virtual task<expected<ticket>> load(ticket_number number) = 0;
+
+    // The newest first, before position `before`, without their steps.
+    virtual task<expected<std::vector<ticket>>> list(ticket_filter filter,
+                                                     std::optional<std::int64_t> before,
+                                                     int limit) = 0;
+
+    // Takes the step (contact.hpp) when the revision is still `seen`; an answer's mail is queued
+    // with it. not_found; stale: it changed since; and what stepped refuses.
+    virtual task<expected<ticket>> step(ticket_number number, seen_revision seen,
+                                        wanted_step wanted, instant now) = 0;
+
+    // Removes the personal data of the tickets of an account or e-mail (empty: none), with their
+    // answers and notes, and drops the mails to them and about them that were not sent. Done again,
+    // it changes nothing. Returns how many tickets it erased.
+    virtual task<expected<int>> erase(std::string account, std::string email, instant now) = 0;
+};
+
+}  // namespace flores::contact

@@ -1,0 +1,19 @@
+// Rows of the mail queue, for every adapter's verb that queues or drops mails.
+#pragma once
+
+#include "platform/core/ids.hpp"
+#include "platform/sql/sqlite.hpp"
+#include "services/contact/mail.hpp"
+
+#include <string>
+
+namespace flores::contact {
+
+// Queues the mail, due at once; one of the same cause stays alone.
+void queue_mail(sql::connection& db, id_source& ids, const mail_draft& what, instant now);
+
+// Ends a mail that is no longer to be sent and empties it, if it waits or is dead.
+void drop_mails_to(sql::connection& db, const std::string& recipient, instant now);
+void drop_mails_about(sql::connection& db, const std::string& about, instant now);
+
+}  // namespace flores::contact

@@ -1,0 +1,39 @@
+// Rows of tickets and of what was done about them.
+#pragma once
+
+#include "platform/sql/sqlite.hpp"
+#include "services/contact/contact.hpp"
+#include "services/contact/repository.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace flores::contact {
+
+// How many tickets were opened on that day before this one, which is counted now.
+std::int64_t take_counter(sql::connection& db, local_date day);
+
+// How many were opened after `since` in the name of that address.
+std::int64_t tickets_since(sql::connection& db, const std::string& email, instant since);
+
+// Stores a new ticket with its steps and gives it its id.
+void insert_ticket(sql::connection& db, ticket& fresh);
+
+// With its steps; nullopt when there is none.
+std::optional<ticket> load_ticket(sql::connection& db, const ticket_number& number);
+
+// Without their steps.
+std::vector<ticket> list_tickets(sql::connection& db, const ticket_filter& filter,
+                                 std::optional<std::int64_t> before, int limit);
+
+// Writes what a step changes, and the step, which is the last of `now`.
+void store_step(sql::connection& db, const ticket& now);
+
+// The numbers of the tickets of an account or e-mail that still hold personal data.
+std::vector<ticket_number> tickets_of(sql::connection& db, const std::string& account,
+                                      const std::string& email);
+
+// Empties a ticket and its answers and notes, and adds the step that says so.
+void erase_ticket(sql::connection& db, const ticket_number& number, instant now);
+
+}  // namespace flores::contact

@@ -1,0 +1,28 @@
+// Kept answers in gateway.db. A row without an answer is a claim.
+#pragma once
+
+#include "platform/http/replays.hpp"
+#include "platform/sql/store.hpp"
+
+namespace flores::gateway {
+
+class sql_replay_repository final : public http::replay_repository {
+public:
+    // It outlives this.
+    explicit sql_replay_repository(sql::store& file) : file_(file) {}
+
+    task<expected<http::claim_outcome>> claim(http::replay_claim wanted) override;
+    task<expected<void>> keep(std::string scope, http::kept_answer answer) override;
+    task<expected<void>> release(std::string scope) override;
+
+    // Forgets what nobody is answered with any more; returns how many.
+    task<expected<std::int64_t>> forget(instant now);
+    // Forgets what an account that is gone was answered, and all that others were, who may have
+    // been told of its person.
+    task<expected<void>> forget_account(std::string account);
+
+private:
+    sql::store& file_;
+};
+
+}  // namespace flores::gateway

@@ -1,0 +1,27 @@
+// The port of the log of what staff did. What order's own verbs do they write in their transactions
+// (storage/audit_rows.hpp); here it is read, and what other services tell is taken in.
+#pragma once
+
+#include "platform/core/task.hpp"
+#include "services/order/audit.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flores::order {
+
+class audit_repository {
+public:
+    virtual ~audit_repository() = default;
+
+    // Once for each event, however often it is told.
+    virtual task<expected<void>> record(std::string event, audit_entry what) = 0;
+
+    // Newest first: at most `limit` entries before the id `before`.
+    virtual task<expected<std::vector<audit_entry>>> list(audit_filter filter,
+                                                          std::optional<std::int64_t> before,
+                                                          int limit) = 0;
+};
+
+}  // namespace flores::order

@@ -1,0 +1,26 @@
+#include "services/order/routes.hpp"
+
+namespace flores::order {
+namespace {
+
+using http::access;
+using http::answers;
+using http::can_fail;
+using http::limits;
+using http::query;
+using http::row;
+using http::verb;
+
+task<expected<audit_list>> list_staff_actions(audit_query asked, audit_service& audit) {
+    co_return co_await audit.list(std::move(asked));
+}
+
+}  // namespace
+
+std::vector<http::route> routes(audit_service& audit) {
+    return http::routes(audit, row{verb::get, "/api/orders/audit", access::manager, limits::read,
+                                   query<audit_query>, answers<audit_list>,
+                                   can_fail{errors::bad_cursor}, list_staff_actions});
+}
+
+}  // namespace flores::order

@@ -1,0 +1,71 @@
+#include "services/order/audit_service.hpp"
+
+#include "platform/auth/cursor.hpp"
+#include "platform/json/decode.hpp"
+#include "platform/json/encode.hpp"
+#include "services/order/events.hpp"
+
+namespace flores::order {
+namespace {
+
+constexpr int page_default = 50;
+
+audit_filter filter_of(const audit_query& asked) {
+    audit_filter out;
+    if (asked.actor) out.actor = "account:" + asked.actor->value;
+    if (asked.action) out.action = asked.action->value;
+    out.kind = asked.kind;
+    if (asked.subject) out.subject = asked.subject->value;
+    if (asked.from) out.from = at(*asked.from, 0);
+    if (asked.to) out.before = at(asked.to->plus_days(1), 0);
+    return out;
+}
+
+// The same for the same list alone: a cursor is bound to it.
+std::string text_of(const audit_filter& filter) {
+    std::string out = "audit";
+    out.append("|").append(filter.actor.value_or("")).append("|");
+    out.append(filter.action.value_or("")).append("|");
+    out.append(filter.kind ? json::enum_text(*filter.kind) : "").append("|");
+    out.append(filter.subject.value_or(""));
+    for (const auto& limit : {filter.from, filter.before})
+        out.append("|").append(limit ? format_instant(*limit) : "");
+    return out;
+}
+
+}  // namespace
+
+task<expected<void>> audit_service::take_acted(events::event told) {
+    auto acted = json::decode<staff_acted>(told.payload);
+    if (!acted) co_return std::unexpected(std::move(acted.error()));
+    audit_entry entry{.at = told.occurred_at,
+                      .actor = std::move(acted->actor),
+                      .action = std::move(acted->action),
+                      .kind = acted->kind,
+                      .subject = std::move(acted->subject),
+                      .before = std::move(acted->before),
+                      .after = std::move(acted->after)};
+    auto recording = stored_.record(std::move(told.id), std::move(entry));
+    co_return co_await std::move(recording);
+}
+
+task<expected<audit_list>> audit_service::list(audit_query asked) {
+    audit_filter filter = filter_of(asked);
+    const std::string text = text_of(filter);
+    const auto before = auth::read_position(cursor_key_, text, asked.cursor);
+    if (!before) co_return std::unexpected(before.error());
+    const int limit = asked.limit ? static_cast<int>(asked.limit->value) : page_default;
+    auto listing = stored_.list(std::move(filter), *before, limit + 1);
+    auto found = co_await std::move(listing);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    audit_list out;
+    const bool more = std::ssize(*found) > limit;
+    if (more) found->pop_back();
+    for (const audit_entry& one : *found)
+        out.items.push_back(
+            {one.at, one.actor, one.action, one.kind, one.subject, one.before, one.after});
+    if (more) out.next_cursor = auth::write_position(cursor_key_, text, found->back().id);
+    co_return out;
+}
+
+}  // namespace flores::order

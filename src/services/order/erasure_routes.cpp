@@ -1,0 +1,26 @@
+#include "services/order/routes.hpp"
+
+namespace flores::order {
+namespace {
+
+using http::access;
+using http::answers;
+using http::limits;
+using http::row;
+using http::verb;
+
+task<expected<orders_export>> export_orders(std::string account, language wanted,
+                                            erasure_service& erasures) {
+    auto exporting = erasures.export_of(std::move(account), wanted);
+    co_return co_await std::move(exporting);
+}
+
+}  // namespace
+
+std::vector<http::route> routes(erasure_service& erasures) {
+    return http::routes(
+        erasures, row{verb::get, "/internal/order/export/{account}", access::internal, limits::read,
+                      answers<orders_export>, export_orders});
+}
+
+}  // namespace flores::order

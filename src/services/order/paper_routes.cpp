@@ -1,0 +1,61 @@
+#include "services/order/routes.hpp"
+
+namespace flores::order {
+namespace {
+
+using auth::principal;
+using http::access;
+using http::answers;
+using http::can_fail;
+using http::file;
+using http::limits;
+using http::query;
+using http::row;
+using http::served_as;
+using http::verb;
+
+constexpr std::string_view pdf = "application/pdf";
+
+expected<file> pdf_answer(expected<std::string> got, const std::string& name) {
+    if (!got) return std::unexpected(std::move(got.error()));
+    return file{pdf, name + ".pdf", std::move(*got)};
+}
+
+task<expected<file>> print_card(principal caller, order_number number, paper_service& papers) {
+    auto printing = papers.print(std::move(caller), number, std::nullopt, paper_kind::card);
+    auto got = co_await std::move(printing);
+    co_return pdf_answer(std::move(got), "tarjeta-" + number.text());
+}
+
+task<expected<file>> print_delivery_note(principal caller, order_number number,
+                                         paper_service& papers) {
+    auto printing =
+        papers.print(std::move(caller), number, std::nullopt, paper_kind::delivery_note);
+    auto got = co_await std::move(printing);
+    co_return pdf_answer(std::move(got), "guia-" + number.text());
+}
+
+task<expected<file>> print_receipt(principal caller, order_number number, token_query given,
+                                   paper_service& papers) {
+    std::optional<std::string> token;
+    if (given.token) token = std::move(given.token->value);
+    auto printing = papers.print(std::move(caller), number, std::move(token), paper_kind::receipt);
+    auto got = co_await std::move(printing);
+    co_return pdf_answer(std::move(got), "comprobante-" + number.text());
+}
+
+}  // namespace
+
+std::vector<http::route> routes(paper_service& papers) {
+    return http::routes(
+        papers,
+        row{verb::get, "/api/orders/{number}/papers/card", access::florist, limits::read,
+            answers<file>, served_as{pdf}, can_fail{errors::not_found}, print_card},
+        row{verb::get, "/api/orders/{number}/papers/delivery-note", access::florist, limits::read,
+            answers<file>, served_as{pdf}, can_fail{errors::not_found}, print_delivery_note},
+        row{verb::get, "/api/orders/{number}/papers/receipt", access::open, limits::read,
+            query<token_query>, answers<file>, served_as{pdf}, can_fail{errors::not_found},
+            print_receipt});
+}
+
+}  // namespace flores::order

@@ -1,0 +1,235 @@
+#include "services/order/promotion_service.hpp"
+
+#include "platform/auth/cursor.hpp"
+#include "services/order/order_errors.hpp"
+
+namespace flores::order {
+namespace {
+
+constexpr int page_default = 50;
+constexpr std::string_view list_filter = "promotions";
+
+promotion_state state_of(const promotion& one, instant now) {
+    if (one.ended_at || (one.ends_at && *one.ends_at <= now)) return promotion_state::ended;
+    return one.starts_at <= now ? promotion_state::active : promotion_state::scheduled;
+}
+
+promotion_view view_of(const promotion& one, instant now) {
+    const promotion_terms& terms = one.terms;
+    promotion_view out;
+    out.id = one.id;
+    out.revision = one.revision;
+    out.state = state_of(one, now);
+    if (!one.code.empty()) out.code = one.code;
+    out.kind = terms.kind;
+    out.name = {terms.name_es, terms.name_en};
+    if (terms.kind == promotion_kind::percentage) out.percent = terms.percent;
+    if (terms.kind == promotion_kind::fixed_amount) out.amount = money{terms.amount};
+    out.merchandise_min = {terms.merchandise_min};
+    out.skus = terms.skus;
+    out.categories = terms.categories;
+    out.starts_at = one.starts_at;
+    out.ends_at = one.ends_at;
+    out.uses_max = one.uses_max;
+    out.customer_uses_max = one.customer_uses_max;
+    out.used = one.used;
+    out.ended_at = one.ended_at;
+    out.created_at = one.created_at;
+    return out;
+}
+
+field_error fault(std::string pointer, std::string_view code, std::string es, std::string en) {
+    return {std::move(pointer), code, {std::move(es), std::move(en)}};
+}
+
+// A number that one kind needs and every other refuses.
+void check_number(std::vector<field_error>& faults, std::string pointer, bool given, bool needed) {
+    if (given == needed) return;
+    if (needed)
+        faults.push_back(
+            fault(std::move(pointer), "required", "Falta para este tipo.", "This kind needs it."));
+    else
+        faults.push_back(fault(std::move(pointer), "not_of_this_kind", "No va con este tipo.",
+                               "It does not go with this kind."));
+}
+
+expected<promotion> promotion_of(const promotion_request& wanted, instant now) {
+    promotion out;
+    promotion_terms& terms = out.terms;
+    terms.kind = wanted.kind;
+    terms.name_es = wanted.name.es.value;
+    terms.name_en = wanted.name.en ? wanted.name.en->value : terms.name_es;
+    if (wanted.percent) terms.percent = wanted.percent->value;
+    if (wanted.amount) terms.amount = wanted.amount->amount;
+    if (wanted.merchandise_min) terms.merchandise_min = wanted.merchandise_min->amount;
+    if (wanted.skus)
+        for (const sku& one : *wanted.skus) terms.skus.push_back(one.text());
+    if (wanted.categories)
+        for (const auto& one : *wanted.categories) terms.categories.push_back(one.value);
+    if (wanted.code) out.code = wanted.code->text();
+    out.starts_at = wanted.starts_at.value_or(now);
+    out.ends_at = wanted.ends_at;
+    if (wanted.uses_max) out.uses_max = wanted.uses_max->value;
+    if (wanted.customer_uses_max) out.customer_uses_max = wanted.customer_uses_max->value;
+
+    std::vector<field_error> faults;
+    check_number(faults, "/percent", wanted.percent.has_value(),
+                 wanted.kind == promotion_kind::percentage);
+    check_number(faults, "/amount", wanted.amount.has_value(),
+                 wanted.kind == promotion_kind::fixed_amount);
+    if (wanted.amount && (terms.amount < 1 || terms.amount > discount_clp_max))
+        faults.push_back(fault("/amount/amount", "out_of_range", "De $1 a $10.000.000.",
+                               "From $1 to $10,000,000."));
+    if (out.ends_at && *out.ends_at <= out.starts_at)
+        faults.push_back(fault("/ends_at", "out_of_range", "Termina antes de empezar.",
+                               "It ends before it begins."));
+    if (!faults.empty()) return refuse(std::move(faults));
+    return out;
+}
+
+std::string uses_filter(const std::string& id) {
+    return "uses of " + id;
+}
+
+}  // namespace
+
+std::string folded_code(const std::string& typed) {
+    const auto code = promotion_code::parse(typed);
+    return code ? code->text() : typed;
+}
+
+promotion_service::promotion_service(promotion_repository& stored, const auth::key& cursor_key,
+                                     const clock_port& clock, id_source& ids, net::loops* all,
+                                     std::vector<promotion> first)
+    : stored_(stored),
+      cursor_key_(cursor_key),
+      clock_(clock),
+      ids_(ids),
+      book_(all, std::make_shared<const promotion_book>(book_of(std::move(first)))) {}
+
+task<expected<void>> promotion_service::reload() {
+    auto loading = stored_.load_all();
+    auto found = co_await std::move(loading);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    auto next = std::make_shared<const promotion_book>(book_of(std::move(*found)));
+    // Two changes may be read in either order; the later revision stays.
+    if (next->revision >= book()->revision) book_.replace(std::move(next));
+    co_return expected<void>{};
+}
+
+task<expected<void>> promotion_service::refresh() {
+    auto asking = stored_.revision();
+    const auto now = co_await std::move(asking);
+    if (!now) co_return std::unexpected(now.error());
+    if (*now == book()->revision) co_return expected<void>{};
+    auto reloading = reload();
+    co_return co_await std::move(reloading);
+}
+
+task<expected<granted>> promotion_service::granted_to(basket on, std::string code,
+                                                      std::vector<std::string> customers,
+                                                      instant now) {
+    const auto held = book();
+    std::vector<promotion_usage> usage;
+    auto limited = limited_ids(*held, code, now);
+    if (!limited.empty()) {
+        auto counting = stored_.usage(std::move(limited), std::move(customers));
+        auto counted = co_await std::move(counting);
+        if (!counted) co_return std::unexpected(std::move(counted.error()));
+        usage = std::move(*counted);
+    }
+    co_return grant(*held, on, code, usage, now);
+}
+
+// Answers after the quotes of this process see the change.
+task<expected<promotion_view>> promotion_service::taken_up(expected<promotion> changed) {
+    if (!changed) co_return std::unexpected(std::move(changed.error()));
+    auto reloading = reload();
+    auto reloaded = co_await std::move(reloading);
+    if (!reloaded) co_return std::unexpected(std::move(reloaded.error()));
+    co_return view_of(*changed, clock_.now());
+}
+
+task<expected<promotion_view>> promotion_service::create(auth::principal caller,
+                                                         promotion_request wanted) {
+    const instant now = clock_.now();
+    auto made = promotion_of(wanted, now);
+    if (!made) co_return std::unexpected(std::move(made.error()));
+    made->id = new_id(ids_, now, "prm");
+    made->revision = 1;
+    made->created_at = now;
+    auto adding = stored_.add(std::move(*made), {caller.owner(), now});
+    auto taking = taken_up(co_await std::move(adding));
+    co_return co_await std::move(taking);
+}
+
+task<expected<promotion_view>> promotion_service::change(auth::principal caller, std::string id,
+                                                         seen_revision seen,
+                                                         promotion_request wanted) {
+    const instant now = clock_.now();
+    auto loading = stored_.load(id);
+    auto before = co_await std::move(loading);
+    if (!before) co_return std::unexpected(std::move(before.error()));
+    if (!seen.is(before->revision)) co_return fail(errors::stale);
+    if (!wanted.starts_at) wanted.starts_at = before->starts_at;
+    auto made = promotion_of(wanted, now);
+    if (!made) co_return std::unexpected(std::move(made.error()));
+    made->id = std::move(id);
+    made->revision = before->revision;
+    auto putting = stored_.put(std::move(*made), {caller.owner(), now});
+    auto taking = taken_up(co_await std::move(putting));
+    co_return co_await std::move(taking);
+}
+
+task<expected<promotion_view>> promotion_service::end(auth::principal caller, std::string id) {
+    auto ending = stored_.end(std::move(id), {caller.owner(), clock_.now()});
+    auto taking = taken_up(co_await std::move(ending));
+    co_return co_await std::move(taking);
+}
+
+task<expected<promotion_view>> promotion_service::show(std::string id) {
+    auto loading = stored_.load(std::move(id));
+    auto found = co_await std::move(loading);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    co_return view_of(*found, clock_.now());
+}
+
+task<expected<promotion_list>> promotion_service::list(promotion_query page) {
+    std::optional<std::string> before;
+    if (page.cursor) {
+        auto read = auth::read_cursor(cursor_key_, list_filter, *page.cursor);
+        if (!read) co_return std::unexpected(std::move(read.error()));
+        before = std::move(read->id);
+    }
+    const int limit = page.limit ? static_cast<int>(page.limit->value) : page_default;
+    auto listing = stored_.list(std::move(before), limit + 1);
+    auto found = co_await std::move(listing);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    promotion_list out;
+    const bool more = std::ssize(*found) > limit;
+    if (more) found->pop_back();
+    const instant now = clock_.now();
+    for (const promotion& one : *found) out.items.push_back(view_of(one, now));
+    if (more)
+        out.next_cursor = auth::write_cursor(cursor_key_, list_filter, {"", found->back().id});
+    co_return out;
+}
+
+task<expected<promotion_use_list>> promotion_service::uses(std::string id, promotion_query page) {
+    const std::string filter = uses_filter(id);
+    const auto before = auth::read_position(cursor_key_, filter, page.cursor);
+    if (!before) co_return std::unexpected(before.error());
+    const int limit = page.limit ? static_cast<int>(page.limit->value) : page_default;
+    auto listing = stored_.uses(std::move(id), *before, limit + 1);
+    auto found = co_await std::move(listing);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    promotion_use_list out;
+    const bool more = std::ssize(*found) > limit;
+    if (more) found->pop_back();
+    for (const promotion_use& one : *found)
+        out.items.push_back({one.number, money{one.amount}, one.at, one.held});
+    if (more) out.next_cursor = auth::write_position(cursor_key_, filter, found->back().order_id);
+    co_return out;
+}
+
+}  // namespace flores::order

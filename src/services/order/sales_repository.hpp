@@ -1,0 +1,31 @@
+// The port by which orders are read in bulk, a batch at a time, so that no reader and no memory is
+// held for long.
+#pragma once
+
+#include "platform/core/task.hpp"
+#include "services/order/order.hpp"
+
+#include <vector>
+
+namespace flores::order {
+
+// Orders by id, the last one not among them.
+struct order_range {
+    std::int64_t first = 0;
+    std::int64_t end = 0;
+
+    std::int64_t count() const { return end > first ? end - first : 0; }
+};
+
+class sales_repository {
+public:
+    virtual ~sales_repository() = default;
+
+    // The orders that were placed on these days, both included.
+    virtual task<expected<order_range>> placed(local_date from, local_date to) = 0;
+
+    // The first `limit` of them, oldest first, without history and payments.
+    virtual task<expected<std::vector<order>>> read(order_range range, int limit) = 0;
+};
+
+}  // namespace flores::order

@@ -1,0 +1,22 @@
+// audit_repository on order.db.
+#pragma once
+
+#include "platform/sql/store.hpp"
+#include "services/order/audit_repository.hpp"
+
+namespace flores::order {
+
+class sql_audit_repository final : public audit_repository {
+public:
+    explicit sql_audit_repository(sql::store& file) : file_(file) {}
+
+    task<expected<void>> record(std::string event, audit_entry what) override;
+    task<expected<std::vector<audit_entry>>> list(audit_filter filter,
+                                                  std::optional<std::int64_t> before,
+                                                  int limit) override;
+
+private:
+    sql::store& file_;
+};
+
+}  // namespace flores::order

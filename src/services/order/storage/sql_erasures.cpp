@@ -1,0 +1,127 @@
+#include "services/order/storage/sql_erasures.hpp"
+
+#include "domain/utf8.hpp"
+#include "platform/events/outbox.hpp"
+#include "platform/json/encode.hpp"
+#include "services/order/events.hpp"
+#include "services/order/storage/order_rows.hpp"
+#include "services/order/storage/run_rows.hpp"
+#include "services/order/storage/substitution_rows.hpp"
+
+namespace flores::order {
+namespace {
+
+constexpr std::string_view over = "('delivered', 'cancelled', 'refunded')";
+
+// Anything shorter would be found in words that have nothing to do with anybody.
+constexpr std::size_t telling_bytes_min = 6;
+
+std::vector<std::string> names_of(const order_people& who) {
+    std::vector<std::string> out;
+    for (const std::string* one : {&who.buyer_name, &who.buyer_email, &who.buyer_phone,
+                                   &who.recipient_name, &who.recipient_phone})
+        if (one->size() >= telling_bytes_min) out.push_back(fold(*one));
+    return out;
+}
+
+// Staff write what they like beside a movement; the stock itself stays as it was counted.
+void forget_stock_notes(sql::connection& db, const std::vector<std::string>& names) {
+    std::vector<std::int64_t> named;
+    for (const sql::row& found :
+         db.query("SELECT id, note FROM stock_movement "
+                  "WHERE reason NOT IN ('sold', 'returned') AND note <> ''")) {
+        const std::string note = fold(found.text(1));
+        for (const std::string& name : names)
+            if (note.contains(name)) named.push_back(found.integer(0));
+    }
+    for (const std::int64_t id : named)
+        db.exec("UPDATE stock_movement SET note = '' WHERE id = ?", id);
+}
+
+// What people wrote or signed goes with them; who of the shop did what, and when, stays.
+void blank(sql::connection& db, id_source& ids, std::int64_t id, instant now) {
+    static const std::string nobody = json::encode(order_people{});
+    const auto what = load_order(db, id);
+    if (!what) return;
+    forget_stock_notes(db, names_of(what->people));
+    db.exec(
+        "UPDATE orders SET people = ?, search = '', account = NULL, token_hash = NULL WHERE id = ?",
+        nobody, id);
+    db.exec("UPDATE order_change SET reason = '' WHERE order_id = ?", id);
+    db.exec(
+        "UPDATE order_change SET actor = 'erased' WHERE order_id = ?1 AND (actor = ?2 OR "
+        "(actor LIKE 'account:%' AND version = 1))",
+        id, "account:" + what->account.value_or(""));
+    db.exec("UPDATE payment_entry SET reason = '', reference = '' WHERE order_id = ?", id);
+    forget_proofs(db, id);
+    forget_notes(db, id);
+    db.exec("DELETE FROM erasure_due WHERE order_id = ?", id);
+    events::forget_personal(db, what->number.text());
+    events::append(
+        db, events::make_event(ids, now, order_forgotten_event, what->number.text(), what->version,
+                               json::encode(order_forgotten{what->number.text()})));
+}
+
+void blank_finished(sql::connection& db, id_source& ids, instant now) {
+    std::vector<std::int64_t> due;
+    // As a join, SQLite would look at every order that was ever finished.
+    static const std::string sql =
+        "SELECT d.order_id FROM erasure_due d WHERE EXISTS (SELECT 1 FROM orders o WHERE o.id = "
+        "d.order_id AND o.status IN " +
+        std::string(over) + ")";
+    for (const sql::row& found : db.query(sql)) due.push_back(found.integer(0));
+    for (const std::int64_t id : due) blank(db, ids, id, now);
+    if (!due.empty()) db.leave_no_trace();
+}
+
+}  // namespace
+
+// Guests' orders have no index by e-mail: they are looked through on a reader, so that nobody who
+// places an order waits for it.
+task<expected<std::vector<order>>> sql_erasure_repository::of_guest(std::string email) {
+    auto look = [email = std::move(email)](sql::connection& db) -> expected<std::vector<order>> {
+        std::vector<order> out;
+        if (email.empty()) return out;
+        const std::string sql =
+            std::string(order_columns()) + "WHERE account IS NULL AND " +
+            (db.kind() == sql::driver::sqlite ? "people" : "CAST(people AS json)") +
+            " ->> 'buyer_email' = ? ORDER BY id DESC";
+        for (const sql::row& one : db.query(sql, email)) out.push_back(read_order(one));
+        return out;
+    };
+    co_return co_await file_.read(std::move(look));
+}
+
+task<expected<void>> sql_erasure_repository::erase(std::string account, std::string email,
+                                                   instant now) {
+    auto guests = co_await of_guest(std::move(email));
+    if (!guests) co_return std::unexpected(std::move(guests.error()));
+    auto work = [account = std::move(account), guests = std::move(*guests), now,
+                 &ids = ids_](sql::connection& db) -> expected<void> {
+        std::vector<std::int64_t> theirs;
+        for (const order& one : guests) theirs.push_back(one.id);
+        for (const sql::row& one : db.query("SELECT id FROM orders WHERE account = ?", account))
+            theirs.push_back(one.integer(0));
+        for (const std::int64_t id : theirs)
+            db.exec("INSERT INTO erasure_due (order_id) VALUES (?) ON CONFLICT DO NOTHING", id);
+        blank_finished(db, ids, now);
+        return {};
+    };
+    co_return co_await file_.write(std::move(work));
+}
+
+task<expected<void>> sql_erasure_repository::erase_finished(instant now) {
+    auto look = [](sql::connection& db) -> expected<bool> {
+        return db.integer("SELECT 1 FROM erasure_due LIMIT 1").has_value();
+    };
+    const expected<bool> waiting = co_await file_.read(look);
+    if (!waiting) co_return std::unexpected(waiting.error());
+    if (!*waiting) co_return expected<void>();
+    auto work = [now, &ids = ids_](sql::connection& db) -> expected<void> {
+        blank_finished(db, ids, now);
+        return {};
+    };
+    co_return co_await file_.write(work);
+}
+
+}  // namespace flores::order

@@ -1,0 +1,217 @@
+#include "services/order/storage/sql_promotions.hpp"
+
+#include "platform/json/encode.hpp"
+#include "platform/sql/cells.hpp"
+#include "services/order/order_errors.hpp"
+#include "services/order/storage/audit_rows.hpp"
+
+#include <algorithm>
+
+namespace flores::order {
+namespace {
+
+constexpr std::string_view columns =
+    "SELECT id, revision, code, terms, starts_at, ends_at, uses_max, customer_uses_max, used, "
+    "ended_at, created_at FROM promotion ";
+
+promotion read_promotion(const sql::row& from) {
+    promotion out;
+    out.id = from.string(0);
+    out.revision = from.integer(1);
+    out.code = from.optional_string(2).value_or("");
+    out.terms = sql::json_at<promotion_terms>(from, 3);
+    out.starts_at = from.time(4);
+    out.ends_at = from.optional_time(5);
+    out.uses_max = from.optional_integer(6);
+    out.customer_uses_max = from.optional_integer(7);
+    out.used = from.integer(8);
+    out.ended_at = from.optional_time(9);
+    out.created_at = from.time(10);
+    return out;
+}
+
+std::vector<promotion> read_all(sql::connection& db) {
+    std::vector<promotion> out;
+    for (const sql::row& one : db.query(columns)) out.push_back(read_promotion(one));
+    return out;
+}
+
+std::optional<promotion> find_promotion(sql::connection& db, const std::string& id) {
+    static const std::string sql = std::string(columns) + "WHERE id = ?";
+    for (const sql::row& one : db.query(sql, id)) return read_promotion(one);
+    return std::nullopt;
+}
+
+// Whether another promotion that is not ended has the code.
+bool is_taken(sql::connection& db, const promotion& wanted) {
+    return db
+        .integer("SELECT 1 FROM promotion WHERE code = ? AND ended_at IS NULL AND id <> ?",
+                 wanted.code, wanted.id)
+        .has_value();
+}
+
+std::optional<std::string> stored_code(const promotion& what) {
+    return what.code.empty() ? std::nullopt : std::optional(what.code);
+}
+
+void record(sql::connection& db, const staff_act& by, std::string action, const promotion& what) {
+    record_action(
+        db,
+        {0, by.at, by.actor, std::move(action), audit_subject::promotion, what.id, {}, what.code});
+}
+
+expected<promotion> add_promotion(sql::connection& db, const promotion& wanted,
+                                  const staff_act& by) {
+    if (is_taken(db, wanted)) return fail(code_taken);
+    db.exec(
+        "INSERT INTO promotion (id, revision, code, terms, starts_at, ends_at, uses_max, "
+        "customer_uses_max, used, ended_at, created_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, ?)",
+        wanted.id, wanted.revision, stored_code(wanted), json::encode(wanted.terms),
+        wanted.starts_at, wanted.ends_at, wanted.uses_max, wanted.customer_uses_max,
+        wanted.created_at);
+    record(db, by, "promotion.create", wanted);
+    return wanted;
+}
+
+expected<promotion> put_promotion(sql::connection& db, const promotion& wanted,
+                                  const staff_act& by) {
+    const auto before = find_promotion(db, wanted.id);
+    if (!before) return fail(errors::not_found);
+    if (before->revision != wanted.revision) return fail(errors::stale);
+    if (before->ended_at) return fail(promotion_ended);
+    if (is_taken(db, wanted)) return fail(code_taken);
+    db.exec(
+        "UPDATE promotion SET revision = revision + 1, code = ?, terms = ?, starts_at = ?, "
+        "ends_at = ?, uses_max = ?, customer_uses_max = ? WHERE id = ?",
+        stored_code(wanted), json::encode(wanted.terms), wanted.starts_at, wanted.ends_at,
+        wanted.uses_max, wanted.customer_uses_max, wanted.id);
+    record(db, by, "promotion.change", wanted);
+    return *find_promotion(db, wanted.id);
+}
+
+expected<promotion> end_promotion(sql::connection& db, const std::string& id, const staff_act& by) {
+    auto found = find_promotion(db, id);
+    if (!found) return fail(errors::not_found);
+    if (found->ended_at) return std::move(*found);
+    found->ended_at = by.at;
+    ++found->revision;
+    db.exec("UPDATE promotion SET ended_at = ?, revision = ? WHERE id = ?", by.at, found->revision,
+            id);
+    record(db, by, "promotion.end", *found);
+    return std::move(*found);
+}
+
+std::optional<promotion_usage> usage_of(sql::connection& db, const std::string& id,
+                                        const std::vector<std::string>& customers) {
+    const auto used = db.integer("SELECT used FROM promotion WHERE id = ?", id);
+    if (!used) return std::nullopt;
+    promotion_usage out{id, *used, 0};
+    for (const std::string& customer : customers)
+        out.used_by_customer =
+            std::max(out.used_by_customer,
+                     db.integer("SELECT used FROM promotion_customer WHERE promotion = ? "
+                                "AND customer = ?",
+                                id, customer)
+                         .value_or(0));
+    return out;
+}
+
+}  // namespace
+
+expected<std::vector<promotion>> sql_promotion_repository::load_all_now() {
+    return file_.read_now(
+        [](sql::connection& db) -> expected<std::vector<promotion>> { return read_all(db); });
+}
+
+task<expected<std::vector<promotion>>> sql_promotion_repository::load_all() {
+    auto work = [](sql::connection& db) -> expected<std::vector<promotion>> {
+        return read_all(db);
+    };
+    co_return co_await file_.read(std::move(work));
+}
+
+task<expected<std::int64_t>> sql_promotion_repository::revision() {
+    auto work = [](sql::connection& db) -> expected<std::int64_t> {
+        return db.integer("SELECT CAST(sum(revision) AS BIGINT) FROM promotion").value_or(0);
+    };
+    co_return co_await file_.read(std::move(work));
+}
+
+task<expected<promotion>> sql_promotion_repository::load(std::string id) {
+    auto work = [id = std::move(id)](sql::connection& db) -> expected<promotion> {
+        auto found = find_promotion(db, id);
+        if (!found) return fail(errors::not_found);
+        return std::move(*found);
+    };
+    co_return co_await file_.read(std::move(work));
+}
+
+task<expected<std::vector<promotion>>> sql_promotion_repository::list(
+    std::optional<std::string> before, int limit) {
+    auto work = [before = std::move(before),
+                 limit](sql::connection& db) -> expected<std::vector<promotion>> {
+        static const std::string sql =
+            std::string(columns) + "WHERE (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2";
+        std::vector<promotion> out;
+        for (const sql::row& one : db.query(sql, before, limit)) out.push_back(read_promotion(one));
+        return out;
+    };
+    co_return co_await file_.read(std::move(work));
+}
+
+task<expected<promotion>> sql_promotion_repository::add(promotion wanted, staff_act by) {
+    auto work = [wanted = std::move(wanted),
+                 by = std::move(by)](sql::connection& db) -> expected<promotion> {
+        return add_promotion(db, wanted, by);
+    };
+    co_return co_await file_.write(std::move(work));
+}
+
+task<expected<promotion>> sql_promotion_repository::put(promotion wanted, staff_act by) {
+    auto work = [wanted = std::move(wanted),
+                 by = std::move(by)](sql::connection& db) -> expected<promotion> {
+        return put_promotion(db, wanted, by);
+    };
+    co_return co_await file_.write(std::move(work));
+}
+
+task<expected<promotion>> sql_promotion_repository::end(std::string id, staff_act by) {
+    auto work = [id = std::move(id),
+                 by = std::move(by)](sql::connection& db) -> expected<promotion> {
+        return end_promotion(db, id, by);
+    };
+    co_return co_await file_.write(std::move(work));
+}
+
+task<expected<std::vector<promotion_usage>>> sql_promotion_repository::usage(
+    std::vector<std::string> ids, std::vector<std::string> customers) {
+    auto work = [ids = std::move(ids), customers = std::move(customers)](
+                    sql::connection& db) -> expected<std::vector<promotion_usage>> {
+        std::vector<promotion_usage> out;
+        for (const std::string& id : ids)
+            if (auto one = usage_of(db, id, customers)) out.push_back(std::move(*one));
+        return out;
+    };
+    co_return co_await file_.read(std::move(work));
+}
+
+task<expected<std::vector<promotion_use>>> sql_promotion_repository::uses(
+    std::string id, std::optional<std::int64_t> before, int limit) {
+    auto work = [id = std::move(id), before,
+                 limit](sql::connection& db) -> expected<std::vector<promotion_use>> {
+        if (!find_promotion(db, id)) return fail(errors::not_found);
+        std::vector<promotion_use> out;
+        for (const sql::row& one :
+             db.query("SELECT u.order_id, o.number, u.amount, u.at, u.held FROM promotion_use AS u "
+                      "JOIN orders AS o ON o.id = u.order_id WHERE u.promotion = ?1 "
+                      "AND (?2 IS NULL OR u.order_id < ?2) ORDER BY u.order_id DESC LIMIT ?3",
+                      id, before, limit))
+            out.push_back(
+                {one.integer(0), one.string(1), one.integer(2), one.time(3), one.flag(4)});
+        return out;
+    };
+    co_return co_await file_.read(std::move(work));
+}
+
+}  // namespace flores::order

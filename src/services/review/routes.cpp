@@ -1,0 +1,131 @@
+#include "services/review/routes.hpp"
+
+#include "services/review/views.hpp"
+
+#include <iterator>
+
+namespace flores::review {
+namespace {
+
+using auth::principal;
+using http::access;
+using http::answers;
+using http::body;
+using http::can_fail;
+using http::created;
+using http::no_content;
+using http::query;
+using http::row;
+using http::tagged;
+using http::verb;
+
+task<expected<review_list>> list_reviews(std::string product, list_query wanted, review_api& api) {
+    auto page = co_await api.service.list(std::move(product), std::move(wanted));
+    if (!page) co_return std::unexpected(std::move(page.error()));
+    review_list out;
+    for (const review& one : page->items) out.items.push_back(view_of(one));
+    out.next_cursor = std::move(page->next_cursor);
+    co_return out;
+}
+
+task<expected<summary_view>> show_summary(std::string product, review_api& api) {
+    auto found = co_await api.service.summary(product);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    co_return summary_view{std::move(product),
+                           found->count(),
+                           found->mean_tenths(),
+                           {found->distribution.begin(), found->distribution.end()}};
+}
+
+task<expected<created<review_record>>> write_review(principal caller, std::string product,
+                                                    review_request wanted, review_api& api) {
+    auto written =
+        co_await api.service.write(caller.account, std::move(product), std::move(wanted));
+    if (!written) co_return std::unexpected(std::move(written.error()));
+    created<review_record> out{record_of(*written),
+                               "/api/reviews/products/" + written->product + "/mine"};
+    co_return out;
+}
+
+task<expected<tagged<review_record>>> show_own_review(principal caller, std::string product,
+                                                      review_api& api) {
+    auto found = co_await api.service.show_own(caller.account, std::move(product));
+    co_return tagged_record(found);
+}
+
+task<expected<record_list>> list_own_reviews(principal caller, page_query wanted, review_api& api) {
+    auto page = co_await api.service.list_own(caller.account, std::move(wanted));
+    if (!page) co_return std::unexpected(std::move(page.error()));
+    co_return records_of(*page);
+}
+
+// All of them: what an account holds of its own is bounded by the catalogue.
+task<expected<record_list>> export_reviews(std::string account, review_api& api) {
+    record_list out;
+    page_query next{};
+    for (;;) {
+        auto page = co_await api.service.list_own(account, next);
+        if (!page) co_return std::unexpected(std::move(page.error()));
+        for (const review& one : page->items) out.items.push_back(record_of(one));
+        if (!page->next_cursor) co_return out;
+        next.cursor = std::move(page->next_cursor);
+    }
+}
+
+task<expected<tagged<review_record>>> edit_review(principal caller, std::string product,
+                                                  seen_revision seen, review_request wanted,
+                                                  review_api& api) {
+    auto edited = co_await api.service.edit(caller.account, std::move(product), std::move(wanted),
+                                            std::move(seen));
+    co_return tagged_record(edited);
+}
+
+task<expected<no_content>> withdraw_review(principal caller, std::string product, review_api& api) {
+    auto gone = co_await api.service.withdraw(caller.account, std::move(product));
+    if (!gone) co_return std::unexpected(std::move(gone.error()));
+    co_return no_content{};
+}
+
+task<expected<vote_view>> vote_helpful(principal caller, std::string id, review_api& api) {
+    co_return co_await api.service.vote(caller.account, std::move(id));
+}
+
+task<expected<vote_view>> take_vote_back(principal caller, std::string id, review_api& api) {
+    co_return co_await api.service.take_vote_back(caller.account, std::move(id));
+}
+
+}  // namespace
+
+std::vector<http::route> routes(review_api& api) {
+    auto out = http::routes(
+        api,
+        row{verb::get, "/api/reviews/products/{product}", access::open, http::limits::read,
+            query<list_query>, answers<review_list>,
+            can_fail{errors::not_found, errors::bad_cursor}, list_reviews},
+        row{verb::get, "/api/reviews/products/{product}/summary", access::open, http::limits::read,
+            answers<summary_view>, can_fail{errors::not_found}, show_summary},
+        row{verb::post, "/api/reviews/products/{product}", access::customer, http::limits::write,
+            body<review_request>, answers<created<review_record>>,
+            can_fail{errors::not_found, already_reviewed}, write_review},
+        row{verb::get, "/api/reviews/products/{product}/mine", access::customer, http::limits::read,
+            answers<tagged<review_record>>, can_fail{errors::not_found}, show_own_review},
+        row{verb::put, "/api/reviews/products/{product}/mine", access::customer,
+            http::limits::write, body<review_request>, answers<tagged<review_record>>,
+            can_fail{errors::not_found, errors::stale, errors::precondition_required}, edit_review},
+        row{verb::del, "/api/reviews/products/{product}/mine", access::customer,
+            http::limits::write, answers<no_content>, can_fail{errors::not_found}, withdraw_review},
+        row{verb::get, "/api/reviews/mine", access::customer, http::limits::read, query<page_query>,
+            answers<record_list>, can_fail{errors::bad_cursor}, list_own_reviews},
+        row{verb::get, "/internal/review/export/{account}", access::internal, http::limits::read,
+            answers<record_list>, export_reviews},
+        row{verb::put, "/api/reviews/{id}/vote", access::customer, http::limits::write,
+            answers<vote_view>, can_fail{errors::not_found, own_review}, vote_helpful},
+        row{verb::del, "/api/reviews/{id}/vote", access::customer, http::limits::write,
+            answers<vote_view>, can_fail{errors::not_found, own_review}, take_vote_back});
+    auto staff = moderation_routes(api);
+    out.insert(out.end(), std::make_move_iterator(staff.begin()),
+               std::make_move_iterator(staff.end()));
+    return out;
+}
+
+}  // namespace flores::review

@@ -1,0 +1,22 @@
+// The routes of reviews: open to read, customers' to write, staff's to publish.
+#pragma once
+
+#include "platform/http/route.hpp"
+#include "services/review/moderation_service.hpp"
+
+#include <vector>
+
+namespace flores::review {
+
+// What the handlers work with; all of it outlives the routes.
+struct review_api {
+    review_service& service;
+    moderation_service& moderation;
+};
+
+std::vector<http::route> routes(review_api& api);
+
+// A part of them: staff's.
+std::vector<http::route> moderation_routes(review_api& api);
+
+}  // namespace flores::review

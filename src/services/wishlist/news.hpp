@@ -1,0 +1,43 @@
+// What happens to the products on people's lists, and the mails that tell them.
+#pragma once
+
+#include "platform/core/clock.hpp"
+#include "services/contact/events.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace flores::wishlist {
+
+// How a mail calls a product.
+struct product_words {
+    std::string es;
+    std::string en;  // empty: not translated
+    std::string link;
+};
+
+// The state of a SKU's stock became another.
+struct stock_news {
+    std::string sku;
+    bool sold_out = false;
+    std::int64_t version = 0;              // of the stock
+    std::optional<product_words> words{};  // none: nobody is to be told
+    instant at{};
+};
+
+// A SKU has this price now.
+struct price_news {
+    std::string sku;
+    std::int64_t price = 0;                // CLP
+    std::int64_t version = 0;              // of the product
+    std::optional<product_words> words{};  // none: nobody is to be told
+    instant at{};
+};
+
+// To an account, in its language, which is known when they are sent.
+contact::mail_wanted back_in_stock_mail(const std::string& account, const product_words& words);
+contact::mail_wanted cheaper_mail(const std::string& account, const product_words& words,
+                                  std::int64_t price);
+
+}  // namespace flores::wishlist

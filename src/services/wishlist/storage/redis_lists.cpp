@@ -1,0 +1,334 @@
+#include "services/wishlist/storage/redis_lists.hpp"
+
+#include "platform/json/described.hpp"
+#include "services/wishlist/storage/redis_words.hpp"
+
+#include <algorithm>
+
+namespace flores::wishlist {
+namespace {
+
+using keyvalue::number_in;
+using keyvalue::reply;
+using keyvalue::script;
+
+const script& list_script() {
+    static const script one(with_list_words(R"lua(
+local out = {}
+for n, id in ipairs(lists(ARGV[1])) do out[n] = whole(id) end
+return out
+)lua"));
+    return one;
+}
+
+const script& find_script() {
+    static const script one(with_list_words(R"lua(
+return refusal(ARGV[1], ARGV[2], '') or whole(ARGV[2])
+)lua"));
+    return one;
+}
+
+const script& find_shared_script() {
+    static const script one(with_list_words(R"lua(
+local id = redis.call('GET', base .. 'share:' .. ARGV[1])
+return id and whole(id) or 'not_found'
+)lua"));
+    return one;
+}
+
+const script& create_script() {
+    static const script one(with_list_words(R"lua(
+local id, account, created = ARGV[1], ARGV[2], ARGV[7]
+if #lists(account) >= tonumber(ARGV[9]) then return 'too_many_lists' end
+redis.call('HSET', head(id), 'account', account, 'name', ARGV[3], 'language', ARGV[4],
+    'notices', ARGV[5], 'revision', ARGV[6], 'created', created, 'updated', ARGV[8])
+redis.call('ZADD', base .. 'of:' .. account, created, id)
+return whole(id)
+)lua"));
+    return one;
+}
+
+// Values: account, id, seen, now, then pairs of field and value.
+const script& change_script() {
+    static const script one(with_list_words(R"lua(
+local id = ARGV[2]
+local refused = refusal(ARGV[1], id, ARGV[3])
+if refused then return refused end
+for i = 5, #ARGV, 2 do redis.call('HSET', head(id), ARGV[i], ARGV[i + 1]) end
+count_change(id, ARGV[4])
+return whole(id)
+)lua"));
+    return one;
+}
+
+const script& remove_script() {
+    static const script one(with_list_words(R"lua(
+local refused = refusal(ARGV[1], ARGV[2], ARGV[3])
+if refused then return refused end
+drop(ARGV[1], ARGV[2])
+return 0
+)lua"));
+    return one;
+}
+
+// What order told goes before what the offer said: that is a copy which may be behind.
+const script& put_item_script() {
+    static const script one(with_list_words(R"lua(
+local account, id, sku, stock, added = ARGV[1], ARGV[2], ARGV[4], ARGV[8], ARGV[9]
+local refused = refusal(account, id, ARGV[3])
+if refused then return refused end
+if not wish_in(id, sku) then
+    if redis.call('HLEN', items(id)) >= tonumber(ARGV[10]) then return 'too_many_items' end
+    local heard = redis.call('HGET', base .. 'heard:' .. sku, 'sold_out')
+    if heard then stock = heard == '1' and 'out' or 'in' end
+    put_wish(id, sku, ARGV[5], ARGV[6], ARGV[7], stock, added)
+    count_change(id, added)
+    index(account, sku)
+end
+return whole(id)
+)lua"));
+    return one;
+}
+
+const script& remove_item_script() {
+    static const script one(with_list_words(R"lua(
+local account, id, sku = ARGV[1], ARGV[2], ARGV[4]
+local refused = refusal(account, id, ARGV[3])
+if refused then return refused end
+if redis.call('HDEL', items(id), sku) == 1 then
+    count_change(id, ARGV[5])
+    index(account, sku)
+end
+return whole(id)
+)lua"));
+    return one;
+}
+
+// A blank hash: not shared any more.
+const script& set_share_script() {
+    static const script one(with_list_words(R"lua(
+local id, seed, hash = ARGV[2], ARGV[3], ARGV[4]
+local refused = refusal(ARGV[1], id, '')
+if refused then return refused end
+local present = redis.call('HGET', head(id), 'hash')
+if not present and hash ~= '' then
+    redis.call('HSET', head(id), 'seed', seed, 'hash', hash)
+    redis.call('SET', base .. 'share:' .. hash, id)
+elseif present and hash == '' then
+    redis.call('HDEL', head(id), 'seed', 'hash')
+    redis.call('DEL', base .. 'share:' .. present)
+end
+return whole(id)
+)lua"));
+    return one;
+}
+
+const script& erase_script() {
+    static const script one(with_list_words(R"lua(
+for _, id in ipairs(lists(ARGV[1])) do drop(ARGV[1], id) end
+outbox_forget_personal(outbox, ARGV[1])
+return 0
+)lua"));
+    return one;
+}
+
+// Values: id, account, name, language, notices, revision, created, updated, seed, hash (both blank:
+// not shared), then SKU and the five parts of each wish.
+const script& restore_script() {
+    static const script one(with_list_words(R"lua(
+local id, account, hash = ARGV[1], ARGV[2], ARGV[10]
+drop(account, id)
+redis.call('HSET', head(id), 'account', account, 'name', ARGV[3], 'language', ARGV[4],
+    'notices', ARGV[5], 'revision', ARGV[6], 'created', ARGV[7], 'updated', ARGV[8])
+redis.call('ZADD', base .. 'of:' .. account, ARGV[7], id)
+if hash ~= '' then
+    redis.call('HSET', head(id), 'seed', ARGV[9], 'hash', hash)
+    redis.call('SET', base .. 'share:' .. hash, id)
+end
+for i = 11, #ARGV, 6 do
+    put_wish(id, ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4], ARGV[i + 5])
+    index(account, ARGV[i])
+end
+return whole(id)
+)lua"));
+    return one;
+}
+
+std::string micros(instant when) {
+    return std::to_string(when.time_since_epoch().count());
+}
+
+instant instant_in(std::string_view text) {
+    return instant(std::chrono::microseconds(number_in(text)));
+}
+
+std::string seen_text(std::optional<std::int64_t> seen) {
+    return seen ? std::to_string(*seen) : "";
+}
+
+// "seen_price known_price price_version stock added_at"
+wish read_wish(std::string sku, std::string_view text) {
+    wish out{.sku = std::move(sku)};
+    const auto take = [&text] {
+        const std::string_view word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(word.size() + 1, text.size()));
+        return word;
+    };
+    out.seen_price = number_in(take());
+    out.known_price = number_in(take());
+    out.price_version = number_in(take());
+    out.stock = json::parse_enum<wish_stock>(take()).value_or(wish_stock::in);
+    out.added_at = instant_in(take());
+    return out;
+}
+
+void read_head(const std::vector<reply>& fields, wishlist& into) {
+    share shared;
+    for (std::size_t i = 0; i + 1 < fields.size(); i += 2) {
+        const std::string& name = fields[i].text;
+        const std::string& value = fields[i + 1].text;
+        if (name == "account") into.account = value;
+        if (name == "name") into.name = value;
+        if (name == "language") into.language = value;
+        if (name == "notices") into.notices = value == "1";
+        if (name == "revision") into.revision = number_in(value);
+        if (name == "created") into.created_at = instant_in(value);
+        if (name == "updated") into.updated_at = instant_in(value);
+        if (name == "seed") shared.seed = value;
+        if (name == "hash") shared.hash = value;
+    }
+    if (!shared.hash.empty()) into.shared = std::move(shared);
+}
+
+// What `whole` gives: id, the fields of the list and those of its items.
+wishlist read_list(const reply& row) {
+    wishlist out;
+    out.id = row.list.at(0).text;
+    read_head(row.list.at(1).list, out);
+    const std::vector<reply>& items = row.list.at(2).list;
+    for (std::size_t i = 0; i + 1 < items.size(); i += 2)
+        out.items.push_back(read_wish(items[i].text, items[i + 1].text));
+    std::ranges::sort(out.items, [](const wish& a, const wish& b) {
+        return a.added_at != b.added_at ? a.added_at > b.added_at : a.sku < b.sku;
+    });
+    return out;
+}
+
+}  // namespace
+
+// Refusals come as the codes of their kinds.
+task<expected<reply>> redis_wishlist_repository::run(const script& what,
+                                                     std::vector<std::string> values) {
+    auto running = store_.run(what, list_keys(outbox_), std::move(values));
+    auto answer = co_await std::move(running);
+    if (!answer || answer->is != reply::kind::text) co_return answer;
+    for (const error_kind* one :
+         {&errors::not_found, &stale_revision, &too_many_lists, &too_many_items})
+        if (answer->text == one->code) co_return fail(*one);
+    co_return answer;
+}
+
+task<expected<wishlist>> redis_wishlist_repository::run_for_list(const script& what,
+                                                                 std::vector<std::string> values) {
+    auto running = run(what, std::move(values));
+    const auto answer = co_await std::move(running);
+    if (!answer) co_return std::unexpected(answer.error());
+    co_return read_list(*answer);
+}
+
+task<expected<std::vector<wishlist>>> redis_wishlist_repository::list(std::string account) {
+    auto running = run(list_script(), {std::move(account)});
+    const auto answer = co_await std::move(running);
+    if (!answer) co_return std::unexpected(answer.error());
+    std::vector<wishlist> out;
+    for (const reply& row : answer->list) out.push_back(read_list(row));
+    co_return out;
+}
+
+task<expected<wishlist>> redis_wishlist_repository::find(std::string account, std::string id) {
+    return run_for_list(find_script(), {std::move(account), std::move(id)});
+}
+
+task<expected<wishlist>> redis_wishlist_repository::find_shared(std::string hash) {
+    return run_for_list(find_shared_script(), {std::move(hash)});
+}
+
+task<expected<wishlist>> redis_wishlist_repository::create(wishlist fresh) {
+    return run_for_list(create_script(), {fresh.id, fresh.account, fresh.name, fresh.language,
+                                          fresh.notices ? "1" : "0", std::to_string(fresh.revision),
+                                          micros(fresh.created_at), micros(fresh.updated_at),
+                                          std::to_string(lists_max)});
+}
+
+task<expected<wishlist>> redis_wishlist_repository::change(std::string account, std::string id,
+                                                           list_change wanted, std::int64_t seen,
+                                                           instant now) {
+    std::vector<std::string> values{std::move(account), std::move(id), seen_text(seen),
+                                    micros(now)};
+    if (wanted.name) values.insert(values.end(), {"name", *wanted.name});
+    if (wanted.notices) values.insert(values.end(), {"notices", *wanted.notices ? "1" : "0"});
+    return run_for_list(change_script(), std::move(values));
+}
+
+task<expected<void>> redis_wishlist_repository::remove(std::string account, std::string id,
+                                                       std::int64_t seen) {
+    auto running = run(remove_script(), {std::move(account), std::move(id), seen_text(seen)});
+    const auto answer = co_await std::move(running);
+    if (!answer) co_return std::unexpected(answer.error());
+    co_return expected<void>{};
+}
+
+task<expected<wishlist>> redis_wishlist_repository::put_item(std::string account, std::string id,
+                                                             wish wanted,
+                                                             std::optional<std::int64_t> seen) {
+    return run_for_list(
+        put_item_script(),
+        {std::move(account), std::move(id), seen_text(seen), wanted.sku,
+         std::to_string(wanted.seen_price), std::to_string(wanted.known_price),
+         std::to_string(wanted.price_version), std::string(json::enum_text(wanted.stock)),
+         micros(wanted.added_at), std::to_string(items_max)});
+}
+
+task<expected<wishlist>> redis_wishlist_repository::remove_item(std::string account, std::string id,
+                                                                std::string sku,
+                                                                std::optional<std::int64_t> seen,
+                                                                instant now) {
+    return run_for_list(remove_item_script(), {std::move(account), std::move(id), seen_text(seen),
+                                               std::move(sku), micros(now)});
+}
+
+task<expected<wishlist>> redis_wishlist_repository::set_share(std::string account, std::string id,
+                                                              std::optional<share> wanted) {
+    const share given = wanted.value_or(share{});
+    return run_for_list(set_share_script(),
+                        {std::move(account), std::move(id), given.seed, given.hash});
+}
+
+task<expected<void>> redis_wishlist_repository::erase(std::string account) {
+    auto running = run(erase_script(), {std::move(account)});
+    const auto answer = co_await std::move(running);
+    if (!answer) co_return std::unexpected(answer.error());
+    co_return expected<void>{};
+}
+
+task<expected<wishlist>> redis_wishlist_repository::restore(wishlist whole) {
+    const share shared = whole.shared.value_or(share{});
+    std::vector<std::string> values{whole.id,
+                                    whole.account,
+                                    whole.name,
+                                    whole.language,
+                                    whole.notices ? "1" : "0",
+                                    std::to_string(whole.revision),
+                                    micros(whole.created_at),
+                                    micros(whole.updated_at),
+                                    shared.seed,
+                                    shared.hash};
+    for (const wish& one : whole.items)
+        values.insert(values.end(),
+                      {one.sku, std::to_string(one.seen_price), std::to_string(one.known_price),
+                       std::to_string(one.price_version), std::string(json::enum_text(one.stock)),
+                       micros(one.added_at)});
+    return run_for_list(restore_script(), std::move(values));
+}
+
+}  // namespace flores::wishlist

@@ -1,0 +1,138 @@
+"""Backups of a shop that goes on selling, and what becomes of good and bad ones at a restore."""
+import datetime
+import hashlib
+import json
+import os
+import pathlib
+import stat
+import subprocess
+
+from support.backups import Orders, back_up, rewritten, rows, sound, stock_adds_up, tree
+from support.shop import Shop, refused
+
+
+def test_a_backup_beside_a_busy_shop_is_one_moment_of_it(still, tmp_path):
+    still.start()
+    with Orders(still) as orders:
+        orders.wait_for(50)
+        before = list(orders.answered)
+        backup = back_up(still)
+        at_the_end = len(orders.answered)
+        orders.wait_for(at_the_end + 20)
+    assert not orders.failed, "a backup is no reason to refuse an order"
+    assert still.stop() == 0
+    everything = {number for number, in rows(still.folder / "order.db",
+                                             "SELECT number FROM orders")}
+    assert set(orders.answered) <= everything
+
+    said = still.command("restore", str(backup)).stdout
+    former = pathlib.Path(said.split("The former data is in ")[1].strip())
+    sound(still.folder)
+    stock_adds_up(still.folder)
+    restored = {number for number, in rows(still.folder / "order.db", "SELECT number FROM orders")}
+    assert set(before) <= restored < everything
+    sound(former)
+    assert {n for n, in rows(former / "order.db", "SELECT number FROM orders")} == everything
+    still.start()
+    with Orders(still) as orders:
+        orders.wait_for(5)
+    assert still.stop() == 0
+
+
+def test_what_a_backup_holds_and_how(still):
+    (still.folder / "images").mkdir()
+    (still.folder / "images" / "rose.webp").write_bytes(b"a picture")
+    (still.folder / "images" / "half.tmp").write_bytes(b"half a picture")
+    (still.folder / "flores.log").write_text("a line")
+    backup = back_up(still)
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o700
+    manifest = json.loads((backup / "manifest.json").read_text())
+    files = {one["path"]: one for one in manifest["files"]}
+    assert {"auth.db", "product.db", "user.db", "order.db", "cart.db", "contact.db", "jwt_secret",
+            "images/rose.webp"} <= set(files)
+    assert not [f for f in files if f.endswith((".lock", ".log", ".tmp", "-wal", "-shm"))]
+    assert files["jwt_secret"]["mode"] == 0o600
+    for one in files.values():
+        path = backup / one["path"]
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == one["sha256"]
+    assert files["order.db"]["database"]["rows"]["orders"] == 1
+    assert subprocess.run(["sha256sum", "-c", "manifest.sha256"], cwd=backup,
+                          capture_output=True).returncode == 0
+    before = tree(still.folder)
+    still.command("restore", str(backup))
+    after = tree(still.folder)
+    assert after["jwt_secret"] == before["jwt_secret"]
+    assert after["images/rose.webp"] == before["images/rose.webp"]
+    assert "images/half.tmp" not in after and "flores.log" not in after
+
+
+def test_verify_says_that_it_is_good_and_changes_nothing(still):
+    backup = back_up(still)
+    kept, data = tree(backup), tree(still.folder)
+    assert "Good" in still.command("backup", "verify", str(backup)).stdout
+    assert tree(backup) == kept and tree(still.folder) == data
+
+
+def test_a_serving_shop_is_not_restored_over(still):
+    backup = back_up(still)
+    still.start()
+    assert str(still.process.pid) in refused(still, "restore", str(backup))
+    assert still.session().get("/health/ready").status_code == 200
+    assert still.stop() == 0
+
+
+def test_a_shop_comes_back_where_there_is_none(still, tmp_path):
+    backup = back_up(still)
+    elsewhere = Shop(tmp_path / "new" / "data")
+    (tmp_path / "new").mkdir()
+    said = elsewhere.command("restore", str(backup)).stdout
+    assert "former" not in said
+    assert os.listdir(tmp_path / "new") == ["data"]
+    elsewhere.start()
+    assert elsewhere.session().get("/api/products?limit=1").json()["items"]
+    assert elsewhere.stop() == 0
+
+
+def test_old_backups_go_and_nothing_else(still):
+    place = still.folder.parent / "backups"
+    ages = [40, 31, 29]
+    made = [back_up(still)]
+    for _ in ages[1:]:
+        made.append(back_up(still))
+    assert len(set(made)) == 3, "two of one second have two names"
+    now = datetime.datetime.now(datetime.timezone.utc)
+    for backup, days in zip(made, ages):
+        at = (now - datetime.timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+        rewritten(backup, lambda m, at=at: m.update(made_at=at))
+    foreign = place / "backup-20200101T000000Z"
+    foreign.mkdir()
+    (foreign / "notes.txt").write_text("not ours")
+    (place / "backup-of-my-photos").mkdir()
+    left = place / ".unfinished-backup-20200101T000000Z"
+    left.mkdir()
+    newest = back_up(still)
+    found = {p.name for p in place.iterdir() if not p.name.startswith(".flores")}
+    assert found == {made[2].name, newest.name, foreign.name, "backup-of-my-photos"}
+    again = still.command("backup", "--keep-days", "1")
+    assert "Removed" in again.stdout and made[2].name in again.stdout
+
+
+def test_what_a_shop_left_behind_when_it_went_into_production_is_no_backup_of_it(still):
+    backup = back_up(still)
+    before = tree(still.folder)
+    still.settings.update(FLORES_STORAGE="production", JWT_SECRET="a secret of production, and long")
+    assert "PostgreSQL" in refused(still, "backup")
+    assert "PostgreSQL" in refused(still, "restore", str(backup))
+    assert "Good" in still.command("backup", "verify", str(backup)).stdout
+    assert tree(still.folder) == before
+
+
+def test_how_it_is_called(still, tmp_path):
+    for arguments in (("backup", "--keep-days", "0"), ("restore",), ("backup", "verify")):
+        assert still.command(*arguments, check=False).returncode == 2
+    for arguments in (("backup", "--help"), ("restore", "--help"), ("backup", "verify", "--help")):
+        assert still.command(*arguments).returncode == 0
+    assert "data folder" in refused(still, "backup", "--to", str(still.folder / "backups"))
+    assert "no data folder" in refused(Shop(tmp_path / "nowhere"), "backup")
+    assert "no whole backup" in refused(still, "restore", str(tmp_path))

@@ -1,0 +1,110 @@
+"""What a process of production does when a store that it needs is not there at its start, or does
+not take it."""
+import pathlib
+import time
+
+import pytest
+import requests
+
+from support.production import ProductionShop
+from support.waiting import wait_for
+
+SAID_S = 5
+# A service, the store it needs as its health names it and as Stores does, a request that needs it.
+NEEDED = [("order", "postgresql", "postgres", "/api/delivery/zones"),
+          ("cart", "redis", "redis", "/api/cart"),
+          ("product", "mongodb", "mongo", "/api/products?limit=1")]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    one = ProductionShop(tmp_path_factory.mktemp("dependencies") / "data")
+    one.prepare()
+    yield one
+    assert one.stop() == 0
+    one.stores.stop()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left(request):
+    """What a test that failed left behind must not disturb the next."""
+    yield
+    if "shop" in request.fixturenames:
+        request.getfixturevalue("shop").kill()
+
+
+@pytest.mark.parametrize(("service", "dependency", "store", "path"), NEEDED)
+def test_a_store_that_is_away_at_the_start_is_waited_for(shop, service, dependency, store, path):
+    shop.start_one("auth")  # for the sessions that ended
+    shop.stores.kill(store)
+    shop.start_one(service)
+    url = shop.urls[service]
+    assert requests.get(url + "/health/live", timeout=SAID_S).status_code == 200
+    ready = requests.get(url + "/health/ready", timeout=SAID_S)
+    assert ready.status_code == 503
+    assert {"name": dependency, "status": "down"} in ready.json()["services"]
+    refused = requests.get(url + path, timeout=SAID_S)
+    assert refused.status_code == 503 and int(refused.headers["Retry-After"]) > 0
+    shop.stores.start_again(store)
+    shop.wait_until_ready(service)
+    wait_for(lambda: requests.get(url + path, timeout=SAID_S).status_code == 200)
+    assert shop.stop_one(service) == 0
+
+
+def test_tables_that_are_not_made_yet_are_waited_for(tmp_path):
+    fresh = ProductionShop(tmp_path / "data")
+    fresh.start_one("user")
+    ready = requests.get(fresh.urls["user"] + "/health/ready", timeout=SAID_S)
+    assert ready.status_code == 503
+    fresh.command("migrate")
+    fresh.start_one("auth")
+    fresh.wait_until_ready("user")
+    assert fresh.stop() == 0
+    fresh.stores.stop()
+
+
+def test_a_process_that_waits_ends_when_it_is_told_to(shop):
+    shop.stores.kill("postgres")
+    try:
+        shop.start_one("contact")
+        began = time.monotonic()
+        shop.stop_one("contact")
+        assert time.monotonic() - began < SAID_S
+    finally:
+        shop.stores.start_again("postgres")
+
+
+def what_it_says(shop, service, **settings):
+    """The words of a start that the stores do not take, within five seconds."""
+    kept = dict(shop.stores.settings)
+    for name, value in settings.items():
+        shop.stores.settings.pop(name + "_FILE", None)
+        shop.stores.settings[name] = value
+    began = time.monotonic()
+    try:
+        done = shop.command("serve", service, check=False)
+    finally:
+        shop.stores.settings = kept
+    assert time.monotonic() - began < SAID_S
+    assert done.returncode == 1
+    return done.stderr.strip().splitlines()[-1]
+
+
+def of_mongo(shop, old, new):
+    return pathlib.Path(shop.stores.settings["MONGODB_URI_FILE"]).read_text().replace(old, new)
+
+
+def test_what_a_store_does_not_take_stops_the_start_and_is_named(shop):
+    wrong = "not-this-one"
+    redis = f"127.0.0.1:{shop.stores.settings['REDIS_PORT']}"
+    redis_password = pathlib.Path(shop.stores.settings["REDIS_PASSWORD_FILE"]).read_text()
+    for service, variable, settings in (
+            ("user", "DB_PASSWORD", {"DB_PASSWORD": wrong}),
+            ("user", "DB_NAME", {"DB_NAME": "no_such_database"}),
+            ("cart", "REDIS_PASSWORD", {"REDIS_PASSWORD": wrong}),
+            ("cart", "REDIS_URL", {"REDIS_URL": f"redis://:{redis_password}@{redis}/9999"}),
+            ("product", "MONGODB_URI", {"MONGODB_URI": of_mongo(shop, "flores_user:", "nobody:")}),
+            ("product", "MONGODB_URI", {"MONGODB_URI": of_mongo(shop, "/flores_db", "/no_such")})):
+        said = what_it_says(shop, service, **settings)
+        assert variable in said, (settings, said)
+        assert wrong not in said and redis_password not in said

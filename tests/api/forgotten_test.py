@@ -1,0 +1,83 @@
+"""What an account left under other names: a copy has it where it is proven to be theirs, and an
+erasure finds it where the account's own address does not lead."""
+import uuid
+
+from support.buying import PEOPLE, basket, open_slot, order_body, quote
+from support.letters import letters, tokens
+from support.shop import PASSWORD, key
+from support.waiting import wait_for
+
+SKU = "MIX002"
+
+
+def placed(caller, email, name):
+    slot = open_slot(caller)
+    total = quote(caller, basket(SKU), slot).json()["total"]
+    buyer = {"name": name, "email": email, "phone": "912345678"}
+    body = {**order_body(basket(SKU), slot, total), **PEOPLE, "buyer": buyer}
+    answer = caller.post("/api/orders", body, headers=key())
+    assert answer.status_code == 201, answer.text
+    return answer.json()["number"]
+
+
+def message(caller, email):
+    answer = caller.post("/api/contact/messages", {
+        "name": "Ana Soto", "email": email, "category": "order", "subject": "Mi pedido",
+        "message": "¿Cuándo llega?"})
+    assert answer.status_code == 201, answer.text
+    return answer.json()["number"]
+
+
+def verify(shop, person):
+    token = wait_for(lambda: tokens(shop, person.email, "/verify-email"))[-1]
+    assert shop.session().post("/api/auth/verify-email", {"token": token}).status_code == 200
+
+
+def copy_of(caller):
+    answer = caller.get("/api/auth/export")
+    assert answer.status_code == 200, answer.text
+    services = answer.json()["services"]
+    return ({one["number"] for one in services["order"]["orders"]},
+            {one["number"] for one in services["contact"]["messages"]})
+
+
+def test_a_copy_has_what_a_guest_left_under_an_address_once_it_is_proven(shop):
+    ana = shop.customer("Ana Soto")
+    own = placed(ana, ana.email, "Ana Soto")
+    as_guest = placed(shop.session(), ana.email, "Ana Soto")
+    placed(shop.session(), "eva@customers.example", "Eva")
+    written = message(shop.session(), ana.email)
+    message(shop.session(), "eva@customers.example")
+    assert copy_of(ana) == ({own}, set())
+    verify(shop, ana)
+    assert copy_of(ana) == ({own, as_guest}, {written})
+
+
+def files_with(shop, word):
+    """The shop's files that hold the word; mails that went out are not the shop's any more."""
+    found = set()
+    for file in [*shop.folder.rglob("*"), shop.folder.parent / "log"]:
+        if file.suffix == ".eml":
+            continue
+        try:
+            content = file.read_bytes().lower()
+        except (IsADirectoryError, FileNotFoundError):  # or it went while we looked
+            continue
+        if word.lower().encode() in content:
+            found.add(file.name)
+    return found
+
+
+def test_another_address_and_what_staff_noted_are_forgotten_with_the_account(shop):
+    canary = "Retamanegra"
+    office = f"{uuid.uuid4().hex}@{canary.lower()}.example"
+    ana = shop.customer()
+    number = placed(ana, office, f"Ana {canary}")
+    wait_for(lambda: letters(shop, office))
+    noted = shop.admin().post("/api/stock/movements", {
+        "sku": SKU, "reason": "received", "quantity": 1, "note": f"devuelve ANA {canary.upper()}"})
+    assert noted.status_code == 200, noted.text
+    assert ana.post(f"/api/orders/{number}/cancel", {}).status_code == 200
+    assert {"order.db", "contact.db"} & {name.split("-")[0] for name in files_with(shop, canary)}
+    assert ana.post("/api/auth/erase", {"password": PASSWORD}).status_code == 204
+    wait_for(lambda: not files_with(shop, canary), lambda: files_with(shop, canary))

@@ -1,0 +1,72 @@
+"""Idempotency-Key on POSTs that are not about money or stock, which the edge keeps for all services."""
+import concurrent.futures
+
+from support.shop import is_problem, key
+
+ADDRESS = {"label": "Casa", "recipient": "Eva Soto", "phone": "987654321",
+           "line": "Av. Recoleta 100", "commune": "Recoleta"}
+PATH = "/api/users/me/addresses"
+
+
+def count(caller):
+    return len(caller.get(PATH).json()["items"])
+
+
+def test_a_repeated_request_has_one_effect_and_one_answer(shop):
+    caller, under = shop.customer(), key()
+    first = caller.post(PATH, ADDRESS, headers=under)
+    assert first.status_code == 201, first.text
+    # The same value in another spelling is the same request.
+    again = caller.post(PATH, dict(reversed(ADDRESS.items())), headers=under)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["Location"] == first.headers["Location"]
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert count(caller) == 1
+
+
+def test_it_survives_a_kill(shop):
+    caller, under = shop.customer(), key()
+    first = caller.post(PATH, ADDRESS, headers=under)
+    shop.kill()
+    shop.start()
+    assert caller.post(PATH, ADDRESS, headers=under).json() == first.json()
+    assert count(caller) == 1
+
+
+def test_another_body_under_the_key_is_refused(shop):
+    caller, under = shop.customer(), key()
+    caller.post(PATH, ADDRESS, headers=under)
+    other = caller.post(PATH, {**ADDRESS, "label": "Oficina"}, headers=under)
+    is_problem(other, 422, "idempotency_key_reused")
+    assert count(caller) == 1
+
+
+def test_a_strangers_key_is_another_key(shop):
+    one, other, under = shop.customer(), shop.customer(), key()
+    assert one.post(PATH, ADDRESS, headers=under).status_code == 201
+    theirs = other.post(PATH, ADDRESS, headers=under)
+    assert theirs.status_code == 201 and "Idempotency-Replayed" not in theirs.headers
+
+
+def test_a_refusal_is_not_kept(shop):
+    caller, under = shop.customer(), key()
+    refused = caller.post(PATH, {**ADDRESS, "commune": "Antofagasta"}, headers=under)
+    assert refused.status_code == 422, refused.text
+    assert caller.post(PATH, ADDRESS, headers=under).status_code in (201, 422)
+    fresh = caller.post(PATH, {**ADDRESS, "commune": "Antofagasta"}, headers=key())
+    assert fresh.status_code == 422
+
+
+def test_two_at_once_are_one(shop):
+    caller, under = shop.customer(), key()
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: caller.post(PATH, ADDRESS, headers=under), range(8)))
+    assert {a.status_code for a in answers} == {201}
+    assert len({a.text for a in answers}) == 1
+    assert count(caller) == 1
+
+
+def test_an_unfit_key_is_refused(shop):
+    caller = shop.customer()
+    answer = caller.post(PATH, ADDRESS, headers={"Idempotency-Key": "short"})
+    is_problem(answer, 400, "idempotency_key_required")

@@ -1,0 +1,68 @@
+"""Payments and refunds over HTTP: who may, what is kept, what is recognised when sent again."""
+from support.buying import basket, open_slot, place, staff_of
+from support.shop import is_problem, key, pesos
+
+SKU = "MIX002"
+
+
+def ordered(shop, **more):
+    customer = shop.customer()
+    placed = place(customer, basket(SKU), open_slot(customer), **more)
+    assert placed.status_code == 201, placed.text
+    return customer, placed.json()
+
+
+def test_a_payment_and_its_refunds_are_kept_for_staff_and_owner(shop):
+    support, manager = staff_of(shop, "support"), staff_of(shop, "manager")
+    customer, placed = ordered(shop)
+    assert placed["number"] in placed["payment_instructions"]
+    path = f"/api/orders/{placed['number']}"
+    is_problem(support.post(path + "/payment", {"status": "paid"}), 400,
+               "idempotency_key_required")
+    is_problem(support.post(path + "/payment", {"status": "refunded"}, headers=key()), 422,
+               "invalid_input")
+    paid = support.post(path + "/payment", {"status": "paid", "reference": "OP-1"}, headers=key())
+    assert paid.status_code == 200, paid.text
+    assert paid.json()["payments"][0]["amount"] == placed["total"]
+
+    part = {"amount": pesos(1_000), "reason": "Una flor marchita"}
+    is_problem(support.post(path + "/refunds", part, headers=key()), 403, "forbidden")
+    is_problem(manager.post(path + "/refunds", part), 400, "idempotency_key_required")
+    is_problem(manager.post(path + "/refunds", {"amount": pesos(1_000)}, headers=key()), 422,
+               "invalid_input")
+    same = key()
+    first = manager.post(path + "/refunds", part, headers=same)
+    assert first.status_code == 200, first.text
+    assert manager.post(path + "/refunds", part, headers=same).json() == first.json()
+    much = {**part, "amount": placed["total"]}
+    is_problem(manager.post(path + "/refunds", much, headers=same), 422, "idempotency_key_reused")
+    is_problem(manager.post(path + "/refunds", much, headers=key()), 409,
+               "refund_exceeds_payment")
+
+    own = customer.get(path).json()
+    assert [(one["kind"], one["amount"]["amount"], one["by"]) for one in own["payments"]] == [
+        ("payment", placed["total"]["amount"], "shop"), ("refund", 1_000, "shop")]
+    assert own["refundable"]["amount"] == placed["total"]["amount"] - 1_000
+    assert customer.post(path + "/cancel", {}).status_code == 200
+    rest = manager.post(path + "/refunds", {"reason": "Cancelado"}, headers=key()).json()
+    assert rest["status"] == rest["payment"]["status"] == "refunded"
+    assert sum(one["amount"]["amount"] for one in rest["payments"]
+               if one["kind"] == "refund") == placed["total"]["amount"]
+
+
+def test_what_changes_an_order_may_be_sent_again_under_its_key(shop):
+    florist = staff_of(shop, "florist")
+    customer, placed = ordered(shop, payment_method="cash_on_delivery")
+    path = f"/api/orders/{placed['number']}"
+    same = key()
+    first = florist.post(path + "/status", {"to": "confirmed"}, headers=same)
+    assert first.status_code == 200, first.text
+    again = florist.post(path + "/status", {"to": "confirmed"}, headers=same)
+    assert (again.status_code, again.json()) == (200, first.json())
+    other = florist.post(path + "/status", {"to": "preparing"}, headers=same)
+    is_problem(other, 422, "idempotency_key_reused")
+    once = key()
+    gone = customer.post(path + "/cancel", {"reason": "no"}, headers=once)
+    assert gone.status_code == 200
+    assert customer.post(path + "/cancel", {"reason": "no"}, headers=once).json() == gone.json()
+    is_problem(customer.post(path + "/cancel", {"reason": "no"}), 409, "wrong_state")

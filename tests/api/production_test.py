@@ -1,0 +1,139 @@
+"""What the nine processes of production owe beside what every shop does."""
+import pathlib
+import subprocess
+
+import pytest
+
+from support.buying import basket, open_slot, place
+from support.letters import letters
+from support.production import ProductionShop
+from support.shop import PASSWORD, ROOT
+from support.waiting import wait_for
+
+SKU = "MIX002"
+BUYER = "ana@customers.example"
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    one = ProductionShop(tmp_path_factory.mktemp("production") / "data")
+    one.prepare()
+    one.start()
+    yield one
+    assert one.stop() == 0
+    one.stores.stop()
+
+
+def mails_to_buyer(shop):
+    return len(letters(shop, BUYER))
+
+
+def test_the_gateway_tells_of_all_the_others(shop):
+    wait_for(lambda: shop.session().get("/health").json()["status"] == "up")
+    told = [one["name"] for one in shop.session().get("/health").json()["services"]]
+    assert set(shop.processes) - {"gateway"} <= set(told)
+    ready = shop.session()
+    ready.shop = type("at", (), {"url": shop.urls["order"]})
+    assert {"order", "redis", "postgresql"} <= {
+        one["name"] for one in ready.get("/health/ready").json()["services"]}
+
+
+def test_stores_that_are_migrated_are_migrated_again_without_harm(shop):
+    assert shop.command("migrate", check=False).returncode == 0
+    assert shop.session().get("/api/products?limit=1").json()["items"]
+
+
+def test_stores_that_run_are_not_started_a_second_time(shop):
+    folder = pathlib.Path(shop.stores.folder.name) / "stores"
+    done = subprocess.run([ROOT / "deploy/scripts/stores.sh", folder], capture_output=True,
+                          text=True, timeout=60)
+    assert done.returncode == 1 and f"another shop runs on {folder}" in done.stderr
+    assert (folder / "stores.env").exists(), "the first goes on"
+    assert shop.session().get("/api/cart").status_code == 200
+
+
+def test_an_internal_route_has_no_door_at_the_gateway_and_asks_for_a_token_elsewhere(shop):
+    at_gateway = shop.session().post("/internal/products/offers", {"skus": [SKU]})
+    assert at_gateway.status_code == 404
+    outsider = shop.customer()
+    outsider.shop = type("at", (), {"url": shop.urls["product"]})
+    assert outsider.post("/internal/products/offers", {"skus": [SKU]}).status_code == 401
+
+
+def test_an_order_is_told_to_the_other_processes(shop):
+    guest = shop.session()
+    before = mails_to_buyer(shop)
+    assert place(guest, basket(SKU), open_slot(guest)).status_code == 201
+    wait_for(lambda: mails_to_buyer(shop) == before + 1)
+
+
+def test_what_is_left_is_known_and_what_is_erased_forgotten_across_processes(shop):
+    ana = shop.customer()
+    line = ana.put(f"/api/cart/lines/{SKU}", {"quantity": 99, "revision": 0}).json()["lines"][0]
+    assert line["notices"] == ["beyond_stock"] and 0 < line["left"] < 99
+    placed = place(ana, basket(SKU), open_slot(ana)).json()
+    number = placed["number"]
+    copy = ana.get("/api/auth/export").json()["services"]
+    assert [one["number"] for one in copy["order"]["orders"]] == [number]
+    assert ana.post(f"/api/orders/{number}/cancel", {}).status_code == 200
+    assert ana.post("/api/auth/erase", {"password": PASSWORD}).status_code == 204
+    staff = shop.admin()
+    wait_for(lambda: staff.get(f"/api/orders/{number}").json()["buyer"]["email"] == "")
+
+
+def test_no_event_is_lost_with_redis_and_the_consumer_away(shop):
+    guest = shop.session()
+    before = mails_to_buyer(shop)
+    slot = open_slot(guest)
+    contact = shop.processes.pop("contact")
+    contact.kill()
+    contact.wait()
+    assert place(guest, basket(SKU), slot).status_code == 201
+    wait_for(lambda: shop.redis("XLEN", "events:of:order.placed") == "1")
+    shop.redis("FLUSHALL")
+    shop.start_one("contact")
+    wait_for(lambda: mails_to_buyer(shop) == before + 1, within_s=90)
+    wait_for(lambda: shop.redis("KEYS", "events:published:order") == "", within_s=90)
+    assert mails_to_buyer(shop) == before + 1, "its effect is there once"
+
+
+def test_a_killed_service_comes_back_and_nothing_was_lost(shop):
+    guest = shop.session()
+    before = mails_to_buyer(shop)
+    assert place(guest, basket(SKU), open_slot(guest)).status_code == 201
+    order = shop.processes.pop("order")
+    order.kill()
+    order.wait()
+    refused = place_status(guest)
+    assert refused in (503, 504)
+    shop.start_one("order")
+    shop.wait_until_ready("order")
+    wait_for(lambda: place_status(guest) == 201)
+    wait_for(lambda: mails_to_buyer(shop) == before + 2)
+
+
+def place_status(guest):
+    """Of an order for a date that is asked for as well, or of what could not be asked."""
+    dates = guest.get("/api/delivery/dates?commune=Recoleta&days=30")
+    if dates.status_code != 200:
+        return dates.status_code
+    return place(guest, basket(SKU), open_slot(guest)).status_code
+
+
+def test_a_wrong_password_stops_the_start_and_says_which(shop, tmp_path):
+    wrong = tmp_path / "wrong"
+    wrong.write_text("not-this-one")
+    for name, variable in (("user", "DB_PASSWORD"), ("cart", "REDIS_PASSWORD")):
+        kept = shop.stores.settings.pop(f"{variable}_FILE")
+        shop.stores.settings[f"{variable}_FILE"] = str(wrong)
+        done = shop.command("serve", "--port", "0", name, check=False)
+        shop.stores.settings[f"{variable}_FILE"] = kept
+        assert done.returncode == 1
+        assert variable in done.stderr and "not-this-one" not in done.stderr
+
+
+def test_dead_letters_are_listed_by_name(shop):
+    assert "Every event was taken" in shop.command("events", "list").stdout
+    assert "0 events" in shop.command("events", "replay", "contact.mail_wanted").stdout
+    done = shop.command("events", "list", "contact.nobody", check=False)
+    assert done.returncode == 1 and "contact.mail_wanted" in done.stderr

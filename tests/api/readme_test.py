@@ -1,0 +1,55 @@
+"""The tour of the README, copied as a reader would: every command in it answers."""
+import json
+import re
+import subprocess
+
+from support.buying import basket, open_slot, quote
+from support.shop import ROOT
+
+SKU = "MIX002"
+
+
+def commands(title):
+    """What is indented under a heading of the README, in one script."""
+    text = (ROOT / "README.md").read_text()
+    part = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## )", text, re.M | re.S).group(1)
+    return "".join(line[4:] + "\n" for line in part.splitlines() if line.startswith("    "))
+
+
+def put(script, wanted, instead):
+    """A script with one thing of the README's in the place of the reader's own."""
+    assert re.search(wanted, script), wanted
+    return re.sub(wanted, lambda _: instead, script)
+
+
+def run(script, folder):
+    prelude = 'set -euo pipefail\ncurl() { command curl -sSf -w "\\n" "$@"; }\n'
+    done = subprocess.run(["bash"], input=prelude + script, cwd=folder, text=True,
+                          capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines() if line]
+
+
+def test_the_tour_ends_with_an_order_that_its_token_opens(shop, tmp_path):
+    guest = shop.session()
+    slot = open_slot(guest)
+    script = commands("Three minutes with curl")
+    script = put(script, r"shop=\S+", f"shop={shop.url}")
+    script = put(script, r"date=\S+ slot=\S+", f"date={slot['date']} slot={slot['slot']}")
+    script = put(script, r"total=\d+",
+                 f"total={quote(guest, basket(SKU), slot).json()['total']['amount']}")
+    buying, last = script.rsplit("curl", 1)
+    found, listed, *_, quoted, placed = run(buying, tmp_path)
+    assert found["items"] and listed["items"]
+    assert placed["total"] == quoted["total"]
+    last = put(last, "NUMBER", placed["number"])
+    last = put(last, "TOKEN", placed["access_token"])
+    seen, = run(f"shop={shop.url}\ncurl{last}", tmp_path)
+    assert seen["number"] == placed["number"]
+
+
+def test_the_program_has_the_commands_that_it_is_said_to_have(shop):
+    said = commands("The program").replace("flores ", "").replace("\n", " ")
+    for words in said.split("|"):
+        named = [word for word in words.split() if word.islower()]
+        assert shop.command(*named, "--help").returncode == 0, named

@@ -1,0 +1,257 @@
+// The contracts of second_factor_repository, mailbox_repository and erasure_repository, and of the
+// list of sign-ins, over every adapter.
+#include "services/auth/migrations.hpp"
+#include "services/auth/storage/sql_accounts.hpp"
+#include "services/auth/storage/sql_erasures.hpp"
+#include "services/auth/storage/sql_mailboxes.hpp"
+#include "services/auth/storage/sql_second_factors.hpp"
+#include "services/auth/storage/sql_sessions.hpp"
+#include "support/run_task.hpp"
+#include "support/sql_stores.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flores::accounts {
+namespace {
+
+using std::chrono::seconds;
+using test::run_task;
+
+const instant start{std::chrono::hours(24 * 365 * 55)};
+const instant until = start + seconds(900);
+
+template <class Kind>
+struct stored_in {
+    std::int64_t mails() {
+        return *file.read_now([](sql::connection& db) -> expected<std::int64_t> {
+            return *db.integer("SELECT count(*) FROM outbox WHERE type = 'mail.wanted'");
+        });
+    }
+
+    Kind kept{migrations};
+    sql::store& file = kept.store();
+    sql_account_repository accounts{file};
+    sql_session_repository sessions{file};
+    sql_second_factor_repository factors{file};
+    sql_mailbox_repository mailboxes{file};
+    sql_erasure_repository erasures{file};
+};
+
+template <class Adapter>
+class auth_life_contract : public testing::Test {
+protected:
+    auth_life_contract() {
+        add("usr_a", "ana@flores.cl", auth::role::admin);
+        add("usr_b", "eva@flores.cl", auth::role::customer);
+    }
+
+    void add(std::string id, std::string_view address, auth::role rank) {
+        const account fresh{.id = id,
+                            .address = *email::parse(address),
+                            .name = "Ana",
+                            .language = "es",
+                            .rank = rank,
+                            .created_at = start};
+        ASSERT_TRUE(
+            run_task(adapter_.accounts.add(fresh, "hash", session_of("ses_" + id), {}, {})));
+    }
+    static session_start session_of(std::string id, instant at = start,
+                                    factor_kind factor = factor_kind::none) {
+        return {id, "hash of " + id, "203.0.113.7", "203.0.113.7", at, factor};
+    }
+    mailed_token token(std::string hash, instant at, token_purpose what) {
+        events::event mail{"evt_" + hash, "mail.wanted", "mail_" + hash, 1, at, "{}", true};
+        return {{std::move(hash), what, at, at + seconds(1800)}, std::move(mail)};
+    }
+    expected<bool> put(std::optional<std::string> whose, std::string hash, instant at,
+                       token_purpose what = token_purpose::reset_password) {
+        return run_task(adapter_.mailboxes.put(std::move(whose), token(std::move(hash), at, what)));
+    }
+    void enrol(const std::string& whose) {
+        ASSERT_TRUE(run_task(adapter_.factors.begin(whose, "secret")));
+        ASSERT_TRUE(run_task(adapter_.factors.confirm(whose, 1, "secret", 100, {"r1", "r2"}, {})));
+    }
+
+    Adapter adapter_;
+};
+
+using adapters = testing::Types<stored_in<test::on_sqlite>, stored_in<test::on_postgres>>;
+TYPED_TEST_SUITE(auth_life_contract, adapters);
+
+template <class T>
+bool failed_with(const expected<T>& got, const error_kind& kind) {
+    return !got && got.error().is(kind);
+}
+
+TYPED_TEST(auth_life_contract, a_second_factor_counts_once_it_was_confirmed) {
+    auto& factors = this->adapter_.factors;
+    EXPECT_TRUE(failed_with(run_task(factors.begin("usr_x", "secret")), errors::not_found));
+    EXPECT_FALSE(run_task(factors.load("usr_b"))->has_value());
+    ASSERT_TRUE(run_task(factors.begin("usr_b", "former")));
+    ASSERT_TRUE(run_task(factors.begin("usr_b", "secret")));
+    EXPECT_FALSE(run_task(factors.load("usr_b"))->value().confirmed);
+    EXPECT_FALSE(run_task(this->adapter_.accounts.load("usr_b"))->second_factor);
+    EXPECT_FALSE(*run_task(factors.accept_step("usr_b", 1)));
+    for (const auto& [seen, secret] : {std::pair(1, "former"), std::pair(2, "secret")})
+        EXPECT_TRUE(failed_with(run_task(factors.confirm("usr_b", seen, secret, 100, {}, {})),
+                                errors::stale));
+    const std::optional<session_start> first = this->session_of("ses_f", start, factor_kind::code);
+    ASSERT_TRUE(run_task(factors.confirm("usr_b", 1, "secret", 100, {"r1", "r2"}, first)));
+    const auto held = run_task(factors.load("usr_b"))->value();
+    EXPECT_TRUE(held.confirmed);
+    EXPECT_EQ(held.sealed_secret, "secret");
+    EXPECT_EQ(held.last_step, 100);
+    EXPECT_EQ(held.recovery_codes_left, 2);
+    EXPECT_TRUE(run_task(this->adapter_.accounts.load("usr_b"))->second_factor);
+    EXPECT_TRUE((*run_task(this->adapter_.accounts.find(*email::parse("eva@flores.cl"), "")))
+                    ->second_factor);
+    const auto turned = run_task(
+        this->adapter_.sessions.rotate({"hash of ses_f", "next", "198.51.100.9", start, until}));
+    EXPECT_TRUE(turned->second_factor);
+    EXPECT_TRUE(failed_with(run_task(factors.begin("usr_b", "another")), already_enrolled));
+    EXPECT_TRUE(failed_with(run_task(factors.confirm("usr_b", 1, "secret", 101, {}, {})),
+                            already_enrolled));
+}
+
+TYPED_TEST(auth_life_contract, steps_only_rise_and_recovery_codes_are_spent) {
+    auto& factors = this->adapter_.factors;
+    this->enrol("usr_b");
+    EXPECT_FALSE(*run_task(factors.accept_step("usr_b", 100)));
+    EXPECT_TRUE(*run_task(factors.accept_step("usr_b", 102)));
+    EXPECT_FALSE(*run_task(factors.accept_step("usr_b", 101)));
+    EXPECT_FALSE(*run_task(factors.spend_recovery("usr_a", "r1"))) << "it is another's";
+    EXPECT_TRUE(*run_task(factors.spend_recovery("usr_b", "r1")));
+    EXPECT_FALSE(*run_task(factors.spend_recovery("usr_b", "r1")));
+    ASSERT_TRUE(run_task(factors.renew_recovery("usr_b", {"r3"})));
+    EXPECT_FALSE(*run_task(factors.spend_recovery("usr_b", "r2")));
+    EXPECT_TRUE(*run_task(factors.spend_recovery("usr_b", "r3")));
+    ASSERT_TRUE(run_task(factors.remove("usr_b")));
+    EXPECT_TRUE(failed_with(run_task(factors.remove("usr_b")), not_enrolled));
+    EXPECT_TRUE(failed_with(run_task(factors.renew_recovery("usr_b", {"r"})), not_enrolled));
+}
+
+TYPED_TEST(auth_life_contract, a_reset_is_an_admins_and_ends_every_session) {
+    auto& factors = this->adapter_.factors;
+    const events::event told{"evt_r", "staff.acted", "usr_b", 1, start, "{}", false};
+    const auto in_log = [&] {
+        return *run_task(
+            this->adapter_.file.read([](sql::connection& db) -> expected<std::int64_t> {
+                return *db.integer("SELECT count(*) FROM outbox WHERE type = 'staff.acted'");
+            }));
+    };
+    this->enrol("usr_b");
+    EXPECT_TRUE(failed_with(run_task(factors.reset("usr_a", "usr_b", start, until, {})),
+                            errors::forbidden));
+    EXPECT_TRUE(failed_with(run_task(factors.reset("usr_x", "usr_a", start, until, {})),
+                            errors::not_found));
+    EXPECT_EQ(in_log(), 0);
+    ASSERT_TRUE(run_task(factors.reset("usr_b", "usr_a", start, until, {told})));
+    EXPECT_EQ(in_log(), 1);
+    EXPECT_FALSE(run_task(factors.load("usr_b"))->has_value());
+    EXPECT_TRUE(run_task(this->adapter_.sessions.list("usr_b", start))->empty());
+    EXPECT_EQ(run_task(this->adapter_.accounts.load("usr_b"))->who.role_version, 2);
+    ASSERT_TRUE(run_task(factors.reset("usr_b", "", start, until, {})));
+    EXPECT_EQ(run_task(this->adapter_.accounts.load("usr_b"))->who.role_version, 2)
+        << "there was none to end anything for";
+}
+
+TYPED_TEST(auth_life_contract, one_link_of_a_purpose_is_good_and_each_is_mailed) {
+    auto& mailboxes = this->adapter_.mailboxes;
+    const auto reset = token_purpose::reset_password;
+    EXPECT_TRUE(*this->put("usr_b", "h1", start));
+    EXPECT_FALSE(*this->put("usr_b", "h2", start + seconds(59))) << "too soon";
+    EXPECT_TRUE(*this->put("usr_b", "h3", start + seconds(59), token_purpose::verify_email));
+    EXPECT_TRUE(run_task(mailboxes.find("h1", reset, start + seconds(59))));
+    EXPECT_TRUE(*this->put("usr_b", "h4", start + seconds(60)));
+    EXPECT_FALSE(*this->put(std::nullopt, "h5", start + seconds(60)));
+    EXPECT_FALSE(*this->put("usr_x", "h6", start + seconds(60)));
+    EXPECT_EQ(this->adapter_.mails(), 3);
+    for (const auto* hash : {"h1", "h2", "h3", "h5", "h6"})
+        EXPECT_TRUE(failed_with(run_task(mailboxes.find(hash, reset, start)), link_over)) << hash;
+    EXPECT_EQ(run_task(mailboxes.find("h4", reset, start))->id, "usr_b");
+    EXPECT_TRUE(
+        failed_with(run_task(mailboxes.find("h4", reset, start + seconds(1860))), link_over));
+}
+
+TYPED_TEST(auth_life_contract, a_link_is_spent_once) {
+    auto& mailboxes = this->adapter_.mailboxes;
+    ASSERT_TRUE(this->put("usr_b", "v", start, token_purpose::verify_email));
+    ASSERT_TRUE(this->put("usr_b", "r", start));
+    EXPECT_TRUE(failed_with(run_task(mailboxes.verify_email("r", start)), link_over));
+    EXPECT_TRUE(run_task(mailboxes.verify_email("v", start))->email_verified);
+    EXPECT_TRUE(failed_with(run_task(mailboxes.verify_email("v", start)), link_over));
+    ASSERT_TRUE(run_task(mailboxes.reset_password("r", start, "new hash", until, {})));
+    const auto held = run_task(this->adapter_.accounts.load("usr_b"));
+    EXPECT_EQ(held->password_hash, "new hash");
+    EXPECT_EQ(held->who.role_version, 2);
+    EXPECT_TRUE(run_task(this->adapter_.sessions.list("usr_b", start))->empty());
+    EXPECT_TRUE(
+        failed_with(run_task(mailboxes.reset_password("r", start, "x", until, {})), link_over));
+}
+
+TYPED_TEST(auth_life_contract, a_second_factor_outlives_a_reset_once_its_owner_had_the_mailbox) {
+    auto& mailboxes = this->adapter_.mailboxes;
+    this->enrol("usr_b");
+    ASSERT_TRUE(this->put("usr_b", "r", start));
+    ASSERT_TRUE(run_task(mailboxes.reset_password("r", start, "hash 2", until, {})));
+    EXPECT_FALSE(run_task(this->adapter_.accounts.load("usr_b"))->second_factor)
+        << "who registered with another's address does not keep them out";
+    ASSERT_TRUE(run_task(this->adapter_.factors.begin("usr_b", "secret")));
+    ASSERT_TRUE(run_task(this->adapter_.factors.confirm("usr_b", 2, "secret", 100, {"r1"}, {})));
+    ASSERT_TRUE(this->put("usr_b", "s", start + seconds(60)));
+    ASSERT_TRUE(run_task(mailboxes.reset_password("s", start + seconds(60), "3", until, {})));
+    EXPECT_TRUE(run_task(this->adapter_.accounts.load("usr_b"))->second_factor);
+}
+
+TYPED_TEST(auth_life_contract, links_that_are_over_and_old_sign_ins_are_forgotten) {
+    auto& sessions = this->adapter_.sessions;
+    ASSERT_TRUE(this->put("usr_b", "r", start));
+    ASSERT_EQ(run_task(sessions.sign_ins("usr_b"))->size(), 1u);
+    ASSERT_TRUE(run_task(sessions.forget(start + sign_in_age_max)));
+    EXPECT_EQ(run_task(sessions.sign_ins("usr_b"))->size(), 1u);
+    ASSERT_TRUE(run_task(sessions.forget(start + sign_in_age_max + seconds(1))));
+    EXPECT_TRUE(run_task(sessions.sign_ins("usr_b"))->empty());
+    EXPECT_TRUE(*this->put("usr_b", "s", start)) << "the former was forgotten with its pause";
+}
+
+TYPED_TEST(auth_life_contract, failures_do_not_push_good_sign_ins_off_the_list) {
+    auto& sessions = this->adapter_.sessions;
+    const std::optional<std::string> whose = "usr_b";
+    for (int i = 0; i < sign_ins_max + 5; ++i)
+        ASSERT_TRUE(run_task(sessions.note_failure(whose, start + seconds(i), "n",
+                                                   sign_in_outcome::wrong_password)));
+    ASSERT_TRUE(
+        run_task(sessions.note_failure(std::nullopt, start, "n", sign_in_outcome::wrong_password)));
+    ASSERT_TRUE(run_task(sessions.note_failure(std::optional<std::string>("usr_x"), start, "n",
+                                               sign_in_outcome::wrong_code)));
+    const auto listed = *run_task(sessions.sign_ins("usr_b"));
+    ASSERT_EQ(static_cast<std::int64_t>(listed.size()), sign_ins_max + 1);
+    EXPECT_EQ(listed.front().at, start + seconds(sign_ins_max + 4));
+    EXPECT_EQ(listed.front().outcome, "wrong_password");
+    EXPECT_EQ(listed.back().outcome, "signed_in");
+}
+
+TYPED_TEST(auth_life_contract, an_erasure_takes_everything_of_one_account) {
+    auto& erasures = this->adapter_.erasures;
+    this->enrol("usr_b");
+    ASSERT_TRUE(this->put("usr_b", "r", start));
+    const events::event told{"evt_e", "account.erased", "usr_b", 2, start, "{}", true};
+    const auto erase = [&](std::string id, std::int64_t seen) {
+        return run_task(erasures.erase(std::move(id), seen, until, told));
+    };
+    EXPECT_TRUE(failed_with(erase("usr_a", 1), last_admin));
+    EXPECT_TRUE(failed_with(erase("usr_b", 2), errors::stale));
+    EXPECT_TRUE(failed_with(erase("usr_x", 1), errors::not_found));
+    ASSERT_TRUE(erase("usr_b", 1));
+    EXPECT_TRUE(failed_with(run_task(this->adapter_.accounts.load("usr_b")), errors::not_found));
+    EXPECT_TRUE(run_task(this->adapter_.sessions.sign_ins("usr_b"))->empty());
+    EXPECT_FALSE(run_task(this->adapter_.factors.load("usr_b"))->has_value());
+    const auto ends = run_task(this->adapter_.sessions.ended_since(0));
+    EXPECT_EQ(ends->batch.floors.back().account, "usr_b");
+    EXPECT_EQ(ends->batch.floors.back().role_version_min, 2);
+    EXPECT_EQ(run_task(this->adapter_.sessions.list("usr_a", start))->size(), 1u);
+    EXPECT_TRUE(failed_with(erase("usr_b", 1), errors::not_found));
+}
+
+}  // namespace
+}  // namespace flores::accounts

@@ -1,0 +1,295 @@
+// Events across processes, through a real Redis: what the outboxes, the streams and the consumers
+// owe one another.
+#include "platform/events/event_stream.hpp"
+
+#include "platform/events/outbox.hpp"
+#include "platform/events/redis_leases.hpp"
+#include "platform/events/stream_publisher.hpp"
+#include "platform/events/stream_reader.hpp"
+#include "platform/keyvalue/redis.hpp"
+#include "platform/sql/sqlite_file.hpp"
+#include "support/redis_server.hpp"
+#include "support/temp_folder.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <deque>
+#include <future>
+
+namespace flores::events {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::array steps{sql::migration{1, "outbox", outbox_ddl}};
+
+const std::vector<std::string> both{"cart.erasure", "user.erasure"};
+
+// Takes what it is told to take, and remembers it.
+struct taker {
+    std::atomic<int> calls{0};
+    std::atomic<int> refusals_left{0};
+    std::mutex mutex{};
+    std::vector<event> seen{};
+
+    static task<expected<void>> take(taker& self, event what) {
+        ++self.calls;
+        if (self.refusals_left > 0) {
+            --self.refusals_left;
+            co_return fail(errors::unavailable, log_text{"smtp is down"});
+        }
+        const std::lock_guard held(self.mutex);
+        self.seen.push_back(std::move(what));
+        co_return expected<void>();
+    }
+    hub::consumer consumer() {
+        return [this](event what) {
+            return take(*this, std::move(what));
+        };
+    }
+    std::size_t count() {
+        const std::lock_guard held(mutex);
+        return seen.size();
+    }
+};
+
+// Held by whoever asks.
+struct all_leases final : net::leases {
+    bool given = true;
+    bool holds(std::string_view) override { return given; }
+};
+
+class event_streams : public testing::Test {
+protected:
+    event_streams() {
+        publisher.add("auth", "auth", outbox);
+        loops.run();
+        (void)run(store.run({"FLUSHALL"}));
+    }
+    ~event_streams() override {
+        for (stream_reader& each : readers) each.stop().wait();
+        loops.stop();
+    }
+
+    template <class T>
+    T run(task<T> work) {
+        return boost::asio::co_spawn(loops.at(0), std::move(work), boost::asio::use_future).get();
+    }
+    event erased(int number, bool personal = true) {
+        return {"evt_" + std::to_string(number),
+                "account.erased",
+                "usr_1",
+                number,
+                clock.now(),
+                R"({"id":"usr_1"})",
+                personal};
+    }
+    void append_one(const event& what) {
+        (void)file.write_now([what](sql::connection& db) -> expected<void> {
+            append(db, what);
+            return {};
+        });
+    }
+    std::int64_t rows(const std::string& table) {
+        return *file.read_now([table](sql::connection& db) -> expected<std::int64_t> {
+            return *db.integer("SELECT count(*) FROM " + table);
+        });
+    }
+    std::int64_t in_stream() {
+        return run(store.run({"XLEN", "events:of:account.erased"}))->integer;
+    }
+    stream_reader& read_as(const std::string& name, taker& by, reader_options options = {}) {
+        options.patience = 50ms;
+        options.upkeep = 20ms;
+        options.back_off_first = 1ms;
+        options.fault_pause = 20ms;
+        stream_reader& one =
+            readers.emplace_back(loops.at(0).get_executor(), clock, stream, options);
+        one.subscribe(name, "account.erased", by.consumer());
+        one.start();
+        return one;
+    }
+    // Publishes and settles, over and over, until it is so.
+    template <class Condition>
+    void pump_until(Condition so) {
+        while (!so()) run(publisher.pump());
+    }
+
+    test::temp_folder folder;
+    sql::sqlite_file file{folder / "a.db", steps};
+    sql_outbox outbox{file};
+    system_clock clock;
+    net::loops loops{1};
+    keyvalue::redis store{loops, {.host = "127.0.0.1", .port = test::shared_redis().port()}};
+    event_stream stream{store};
+    all_leases leases;
+    stream_publisher publisher{{loops.at(0).get_executor(), clock, stream, leases,
+                                [](const std::string&) {
+                                    return both;
+                                }},
+                               {.look_again_first = 1ms, .look_again_max = 1ms}};
+    std::deque<stream_reader> readers;
+};
+
+TEST_F(event_streams, bring_an_event_to_every_consumer_and_then_forget_it) {
+    taker cart;
+    taker user;
+    append_one(erased(1));
+    read_as("cart.erasure", cart);
+    read_as("user.erasure", user);
+    pump_until([&] { return rows("outbox") == 0; });
+    ASSERT_EQ(cart.count(), 1u);
+    ASSERT_EQ(user.count(), 1u);
+    EXPECT_EQ(cart.seen[0].id, "evt_1");
+    EXPECT_EQ(cart.seen[0].payload, R"({"id":"usr_1"})");
+    EXPECT_EQ(cart.seen[0].version, 1);
+    EXPECT_TRUE(cart.seen[0].personal);
+    EXPECT_EQ(in_stream(), 0) << "personal data does not stay";
+    EXPECT_FALSE(run(store.run({"EXISTS", "events:published:auth"}))->integer);
+}
+
+TEST_F(event_streams, keep_an_event_until_its_last_consumer_took_it) {
+    taker cart;
+    append_one(erased(1));
+    read_as("cart.erasure", cart);
+    pump_until([&] { return cart.count() == 1; });
+    for (int i = 0; i < 20; ++i) run(publisher.pump());
+    EXPECT_EQ(rows("outbox"), 1);
+    EXPECT_EQ(in_stream(), 1);
+    taker user;
+    read_as("user.erasure", user);
+    pump_until([&] { return rows("outbox") == 0; });
+    EXPECT_EQ(user.count(), 1u);
+    EXPECT_EQ(cart.count(), 1u) << "it is not told twice";
+}
+
+TEST_F(event_streams, are_filled_again_when_redis_lost_everything) {
+    append_one(erased(1));
+    taker cart;
+    read_as("cart.erasure", cart);
+    pump_until([&] { return cart.count() == 1; });
+    ASSERT_TRUE(run(store.run({"FLUSHALL"})));
+    taker user;
+    read_as("user.erasure", user);
+    pump_until([&] { return rows("outbox") == 0; });
+    EXPECT_EQ(user.count(), 1u);
+}
+
+TEST_F(event_streams, give_an_event_again_to_who_failed_and_at_last_bury_it) {
+    taker cart;
+    cart.refusals_left = 3;
+    append_one(erased(1));
+    read_as("cart.erasure", cart, {.attempts_max = 3});
+    taker user;
+    read_as("user.erasure", user);
+    std::vector<buried_entry> dead;
+    pump_until([&] {
+        dead = *run(stream.buried("cart.erasure", 10));
+        return !dead.empty() && user.count() == 1;
+    });
+    EXPECT_EQ(cart.calls, 3);
+    EXPECT_EQ(dead[0].attempts, 3);
+    EXPECT_EQ(dead[0].entry.what.id, "evt_1");
+    EXPECT_EQ(dead[0].why, "unavailable: smtp is down");
+    for (int i = 0; i < 20; ++i) run(publisher.pump());
+    EXPECT_EQ(rows("outbox"), 1) << "a lost Redis must not lose it";
+    EXPECT_EQ(*run(stream.replay("cart.erasure")), 1);
+    pump_until([&] { return rows("outbox") == 0; });
+    EXPECT_EQ(cart.count(), 1u);
+    EXPECT_TRUE(run(stream.buried("cart.erasure", 10))->empty());
+}
+
+TEST_F(event_streams, pass_on_what_a_process_had_when_it_died) {
+    append_one(erased(1));
+    ASSERT_TRUE(run(stream.join("cart.erasure", {"account.erased"})));
+    run(publisher.pump());
+    ASSERT_EQ(run(stream.read("cart.erasure", {"account.erased"}, 10, 10ms))->size(), 1u);
+    taker cart;
+    read_as("cart.erasure", cart, {.abandoned = 1ms});
+    while (cart.count() == 0) run(publisher.pump());
+}
+
+TEST_F(event_streams, leave_to_a_process_what_it_says_that_it_has) {
+    append_one(erased(1));
+    ASSERT_TRUE(run(stream.join("cart.erasure", {"account.erased"})));
+    run(publisher.pump());
+    const auto had = *run(stream.read("cart.erasure", {"account.erased"}, 10, 10ms));
+    ASSERT_EQ(had.size(), 1u);
+    ASSERT_TRUE(run(stream.keep("cart.erasure", "account.erased", {had[0].id})));
+    EXPECT_TRUE(run(stream.claim("cart.erasure", "account.erased", 60'000ms, 10))->empty());
+    EXPECT_EQ(run(stream.claim("cart.erasure", "account.erased", 0ms, 10))->size(), 1u);
+}
+
+TEST_F(event_streams, are_fed_by_the_replica_with_the_lease_alone) {
+    leases.given = false;
+    append_one(erased(1));
+    EXPECT_EQ(run(publisher.pump()), 0);
+    EXPECT_EQ(in_stream(), 0);
+    leases.given = true;
+    EXPECT_EQ(run(publisher.pump()), 1);
+    EXPECT_EQ(in_stream(), 1);
+}
+
+TEST_F(event_streams, forget_after_the_retention_what_somebody_never_took) {
+    event old = erased(1);
+    old.occurred_at -= std::chrono::hours(7 * 24 + 1);
+    append_one(old);
+    taker cart;
+    read_as("cart.erasure", cart);
+    pump_until([&] { return rows("outbox") == 0; });
+    EXPECT_EQ(in_stream(), 0);
+    EXPECT_EQ(rows("outbox_failure"), 0);
+}
+
+class lease_keepers : public testing::Test {
+protected:
+    lease_keepers() {
+        loops.run();
+        (void)boost::asio::co_spawn(loops.at(0), store.run({"FLUSHALL"}), boost::asio::use_future)
+            .get();
+        first.start();
+        second.start();
+    }
+    ~lease_keepers() override { loops.stop(); }
+
+    bool holds(redis_leases& who) {
+        std::promise<bool> told;
+        boost::asio::post(loops.at(0), [&] { told.set_value(who.holds("order")); });
+        return told.get_future().get();
+    }
+
+    net::loops loops{1};
+    keyvalue::redis store{loops, {.host = "127.0.0.1", .port = test::shared_redis().port()}};
+    const lease_options options{.lifetime = 300ms, .renewal = 20ms};
+    redis_leases first{loops.at(0).get_executor(), store, "first", options};
+    redis_leases second{loops.at(0).get_executor(), store, "second", options};
+};
+
+TEST_F(lease_keepers, give_a_lease_to_one_and_to_the_next_when_it_stops) {
+    while (!holds(first)) EXPECT_FALSE(holds(second));
+    EXPECT_FALSE(holds(second));
+    first.stop().wait();
+    EXPECT_FALSE(holds(first));
+    while (!holds(second)) EXPECT_FALSE(holds(first));
+    second.stop().wait();
+}
+
+TEST_F(lease_keepers, let_a_lease_go_when_its_holder_is_not_heard_of) {
+    ASSERT_TRUE(boost::asio::co_spawn(loops.at(0),
+                                      store.run({"SET", "lease:order", "dead", "PX", "300"}),
+                                      boost::asio::use_future)
+                    .get());
+    EXPECT_FALSE(holds(first));
+    while (!holds(first)) {
+    }
+    first.stop().wait();
+    second.stop().wait();
+}
+
+}  // namespace
+}  // namespace flores::events

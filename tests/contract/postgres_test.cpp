@@ -1,0 +1,118 @@
+// What a store owes beyond the port, of a server that is far away: several processes at once, a
+// server that ends and comes back, and one that lets nobody in.
+#include "platform/sql/postgres_store.hpp"
+#include "support/postgres_server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <thread>
+
+namespace flores::sql {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::array steps{migration{1, "counter", R"(
+CREATE TABLE counter (id INTEGER PRIMARY KEY, n INTEGER NOT NULL) STRICT;
+INSERT INTO counter (id, n) VALUES (1, 0);)"}};
+
+// Reads and writes what it read: right only if nobody writes in between.
+expected<std::int64_t> count_one(connection& db) {
+    const std::int64_t now = db.integer("SELECT n FROM counter WHERE id = 1").value();
+    db.exec("UPDATE counter SET n = ? WHERE id = 1", now + 1);
+    return now + 1;
+}
+
+expected<std::int64_t> counted(connection& db) {
+    return db.integer("SELECT n FROM counter WHERE id = 1").value();
+}
+
+TEST(postgres_store, lets_the_writers_of_several_processes_take_turns) {
+    const postgres_place place = test::postgres_server::instance().new_place();
+    migrate(place, steps);
+    postgres_store one(place, steps);
+    postgres_store other(place, steps);
+    constexpr int each = 50;
+    const auto count_many = [](postgres_store& on) {
+        for (int i = 0; i < each; ++i) ASSERT_TRUE(on.write_now(count_one));
+    };
+    std::thread beside([&] { count_many(other); });
+    count_many(one);
+    beside.join();
+    EXPECT_EQ(one.read_now(counted), 2 * each);
+}
+
+// Whose machine is gone may hold the lock of all writers.
+TEST(postgres_store, has_the_server_find_out_within_seconds_that_nobody_is_there) {
+    postgres_connection db(test::postgres_server::instance().new_place(), {});
+    const auto set = [&](std::string name) {
+        return db.integer("SELECT CAST(setting AS BIGINT) FROM pg_settings WHERE name = ?", name);
+    };
+    EXPECT_LE(*set("tcp_keepalives_idle") +
+                  *set("tcp_keepalives_interval") * *set("tcp_keepalives_count"),
+              5);
+    EXPECT_EQ(set("tcp_user_timeout"), 5000);
+    EXPECT_EQ(set("client_connection_check_interval"), 1000);
+}
+
+TEST(postgres_store, is_migrated_once_by_two_at_once) {
+    const postgres_place place = test::postgres_server::instance().new_place();
+    std::array<int, 2> taken{};
+    std::thread beside([&] { taken[0] = migrate(place, steps); });
+    taken[1] = migrate(place, steps);
+    beside.join();
+    EXPECT_EQ(taken[0] + taken[1], 1);
+    EXPECT_TRUE(pending(place, steps).empty());
+}
+
+TEST(postgres_store, says_what_is_wrong_with_a_password_or_a_database) {
+    postgres_place place = test::postgres_server::instance().new_place();
+    place.password = "another";
+    try {
+        const postgres_store refused(place, steps);
+        FAIL() << "it let a stranger in";
+    } catch (const store_error& why) {
+        EXPECT_THAT(why.what(), HasSubstr("DB_PASSWORD"));
+        EXPECT_THAT(why.what(), testing::Not(HasSubstr("another")));
+    }
+    place = test::postgres_server::instance().new_place();
+    place.database = "nowhere";
+    EXPECT_THROW((void)postgres_store(place, steps), store_error);
+}
+
+TEST(postgres_store, goes_on_when_its_connections_were_cut) {
+    const postgres_place place = test::postgres_server::instance().new_place();
+    migrate(place, steps);
+    postgres_store cut(place, steps, {.reader_threads = 1});
+    ASSERT_TRUE(cut.write_now(count_one));
+    ASSERT_TRUE(cut.read_now(counted));
+    postgres_connection(place, {}).integer(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+        "WHERE application_name = 'flores' AND pid <> pg_backend_pid()");
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!cut.write_now(count_one) && std::chrono::steady_clock::now() < give_up)
+        std::this_thread::yield();
+    EXPECT_GE(cut.read_now(counted).value_or(0), 2);
+    EXPECT_TRUE(cut.health());
+}
+
+TEST(postgres_store, keeps_what_a_value_says_out_of_its_errors) {
+    const postgres_place place = test::postgres_server::instance().new_place();
+    migrate(place, steps);
+    postgres_store kept(place, steps);
+    const auto put_name = [](connection& db) -> expected<void> {
+        db.exec("UPDATE counter SET n = ? WHERE id = 1", "Ana Soto");
+        return {};
+    };
+    try {
+        (void)kept.write_now(put_name);
+        FAIL() << "a name is no number";
+    } catch (const sql_error& why) {
+        EXPECT_THAT(why.what(), testing::Not(HasSubstr("Ana")));
+    }
+}
+
+}  // namespace
+}  // namespace flores::sql

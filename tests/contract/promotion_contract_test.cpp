@@ -1,0 +1,224 @@
+// The contract of promotion_repository, with the orders that take and give back its uses, and of
+// the ledger of payments, over every adapter.
+#include "services/order/migrations.hpp"
+#include "services/order/storage/sql_orders.hpp"
+#include "services/order/storage/sql_promotions.hpp"
+#include "services/order/storage/sql_stock.hpp"
+#include "support/run_task.hpp"
+#include "support/sql_stores.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flores::order {
+namespace {
+
+using test::run_task;
+
+template <class Kind>
+struct stored_in {
+    seeded_ids ids{3};
+    Kind kept{migrations};
+    sql::store& file = kept.store();
+    order_secrets secrets{"a secret of the tests, of thirty-two bytes"};
+    sql_order_repository orders{file, secrets, ids};
+    sql_stock_repository stock{file, ids};
+    sql_promotion_repository promotions{file};
+};
+
+template <class Adapter>
+class promotion_contract : public testing::Test {
+protected:
+    static inline const instant now_ = at(*local_date::parse("2026-11-25"), 600);
+
+    promotion_contract() { (void)run_task(adapter_.stock.put_initial("i", {{"A", 100}}, now_)); }
+
+    staff_act staff() { return {"account:usr_m", now_}; }
+    promotion add(std::string id, std::string code = "") {
+        promotion out;
+        out.id = std::move(id);
+        out.revision = 1;
+        out.code = std::move(code);
+        out.terms.name_es = "promo";
+        out.terms.skus = {"A"};
+        out.starts_at = now_;
+        out.created_at = now_;
+        return out;
+    }
+    promotion stored(promotion wanted) {
+        return run_task(promotions().add(std::move(wanted), staff())).value();
+    }
+    expected<order> place(int key, std::vector<promotion> granted,
+                          std::vector<std::string> customers) {
+        order_draft out;
+        out.claim = {key_scope("guest:g", "POST /api/orders", std::to_string(key)), "f"};
+        out.delivery = {*local_date::parse("2026-11-26"), "morning", "zone_1", "recoleta"};
+        out.lines.push_back({"A", "A", "", "", "", 1, 100, 1});
+        out.amounts = {{100}, {0}, {0}, {100}};
+        for (const promotion& one : granted) {
+            out.promotions.push_back(
+                {one.id, one.revision, one.code, one.terms.kind, "promo", "", 10, {10}});
+            out.amounts.discount.amount += 10;
+            out.amounts.total.amount -= 10;
+        }
+        out.customers = std::move(customers);
+        out.placed_at = now_;
+        out.hold_until = now_ + std::chrono::minutes(30);
+        out.slot_capacity = 1'000;
+        return run_task(orders().place(std::move(out)));
+    }
+    expected<order> change(const order& what, wanted_change wanted,
+                           std::optional<key_claim> claim = std::nullopt) {
+        return run_task(orders().change(what.number, std::move(wanted), std::move(claim), now_));
+    }
+    promotion_usage usage(const std::string& id, std::vector<std::string> customers) {
+        return run_task(promotions().usage({id}, std::move(customers)))->at(0);
+    }
+    promotion_repository& promotions() { return adapter_.promotions; }
+    order_repository& orders() { return adapter_.orders; }
+
+    Adapter adapter_;
+};
+
+using adapters = testing::Types<stored_in<test::on_sqlite>, stored_in<test::on_postgres>>;
+TYPED_TEST_SUITE(promotion_contract, adapters);
+
+TYPED_TEST(promotion_contract, what_was_added_is_loaded_as_it_was) {
+    auto wanted = this->add("prm_1", "MAMA");
+    wanted.terms.categories = {"ramos"};
+    wanted.ends_at = this->now_ + std::chrono::hours(1);
+    wanted.uses_max = 5;
+    this->stored(wanted);
+    EXPECT_EQ(run_task(this->promotions().load("prm_1")).value(), wanted);
+    EXPECT_TRUE(run_task(this->promotions().load("prm_2")).error().is(errors::not_found));
+    EXPECT_EQ(run_task(this->promotions().load_all())->size(), 1u);
+    const auto twice = run_task(this->promotions().add(this->add("prm_2", "MAMA"), this->staff()));
+    EXPECT_TRUE(twice.error().is(code_taken));
+}
+
+TYPED_TEST(promotion_contract, a_change_needs_the_revision_and_keeps_the_uses) {
+    auto one = this->stored(this->add("prm_1"));
+    this->stored(this->add("prm_2", "MAMA"));
+    ASSERT_TRUE(this->place(1, {one}, {"c"}));
+    one.terms.percent = 7;
+    const auto put = run_task(this->promotions().put(one, this->staff()));
+    ASSERT_TRUE(put);
+    EXPECT_EQ(put->revision, 2);
+    EXPECT_EQ(put->used, 1);
+    EXPECT_TRUE(run_task(this->promotions().put(one, this->staff())).error().is(errors::stale));
+    one.revision = 2;
+    one.code = "MAMA";
+    EXPECT_TRUE(run_task(this->promotions().put(one, this->staff())).error().is(code_taken));
+    const auto ended = run_task(this->promotions().end("prm_1", this->staff()));
+    EXPECT_EQ(ended->ended_at, this->now_);
+    EXPECT_EQ(run_task(this->promotions().end("prm_1", this->staff())).value(), *ended);
+    one.revision = ended->revision;
+    EXPECT_TRUE(run_task(this->promotions().put(one, this->staff())).error().is(promotion_ended));
+}
+
+TYPED_TEST(promotion_contract, the_revision_of_all_rises_with_each_change_by_staff_alone) {
+    const auto revision = [this] {
+        return run_task(this->promotions().revision()).value();
+    };
+    EXPECT_EQ(revision(), 0);
+    auto one = this->stored(this->add("prm_1"));
+    this->stored(this->add("prm_2", "MAMA"));
+    EXPECT_EQ(revision(), 2);
+    ASSERT_TRUE(this->place(1, {one}, {"c"}));
+    EXPECT_EQ(revision(), 2);
+    one.terms.percent = 7;
+    ASSERT_TRUE(run_task(this->promotions().put(one, this->staff())));
+    ASSERT_TRUE(run_task(this->promotions().end("prm_2", this->staff())));
+    EXPECT_EQ(revision(), 4);
+    EXPECT_EQ(book_of(run_task(this->promotions().load_all()).value()).revision, 4);
+}
+
+TYPED_TEST(promotion_contract, an_order_takes_a_use_in_all_and_for_each_key_of_its_customer) {
+    auto limited = this->add("prm_1");
+    limited.uses_max = 3;
+    limited.customer_uses_max = 2;
+    const auto one = this->stored(limited);
+    ASSERT_TRUE(this->place(1, {one}, {"account", "address"}));
+    ASSERT_TRUE(this->place(2, {one}, {"address"}));
+    const auto third = this->place(3, {one}, {"account", "address"});
+    ASSERT_FALSE(third);
+    EXPECT_TRUE(third.error().is(promotion_changed));
+    EXPECT_EQ(this->usage("prm_1", {"account"}).used_by_customer, 1) << "a refusal takes nothing";
+    EXPECT_EQ(this->usage("prm_1", {"account", "address"}).used_by_customer, 2);
+    EXPECT_EQ(this->usage("prm_1", {}).used, 2);
+    ASSERT_TRUE(this->place(4, {one}, {"account"}));
+    EXPECT_FALSE(this->place(5, {one}, {"another"}));
+    EXPECT_EQ(this->usage("prm_1", {}).used, 3);
+}
+
+TYPED_TEST(promotion_contract, terms_window_and_end_are_looked_at_when_it_is_taken) {
+    auto one = this->stored(this->add("prm_1"));
+    auto old = one;
+    old.revision = 0;
+    EXPECT_FALSE(this->place(1, {old}, {"c"}));
+    auto later = this->add("prm_2");
+    later.starts_at = this->now_ + std::chrono::microseconds(1);
+    EXPECT_FALSE(this->place(2, {this->stored(later)}, {"c"}));
+    auto over = this->add("prm_3");
+    over.ends_at = this->now_;
+    EXPECT_FALSE(this->place(3, {this->stored(over)}, {"c"}));
+    one = run_task(this->promotions().end("prm_1", this->staff())).value();
+    EXPECT_FALSE(this->place(4, {one}, {"c"}));
+    EXPECT_TRUE(run_task(this->orders().list({}, std::nullopt, 10))->empty());
+}
+
+TYPED_TEST(promotion_contract, all_of_an_order_is_refused_when_one_of_its_promotions_is) {
+    auto spent = this->add("prm_2");
+    spent.uses_max = 1;
+    const auto one = this->stored(this->add("prm_1"));
+    const auto two = this->stored(spent);
+    ASSERT_TRUE(this->place(1, {one, two}, {"c"}));
+    EXPECT_FALSE(this->place(2, {one, two}, {"d"}));
+    EXPECT_EQ(this->usage("prm_1", {"d"}).used, 1);
+    EXPECT_EQ(this->usage("prm_1", {"d"}).used_by_customer, 0);
+    EXPECT_EQ(run_task(this->adapter_.stock.entries({"A"}))->at(0).on_hand, 99);
+}
+
+TYPED_TEST(promotion_contract, a_cancelled_order_gives_its_uses_back_once) {
+    const auto one = this->stored(this->add("prm_1"));
+    const auto first = this->place(1, {one}, {"c"});
+    const auto second = this->place(2, {one}, {"c"});
+    ASSERT_TRUE(this->change(*first, {.to = order_status::cancelled}));
+    EXPECT_FALSE(this->change(*first, {.to = order_status::cancelled}));
+    EXPECT_EQ(this->usage("prm_1", {"c"}).used, 1);
+    EXPECT_EQ(this->usage("prm_1", {"c"}).used_by_customer, 1);
+    const auto uses = run_task(this->promotions().uses("prm_1", std::nullopt, 10));
+    ASSERT_EQ(uses->size(), 2u);
+    EXPECT_EQ(uses->at(0).number, second->number.text());
+    EXPECT_TRUE(uses->at(0).held);
+    EXPECT_FALSE(uses->at(1).held);
+    EXPECT_EQ(run_task(this->promotions().uses("prm_1", uses->at(0).order_id, 10))->size(), 1u);
+    EXPECT_TRUE(
+        run_task(this->promotions().uses("prm_9", std::nullopt, 10)).error().is(errors::not_found));
+}
+
+TYPED_TEST(promotion_contract, the_ledger_keeps_what_came_and_went_and_replays_it_as_it_was) {
+    const auto placed = this->place(1, {this->stored(this->add("prm_1"))}, {"c"});
+    const wanted_change paying{.payment = payment_step{payment_kind::payment, 0, "card", "r1"},
+                               .actor = "account:usr_s",
+                               .reason = "seen"};
+    const auto paid = this->change(*placed, paying);
+    ASSERT_TRUE(paid);
+    const payment_entry first{2,    payment_kind::payment, 90,     "card",
+                              "r1", "account:usr_s",       "seen", this->now_};
+    EXPECT_EQ(paid->payments, std::vector{first}) << "the total, after the discount";
+    const auto refund = [&](std::int64_t amount, int key) {
+        const wanted_change wanted{.payment =
+                                       payment_step{payment_kind::refund, amount, "card", "r2"}};
+        return this->change(*placed, wanted, key_claim{"k" + std::to_string(key), "f"});
+    };
+    ASSERT_TRUE(refund(40, 1));
+    EXPECT_TRUE(refund(51, 2).error().is(refund_exceeds_payment));
+    ASSERT_TRUE(refund(10, 3));
+    const auto again = refund(40, 1);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->refundable(), 50) << "as it was after the first";
+    EXPECT_EQ(run_task(this->orders().load(placed->number))->refundable(), 40);
+}
+
+}  // namespace
+}  // namespace flores::order

@@ -1,0 +1,129 @@
+// What every adapter of replay_repository does.
+#include "platform/http/replays.hpp"
+#include "platform/sql/sqlite_file.hpp"
+#include "services/gateway/migrations.hpp"
+#include "services/gateway/storage/redis_replays.hpp"
+#include "services/gateway/storage/sql_replays.hpp"
+#include "support/redis_client.hpp"
+#include "support/run_task.hpp"
+#include "support/temp_folder.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flores::http {
+namespace {
+
+using kind = claim_outcome::kind;
+
+struct embedded {
+    test::temp_folder folder;
+    sql::sqlite_file file{folder / "gateway.db", gateway::migrations};
+    gateway::sql_replay_repository stored{file};
+};
+
+struct on_redis {
+    test::redis_client client;
+    gateway::redis_replay_repository stored{client.store()};
+};
+
+template <class Adapter>
+class replay_contract : public testing::Test {
+protected:
+    kind claim(std::string scope, std::string fingerprint, instant at,
+               std::string account = "usr_a") {
+        return outcome(std::move(scope), std::move(fingerprint), at, std::move(account)).is;
+    }
+    claim_outcome outcome(std::string scope, std::string fingerprint, instant at,
+                          std::string account = "usr_a") {
+        return test::run_task(stored_.claim({scope, account, fingerprint, at})).value();
+    }
+
+    const instant now_{std::chrono::hours(500'000)};
+    Adapter adapter_;
+    decltype(Adapter::stored)& stored_ = adapter_.stored;
+};
+
+using adapters = testing::Types<embedded, on_redis>;
+TYPED_TEST_SUITE(replay_contract, adapters);
+
+TYPED_TEST(replay_contract, one_of_many_claims_a_key_until_it_is_released) {
+    EXPECT_EQ(this->claim("k", "f", this->now_), kind::mine);
+    EXPECT_EQ(this->claim("k", "f", this->now_), kind::in_progress);
+    EXPECT_EQ(this->claim("other", "f", this->now_), kind::mine);
+    ASSERT_TRUE(test::run_task(this->stored_.release("k")));
+    EXPECT_EQ(this->claim("k", "f", this->now_), kind::mine);
+}
+
+TYPED_TEST(replay_contract, a_claim_left_by_a_crash_lapses) {
+    EXPECT_EQ(this->claim("k", "f", this->now_), kind::mine);
+    EXPECT_EQ(this->claim("k", "f", this->now_ + claim_lapses - std::chrono::seconds(1)),
+              kind::in_progress);
+    EXPECT_EQ(this->claim("k", "f", this->now_ + claim_lapses), kind::mine);
+}
+
+TYPED_TEST(replay_contract, an_answer_is_kept_whole_for_its_time) {
+    this->claim("k", "f", this->now_);
+    const kept_answer told{201, R"({"a":"ñ"})", {{"Location", "/x/1"}}};
+    ASSERT_TRUE(test::run_task(this->stored_.keep("k", told)));
+    const auto again = this->outcome("k", "f", this->now_ + answers_kept - std::chrono::seconds(1));
+    EXPECT_EQ(again.is, kind::kept);
+    EXPECT_EQ(again.answer.status, 201);
+    EXPECT_EQ(again.answer.body, told.body);
+    EXPECT_EQ(again.answer.headers, told.headers);
+    EXPECT_EQ(this->claim("k", "f", this->now_ + answers_kept), kind::mine);
+}
+
+TYPED_TEST(replay_contract, another_request_under_the_key_is_told_so) {
+    this->claim("k", "f", this->now_);
+    EXPECT_EQ(this->claim("k", "g", this->now_), kind::other);
+    ASSERT_TRUE(test::run_task(this->stored_.keep("k", {200, "{}", {}})));
+    EXPECT_EQ(this->claim("k", "g", this->now_), kind::other);
+}
+
+TYPED_TEST(replay_contract, releasing_forgets_no_answer) {
+    this->claim("k", "f", this->now_);
+    ASSERT_TRUE(test::run_task(this->stored_.keep("k", {200, "{}", {}})));
+    ASSERT_TRUE(test::run_task(this->stored_.release("k")));
+    EXPECT_EQ(this->claim("k", "f", this->now_), kind::kept);
+}
+
+TYPED_TEST(replay_contract, what_an_erased_account_was_answered_is_forgotten) {
+    this->claim("a", "f", this->now_, "usr_a");
+    this->claim("b", "f", this->now_, "usr_b");
+    this->claim("c", "f", this->now_, "usr_b");
+    ASSERT_TRUE(test::run_task(this->stored_.keep("c", {200, R"({"recipient":"a"})", {}})));
+    ASSERT_TRUE(test::run_task(this->stored_.forget_account("usr_a")));
+    EXPECT_EQ(this->claim("a", "f", this->now_), kind::mine);
+    EXPECT_EQ(this->claim("b", "f", this->now_), kind::in_progress);
+    EXPECT_EQ(this->claim("c", "f", this->now_), kind::mine);
+}
+
+TEST(replays_in_a_file, what_is_old_is_forgotten) {
+    embedded adapter;
+    const instant now{std::chrono::hours(500'000)};
+    for (const std::string scope : {"a", "b"})
+        ASSERT_TRUE(test::run_task(adapter.stored.claim({scope, "usr_a", "f", now})));
+    EXPECT_EQ(test::run_task(adapter.stored.forget(now + answers_kept)).value(), 2);
+}
+
+TEST(replays_in_redis, what_is_old_expires_and_an_erasure_reaches_any_number) {
+    on_redis adapter;
+    const instant now{std::chrono::hours(500'000)};
+    constexpr int many = 1200;
+    for (int i = 0; i < many; ++i) {
+        const std::string scope = std::to_string(i);
+        ASSERT_TRUE(test::run_task(
+            adapter.stored.claim({scope, i % 2 == 0 ? "usr_a" : "usr_b", "f", now})));
+    }
+    const auto kept = std::chrono::seconds(answers_kept).count();
+    const auto lives = adapter.client.say({"TTL", "replay:{replay}:1"})->integer;
+    EXPECT_GT(lives, kept - 60);
+    EXPECT_LE(lives, kept);
+    ASSERT_TRUE(test::run_task(adapter.stored.forget_account("usr_a")));
+    EXPECT_EQ(adapter.client.say({"DBSIZE"})->integer, many / 2 + 1) << "and the index";
+    ASSERT_TRUE(test::run_task(adapter.stored.claim({"new", "usr_b", "f", now + answers_kept})));
+    EXPECT_EQ(adapter.client.say({"ZCARD", "replay:{replay}:#all"})->integer, 1);
+}
+
+}  // namespace
+}  // namespace flores::http

@@ -1,0 +1,174 @@
+// The orders of a person who is erased: the sale stays, the people go, and nobody goes without the
+// flowers that are still on their way.
+#include "platform/json/encode.hpp"
+#include "services/order/erasure_service.hpp"
+#include "services/order/events.hpp"
+#include "services/order/storage/order_rows.hpp"
+#include "services/order/storage/sql_erasures.hpp"
+#include "support/order_shop.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flores::order {
+namespace {
+
+using test::order_shop;
+using test::run_task;
+
+// Knows usr_ana, and what she has shown of her address.
+class one_account final : public accounts::account_client {
+public:
+    task<expected<accounts::account_contact>> contact(std::string account) override {
+        if (down) co_return fail(errors::unavailable);
+        if (account != "usr_ana") co_return fail(errors::not_found);
+        accounts::account_contact out{account, "ana@example.com", "Ana", "es"};
+        out.email_verified = verified;
+        co_return out;
+    }
+
+    bool verified = false;
+    bool down = false;
+};
+
+class order_erasure : public testing::Test {
+protected:
+    order_number placed(int key, auth::principal who = order_shop::account("usr_ana")) {
+        const auto made = shop.place(order_shop::key(key), order_shop::roses(), std::move(who));
+        if (!made) throw std::runtime_error(std::string(made.error().kind->code));
+        return *order_number::parse(made->number);
+    }
+    void cancel(const order_number& number) {
+        const auto done = run_task(shop.stored.change(
+            number, {.to = order_status::cancelled, .actor = "account:usr_ana", .reason = "Cambié"},
+            std::nullopt, shop.clock.now()));
+        ASSERT_TRUE(done);
+    }
+    void erase(bool verified = false) {
+        events::event told;
+        told.payload =
+            std::string(R"({"id":"usr_ana","email":"ana@example.com","email_verified":)") +
+            (verified ? "true}" : "false}");
+        ASSERT_TRUE(run_task(erasures.take_erased(told)));
+    }
+    order now(const order_number& number) { return *run_task(shop.stored.load(number)); }
+    std::int64_t personal_events() {
+        return shop.number_of(
+            "SELECT count(*) FROM outbox WHERE personal = 1 "
+            "AND type <> 'order.forgotten'");
+    }
+
+    order_shop shop;
+    sql_erasure_repository stored{shop.file, shop.ids};
+    one_account people;
+    erasure_service erasures{stored, shop.stored, people, shop.clock};
+};
+
+TEST_F(order_erasure, a_finished_order_keeps_the_sale_and_loses_the_people) {
+    const auto number = placed(1);
+    cancel(number);
+    const order before = now(number);
+    erase();
+    const order after = now(number);
+    EXPECT_EQ(after.people, order_people{});
+    EXPECT_FALSE(after.account);
+    EXPECT_EQ(after.lines, before.lines);
+    EXPECT_EQ(after.amounts, before.amounts);
+    EXPECT_EQ(after.state, before.state);
+    EXPECT_EQ(after.delivery, before.delivery);
+    for (const order_change& one : after.history) {
+        EXPECT_EQ(one.reason, "");
+        EXPECT_EQ(one.actor, one.version == 1 ? "guest" : "erased");
+    }
+    EXPECT_EQ(personal_events(), 0) << "nor is it told any more";
+    order_filter by_name;
+    by_name.words = "ana";
+    EXPECT_TRUE(run_task(shop.stored.list(by_name, std::nullopt, 10))->empty());
+    erase();
+    EXPECT_EQ(now(number).lines, before.lines) << "again, it changes nothing";
+}
+
+TEST_F(order_erasure, each_order_that_is_blanked_is_told_of_once) {
+    const auto number = placed(1);
+    erase();
+    const auto told = [&] {
+        return *shop.file.read_now([](sql::connection& db) -> expected<std::string> {
+            return db
+                .text(
+                    "SELECT coalesce(group_concat(payload), '') FROM outbox "
+                    "WHERE type = 'order.forgotten'")
+                .value();
+        });
+    };
+    EXPECT_EQ(told(), "") << "its mails still have to go out";
+    cancel(number);
+    ASSERT_TRUE(run_task(erasures.erase_finished()));
+    ASSERT_TRUE(run_task(erasures.erase_finished()));
+    EXPECT_EQ(told(), json::encode(order_forgotten{number.text()}));
+}
+
+TEST_F(order_erasure, what_staff_noted_of_them_with_the_stock_goes_too) {
+    const auto note = [&](std::string text) {
+        ASSERT_TRUE(run_task(shop.stock.move(
+            "account:usr_f", "", {*sku::parse("AML001"), staff_reason::received, {5}, {{text}}})));
+    };
+    note("Devolvió doña ÁNA SOTO en persona");
+    note("de Josefa");
+    note("llamó al +56987654321");
+    cancel(placed(1));
+    erase();
+    std::vector<std::string> left;
+    for (const auto& one : run_task(shop.stock.movements(*sku::parse("AML001")))->items)
+        left.push_back(one.note);
+    EXPECT_EQ(left, (std::vector<std::string>{"", "de Josefa", ""}));
+    EXPECT_EQ(shop.on_hand("AML001"), 25);
+}
+
+TEST_F(order_erasure, an_order_on_its_way_is_blanked_when_it_is_over) {
+    const auto number = placed(1);
+    erase();
+    EXPECT_EQ(now(number).people.recipient_name, "José Ñandú") << "somebody waits for it";
+    ASSERT_TRUE(run_task(erasures.erase_finished()));
+    EXPECT_EQ(now(number).people.recipient_name, "José Ñandú");
+    cancel(number);
+    ASSERT_TRUE(run_task(erasures.erase_finished()));
+    EXPECT_EQ(now(number).people, order_people{});
+    EXPECT_EQ(personal_events(), 0);
+}
+
+TEST_F(order_erasure, other_people_keep_theirs) {
+    const auto other = placed(1, order_shop::account("usr_eva"));
+    cancel(other);
+    erase(true);
+    EXPECT_EQ(now(other).people.buyer_name, "Ana Soto");
+    EXPECT_EQ(now(other).account, "usr_eva");
+}
+
+TEST_F(order_erasure, only_a_verified_address_speaks_for_guests_orders) {
+    const auto guests = placed(1, order_shop::guest());
+    cancel(guests);
+    erase(false);
+    EXPECT_EQ(now(guests).people.buyer_email, "ana@example.com");
+    erase(true);
+    EXPECT_EQ(now(guests).people, order_people{});
+}
+
+TEST_F(order_erasure, a_copy_has_every_order_of_the_account_and_no_other) {
+    placed(1);
+    placed(2);
+    placed(3, order_shop::account("usr_eva"));
+    placed(4, order_shop::guest());
+    auto wanted = order_shop::roses();
+    wanted.buyer.email = *email::parse("eva@example.com");
+    shop.place(order_shop::key(5), std::move(wanted));
+    const auto copy = run_task(erasures.export_of("usr_ana", language::es));
+    ASSERT_TRUE(copy);
+    EXPECT_EQ(copy->orders.size(), 2u) << "anybody may give an address that is not theirs";
+    people.verified = true;
+    EXPECT_EQ(run_task(erasures.export_of("usr_ana", language::es))->orders.size(), 3u);
+    people.down = true;
+    EXPECT_FALSE(run_task(erasures.export_of("usr_ana", language::es))) << "never a part alone";
+    EXPECT_NE(json::encode(*copy).find("José Ñandú"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace flores::order

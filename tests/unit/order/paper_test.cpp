@@ -1,0 +1,77 @@
+// The papers' text: what the fonts have, how it is wrapped. That a PDF says it is tested over HTTP.
+#include "services/order/paper.hpp"
+
+#include "services/order/paper_text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flores::order {
+namespace {
+
+// Every character is one wide.
+double count(const std::string& text) {
+    return static_cast<double>(text.size());
+}
+
+using lines = std::vector<std::string>;
+
+TEST(paper_text, spanish_is_one_byte_a_letter) {
+    EXPECT_EQ(paper_text("¡Ñandú, qué güiña!"),
+              "\xA1\xD1"
+              "and\xFA, qu\xE9 g\xFCi\xF1"
+              "a!");
+    EXPECT_EQ(paper_text("5 € – “así”…"),
+              "5 \x80 \x96 \x93"
+              "as\xED\x94\x85");
+}
+
+TEST(paper_text, letters_and_their_accents_come_together) {
+    EXPECT_EQ(paper_text("n\xCC\x83"), "\xF1");
+    EXPECT_EQ(paper_text("E\xCC\x81"), "\xC9");
+    EXPECT_EQ(paper_text("x\xCC\x83"), "x?") << "no font has it";
+}
+
+TEST(paper_text, what_the_fonts_do_not_have_is_seen_to_be_missing) {
+    EXPECT_EQ(paper_text("😀 花"), "? ?");
+    EXPECT_EQ(paper_text("a\xFF\x01z"), "a??z");
+    EXPECT_EQ(paper_text("a\nb"), "a\nb");
+}
+
+TEST(paper_text, hearts_flowers_and_stars_are_signs) {
+    EXPECT_EQ(paper_text("❤️♥💕🖤"), std::string(4, paper_signs::heart)) << "in one colour";
+    EXPECT_EQ(paper_text("🌹💐🌷"), std::string(3, paper_signs::flower));
+    EXPECT_EQ(paper_text("⭐✨"), std::string(2, paper_signs::star));
+    EXPECT_EQ(paper_text("👍🏽"), "?") << "one of two code points";
+    EXPECT_EQ(paper_text("\x01\x02"), "??") << "what nobody can send is no sign";
+    EXPECT_EQ(dingbat_of(paper_signs::heart), '\xA4');
+}
+
+TEST(wrap, breaks_at_spaces_and_line_feeds) {
+    EXPECT_EQ(wrap("uno dos tres", 7, count), (lines{"uno dos", "tres"}));
+    EXPECT_EQ(wrap("uno\n\ndos", 7, count), (lines{"uno", "", "dos"}));
+    EXPECT_EQ(wrap("", 7, count), (lines{""}));
+}
+
+TEST(wrap, breaks_a_word_that_no_line_holds) {
+    EXPECT_EQ(wrap("ab cdefghij k", 4, count), (lines{"ab", "cdef", "ghij", "k"}));
+    EXPECT_EQ(wrap("abc", 0, count), (lines{"a", "b", "c"})) << "it ends, however narrow it is";
+}
+
+TEST(papers, nothing_that_people_write_makes_one_fail) {
+    order what;
+    what.lines.resize(order_lines_max);
+    for (order_line& line : what.lines) line.name_es = std::string(2'000, 'W');
+    what.people.card_message = std::string(300, '\n');
+    for (std::string* text : {&what.people.recipient_name, &what.people.buyer_name,
+                              &what.people.address_line, &what.people.address_details})
+        *text = "\\)(%PDF\xFF\xF0\x9F\x8C\xB9 endobj " + std::string(500, 'W');
+    for (const std::string& made :
+         {card_paper(what), delivery_note_paper(what, "09:00 - 12:00", "Ñuñoa"),
+          receipt_paper(what)}) {
+        EXPECT_TRUE(made.starts_with("%PDF-"));
+        EXPECT_NE(made.find("%%EOF"), std::string::npos);
+    }
+}
+
+}  // namespace
+}  // namespace flores::order

@@ -1,0 +1,87 @@
+#include "platform/backup/backup_error.hpp"
+#include "platform/backup/make.hpp"
+#include "platform/backup/names.hpp"
+#include "platform/backup/restore.hpp"
+#include "support/temp_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+using namespace flores;
+using namespace std::chrono_literals;
+
+namespace {
+
+const instant morning = std::chrono::sys_days(std::chrono::year(2026) / 11 / 25) + 2h + 46min + 3s;
+
+void ignore(std::string_view, std::uint64_t, std::uint64_t) {}
+
+void write(const std::filesystem::path& file, std::string_view text) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file) << text;
+}
+
+TEST(backup_names, say_the_second) {
+    EXPECT_EQ(backup::stamp(morning), "20261125T024603Z");
+    test::temp_folder into;
+    EXPECT_EQ(backup::free_name(into.path(), morning).filename(), "backup-20261125T024603Z");
+    write(into / "backup-20261125T024603Z" / "file", "");
+    EXPECT_EQ(backup::free_name(into.path(), morning).filename(), "backup-20261125T024604Z");
+}
+
+TEST(backup_names, are_told) {
+    EXPECT_TRUE(backup::is_backup_name("backup-20261125T024603Z"));
+    for (const char* other :
+         {"", "backup-", "backup-20261125T024603", "backup-2026112xT024603Z",
+          "backup-20261125T024603Z.old", ".unfinished-backup-20261125T024603Z", "photos"})
+        EXPECT_FALSE(backup::is_backup_name(other)) << other;
+}
+
+TEST(backup_names, one_process_at_a_time) {
+    test::temp_folder into;
+    write(into / ".unfinished-backup-20261125T024603Z" / "file", "");
+    const backup::backups_turn turn(into.path());
+    EXPECT_FALSE(std::filesystem::exists(into / ".unfinished-backup-20261125T024603Z"));
+    EXPECT_THROW(backup::backups_turn(into.path()), backup::backup_error);
+}
+
+TEST(releases, are_compared_by_number) {
+    EXPECT_TRUE(backup::is_later_release("0.10.0", "0.9.0"));
+    EXPECT_TRUE(backup::is_later_release("1.0.1", "1.0"));
+    EXPECT_FALSE(backup::is_later_release("0.9.0", "0.10.0"));
+    EXPECT_FALSE(backup::is_later_release("0.1.0", "0.1.0"));
+}
+
+TEST(unpacking, refuses_a_file_that_changed_since_the_check) {
+    test::temp_folder from;
+    test::temp_folder parent;
+    write(from / "a", "as it was");
+    backup::manifest said{"", 1, "0.1.0", morning, {}};
+    said.files.push_back({"a", 9, std::string(64, '0'), 0600, std::nullopt});
+    EXPECT_THROW(backup::unpack(from.path(), said, parent / "data", ignore), backup::backup_error);
+    EXPECT_FALSE(std::filesystem::exists(parent / "data"));
+}
+
+TEST(swapping, keeps_the_former_under_another_name) {
+    test::temp_folder parent;
+    write(parent / "data" / "order.db", "old");
+    write(parent / "fresh" / "order.db", "new");
+    write(parent / "data.before-restore-20261125T024603Z" / "order.db", "older");
+    const auto former = backup::swap_in(parent / "fresh", parent / "data", morning);
+    ASSERT_TRUE(former);
+    EXPECT_EQ(former->filename(), "data.before-restore-20261125T024604Z");
+    EXPECT_EQ(backup::read_file(parent / "data" / "order.db", 100), "new");
+    EXPECT_EQ(backup::read_file(*former / "order.db", 100), "old");
+    EXPECT_FALSE(std::filesystem::exists(parent / "fresh"));
+}
+
+TEST(swapping, leaves_nothing_of_an_empty_former) {
+    test::temp_folder parent;
+    write(parent / "data" / "flores.lock", "1");
+    write(parent / "fresh" / "order.db", "new");
+    EXPECT_FALSE(backup::swap_in(parent / "fresh", parent / "data", morning));
+    EXPECT_EQ(backup::files_in(parent.path()), std::vector<std::filesystem::path>{"data/order.db"});
+}
+
+}  // namespace

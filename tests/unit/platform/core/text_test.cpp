@@ -1,0 +1,24 @@
+#include "platform/core/text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flores {
+namespace {
+
+TEST(trimmed, blanks_go_at_the_ends_alone) {
+    EXPECT_EQ(trimmed(" \t a b\r"), "a b");
+    EXPECT_EQ(trimmed("  "), "");
+    EXPECT_EQ(trimmed(""), "");
+}
+
+TEST(take_part, takes_one_after_the_other_and_ends) {
+    std::string_view rest = "a , b,,c";
+    EXPECT_EQ(take_part(rest, ','), "a");
+    EXPECT_EQ(take_part(rest, ','), "b");
+    EXPECT_EQ(take_part(rest, ','), "");
+    EXPECT_EQ(take_part(rest, ','), "c");
+    EXPECT_TRUE(rest.empty());
+}
+
+}  // namespace
+}  // namespace flores

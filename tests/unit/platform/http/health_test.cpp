@@ -1,0 +1,55 @@
+#include "platform/http/health.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flores::http {
+namespace {
+
+class health : public testing::Test {
+protected:
+    health_board::check answers(bool& works) {
+        return [&works]() -> expected<void> {
+            if (works) return {};
+            return fail(errors::unavailable);
+        };
+    }
+
+    observe::metrics metrics;
+    health_board board{metrics, "1", [](std::string_view address) {
+                           return address == "::1";
+                       }};
+    bool store_works = true;
+    bool other_works = true;
+};
+
+TEST_F(health, of_a_port_is_that_of_all_that_it_needs) {
+    board.watch("cart", [] { return expected<void>(); });
+    board.watch("redis", answers(store_works));
+    EXPECT_TRUE(board.is_ready());
+    EXPECT_EQ(board.health().status, "up");
+    store_works = false;
+    EXPECT_FALSE(board.is_ready());
+    const auto now = board.health();
+    EXPECT_EQ(now.status, "degraded");
+    ASSERT_EQ(now.services.size(), 2u);
+    EXPECT_EQ(now.services[0].status, "up");
+    EXPECT_EQ(now.services[1].name, "redis");
+    EXPECT_EQ(now.services[1].status, "down");
+}
+
+// Else one service that is down would take every gateway out of service with it.
+TEST_F(health, of_others_is_told_and_does_not_count_for_readiness) {
+    board.watch_elsewhere("product", answers(other_works));
+    other_works = false;
+    EXPECT_EQ(board.health().status, "degraded");
+    EXPECT_TRUE(board.is_ready());
+}
+
+TEST_F(health, is_not_ready_any_more_once_it_drains) {
+    board.drain();
+    EXPECT_FALSE(board.is_ready());
+    EXPECT_EQ(board.health().status, "draining");
+}
+
+}  // namespace
+}  // namespace flores::http

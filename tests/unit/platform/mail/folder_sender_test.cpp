@@ -1,0 +1,74 @@
+#include "platform/mail/folder_sender.hpp"
+
+#include "platform/mail/message.hpp"
+#include "support/run_task.hpp"
+#include "support/temp_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+namespace flores::mail {
+namespace {
+
+using test::run_task;
+
+std::string text_of(const std::filesystem::path& file) {
+    std::ifstream in(file);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST(folder_sender, writes_one_file_a_mail_that_only_its_owner_reads) {
+    const test::temp_folder folder;
+    folder_sender sender(folder / "mail");
+    for (const char* content : {"first", "again"}) {
+        const outcome got =
+            run_task(sender.send({"mail_1", "a@x.example", "b@x.example", content}));
+        EXPECT_EQ(got.what, fate::sent);
+        EXPECT_EQ(text_of(folder / "mail/mail_1.eml"), content);
+    }
+    const auto files = std::filesystem::directory_iterator(folder / "mail");
+    EXPECT_EQ(std::distance(files, {}), 1);
+    using std::filesystem::perms;
+    EXPECT_EQ(std::filesystem::status(folder / "mail/mail_1.eml").permissions(),
+              perms::owner_read | perms::owner_write);
+    EXPECT_EQ(std::filesystem::status(folder / "mail").permissions(), perms::owner_all);
+}
+
+TEST(folder_sender, forgets_whom_a_mail_went_to_or_came_from) {
+    const test::temp_folder folder;
+    folder_sender sender(folder / "mail");
+    const auto send = [&](std::string id, std::string to, std::string answer_to, std::string text) {
+        auto content = mime_text({.id = id,
+                                  .from = "shop@x.example",
+                                  .to = to,
+                                  .reply_to = std::move(answer_to),
+                                  .subject = "Hola",
+                                  .text = text,
+                                  .html = text,
+                                  .language = "es"});
+        auto sending = sender.send({id, "shop@x.example", to, std::move(*content)});
+        EXPECT_EQ(run_task(std::move(sending)).what, fate::sent);
+    };
+    send("to_her", "ana@x.example", "shop@x.example", "text");
+    send("from_her", "shop@x.example", "ana@x.example", "text");
+    send("another", "mariana@x.example", "shop@x.example", "\nTo: ana@x.example\n");
+    ASSERT_TRUE(run_task(sender.forget("ana@x.example")));
+    EXPECT_FALSE(std::filesystem::exists(folder / "mail/to_her.eml"));
+    EXPECT_FALSE(std::filesystem::exists(folder / "mail/from_her.eml"));
+    EXPECT_TRUE(std::filesystem::exists(folder / "mail/another.eml"));
+    std::filesystem::remove_all(folder / "mail");
+    EXPECT_FALSE(run_task(sender.forget("ana@x.example")));
+}
+
+TEST(folder_sender, defers_what_it_cannot_write) {
+    const test::temp_folder folder;
+    folder_sender sender(folder / "mail");
+    std::filesystem::remove(folder / "mail");
+    const outcome got = run_task(sender.send({"mail_1", "a@x.example", "b@x.example", "text"}));
+    EXPECT_EQ(got.what, fate::deferred);
+}
+
+}  // namespace
+}  // namespace flores::mail

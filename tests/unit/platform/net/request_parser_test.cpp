@@ -1,0 +1,39 @@
+#include "platform/net/request_parser.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flores::net {
+namespace {
+
+class chunked_body : public testing::TestWithParam<std::pair<std::string, std::string>> {};
+
+TEST_P(chunked_body, is_taken_wherever_it_is_cut) {
+    const std::string header = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const auto& [sent, meant] = GetParam();
+    for (std::size_t cut = 0; cut <= sent.size(); ++cut) {
+        http::request request;
+        std::string body;
+        request_parser parser(request, body);
+        parser.eager(false);
+        parser.body_bytes_max(100);
+        boost::beast::error_code ec;
+        parser.put(boost::asio::buffer(header), ec);
+        ASSERT_TRUE(parser.is_header_done()) << ec.message();
+        std::size_t used = 0;
+        for (std::size_t shown = cut; shown <= sent.size(); ++shown) {
+            ec = {};
+            while (!ec && !parser.is_done())
+                used += parser.put_body(std::string_view(sent).substr(used, shown - used), ec);
+            ASSERT_TRUE(!ec || ec == boost::beast::http::error::need_more) << ec.message();
+        }
+        EXPECT_TRUE(parser.is_done()) << cut;
+        EXPECT_EQ(body, meant) << cut;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(request_parser, chunked_body,
+                         testing::Values(std::pair{"3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n", "abcd"},
+                                         std::pair{"0\r\n\r\n", ""}));
+
+}  // namespace
+}  // namespace flores::net
