@@ -158,11 +158,14 @@ TYPED_TEST(review_contract, of_many_at_once_one_is_taken) {
     for (int i = 0; i < 10; ++i)
         boost::asio::co_spawn(loop,
                               this->reviews().add(this->fresh("usr_a", "rev_" + std::to_string(i))),
-                              [&](std::exception_ptr, expected<review> got) {
+                              [&](std::exception_ptr thrown, expected<review> got) {
+                                  ASSERT_FALSE(thrown);
                                   if (got)
                                       ++taken;
                                   else if (got.error().is(already_reviewed))
                                       ++refused;
+                                  else
+                                      ADD_FAILURE() << got.error().log.text;
                               });
     loop.run();
     EXPECT_EQ(taken, 1);
