@@ -9,6 +9,7 @@
 #include <array>
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace flores::http {
 
@@ -20,6 +21,8 @@ struct call {
     explicit call(const request& read) : in(read) {}
 
     const request& in;
+    std::string_view path;     // of `in`, as the router reads it: plain_path()
+    std::string decoded_path;  // what `path` points into where it was sent with needless escapes
     const route* matched = nullptr;
     std::array<std::string, path_values_max> path_values{};  // decoded, in the pattern's order
     auth::principal caller{};

@@ -176,7 +176,7 @@ std::optional<error> pipeline::check_caller_limit(const call& at) {
 
 void pipeline::answer_without_route(call& at, response& out) const {
     std::string allowed;
-    const bool between_services = at.in.path.starts_with(internal_prefix);
+    const bool between_services = at.path.starts_with(internal_prefix);
     const bool whole_server = at.in.path == "*" && at.in.method == verb::options;
     if (whole_server)
         allowed = all_methods;

@@ -161,7 +161,7 @@ expected<idempotent_request> idempotent_request_of(const call& at) {
     for (const char c : key) visible = visible && c > ' ' && c < 127;
     if (!visible) return fail(errors::key_required);
     std::string hashed = std::string(name_of(at.in.method));
-    hashed.append(" ").append(at.in.path).append("\n").append(json::canonical(at.in.body));
+    hashed.append(" ").append(at.path).append("\n").append(json::canonical(at.in.body));
     return idempotent_request{std::string(key), auth::sha256_hex(hashed)};
 }
 

@@ -14,6 +14,11 @@ int hex_value(char c) {
     return -1;
 }
 
+bool is_unreserved(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-._~").find(c) != std::string_view::npos;
+}
+
 // Takes the first segment off "/a/b/c"; the path starts with '/'.
 std::string_view take_segment(std::string_view& path) {
     path.remove_prefix(1);
@@ -40,6 +45,25 @@ bool percent_decode(std::string_view text, std::string& out) {
         i += 2;
     }
     return true;
+}
+
+std::string_view plain_path(std::string_view path, std::string& out) {
+    if (path.find('%') == std::string_view::npos) return path;
+    out.clear();
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        out += path[i];
+        if (path[i] != '%') continue;
+        const int high = i + 2 < path.size() ? hex_value(path[i + 1]) : -1;
+        const int low = high < 0 ? -1 : hex_value(path[i + 2]);
+        if (low < 0) return path;
+        const char meant = static_cast<char>(high * 16 + low);
+        if (is_unreserved(meant))
+            out.back() = meant;
+        else
+            out.append(path.substr(i + 1, 2));
+        i += 2;
+    }
+    return out;
 }
 
 void router::add(std::vector<route> more) {
@@ -73,8 +97,9 @@ const router::node* router::walk(const node& from, std::string_view rest, std::s
 }
 
 const route* router::find(call& at, std::string* allowed) const {
-    if (!at.in.path.starts_with('/')) return nullptr;
-    const node* found = walk(root_, at.in.path, 0, at);
+    at.path = plain_path(at.in.path, at.decoded_path);
+    if (!at.path.starts_with('/')) return nullptr;
+    const node* found = walk(root_, at.path, 0, at);
     if (found == nullptr) return nullptr;
     const verb wanted = at.in.method == verb::head ? verb::get : at.in.method;
     for (const auto& one : found->routes)

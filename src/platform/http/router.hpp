@@ -16,7 +16,7 @@ class router {
 public:
     void add(std::vector<route> more);
 
-    // The route of at.in (HEAD is found as GET), whose path values are put into `at`.
+    // The route of at.in (HEAD is found as GET), whose path and path values are put into `at`.
     // nullptr when the path or its verb is unknown; `allowed` then says which verbs it knows.
     const route* find(call& at, std::string* allowed) const;
 
@@ -38,5 +38,11 @@ private:
 
 // Decodes %XX; false when an escape is malformed or gives a NUL.
 bool percent_decode(std::string_view text, std::string& out);
+
+// The path with those escapes decoded that need not be ones: letters, digits and "-._~" are the
+// same either way (RFC 3986, 6.2.2.2). An escaped slash stays one, so nothing becomes structure,
+// and a path with a malformed escape stays as it is, lest its pieces make a new one. `out` holds
+// the path where it differs.
+std::string_view plain_path(std::string_view path, std::string& out);
 
 }  // namespace flores::http

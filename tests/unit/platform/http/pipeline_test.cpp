@@ -83,6 +83,10 @@ TEST_F(pipeline_stops, everybody_at_the_doors_between_services) {
     start();
     EXPECT_THAT(ask("GET /internal/x", bearer(role::admin)), StartsWith("HTTP/1.1 404"));
     EXPECT_THAT(ask("DELETE /internal/x"), StartsWith("HTTP/1.1 404"));
+    for (const char* verb : {"GET", "DELETE", "OPTIONS"})
+        EXPECT_THAT(ask(std::string(verb) + " /%69nternal/x", bearer(role::admin)),
+                    StartsWith("HTTP/1.1 404"))
+            << verb;
 }
 
 TEST_F(pipeline_stops, nobody_for_the_letters_of_the_scheme) {

@@ -78,6 +78,32 @@ TEST_F(router_finds, decoded_values_and_refuses_broken_escapes) {
         EXPECT_EQ(find(verb::get, path), "") << path;
 }
 
+TEST_F(router_finds, literals_whose_letters_came_escaped) {
+    EXPECT_EQ(find(verb::get, "/api/%70roducts/f%65atured"), "/api/products/featured");
+    EXPECT_EQ(find(verb::get, "/%61pi/products/AML%30%301/%73imilar"),
+              "/api/products/{id}/similar");
+    EXPECT_EQ(value_, "AML001");
+}
+
+TEST_F(router_finds, no_structure_in_what_is_escaped) {
+    for (const auto* path :
+         {"/api%2Fproducts/AML001", "/api%2fproducts/AML001", "%2Fapi/products/AML001",
+          "/api/x/%2E%2E/products/AML001", "/api/%2e/products/AML001", "/api/products%00/AML001",
+          "/api/%70roducts/%%34%31", "/api/%7products/A", "/%2561pi/products/A"})
+        EXPECT_EQ(find(verb::get, path), "") << path;
+    EXPECT_EQ(find(verb::get, "/api/products/a%2Fsimilar"), "/api/products/{id}");
+    EXPECT_EQ(value_, "a/similar");
+    EXPECT_EQ(find(verb::get, "/api/products/%2541"), "/api/products/{id}");
+    EXPECT_EQ(value_, "%41") << "decoded once";
+}
+
+TEST(plain_path, copies_no_path_without_escapes) {
+    std::string out = "untouched";
+    const std::string_view path = "/api/products";
+    EXPECT_EQ(plain_path(path, out).data(), path.data());
+    EXPECT_EQ(out, "untouched");
+}
+
 TEST(router_start, refuses_a_path_with_two_owners) {
     router routes;
     std::vector<route> first;
