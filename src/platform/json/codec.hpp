@@ -19,7 +19,9 @@
 //   static std::optional<T> parse(std::string_view text);   // std::expected will do as well
 //   ... text() const;                                       // a string or a view of one
 // is a string on the wire, and refused as bad_format when parse refuses it. Optional static members
-// `format` and `pattern` (string views) are printed in its schema.
+// `format` and `pattern` (string views), `chars_min` and `chars_max` (of an input) are printed in
+// its schema; `why_refused(text)` gives its own sentence for what was refused, in Spanish and
+// English, or two empty ones.
 #pragma once
 
 #include "platform/json/place.hpp"

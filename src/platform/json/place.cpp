@@ -97,6 +97,11 @@ refusal bad_format() {
     return {"bad_format", {"El formato no es válido.", "The format is not valid."}};
 }
 
+refusal bad_format(std::pair<std::string_view, std::string_view> why) {
+    if (why.first.empty()) return bad_format();
+    return {"bad_format", {std::string(why.first), std::string(why.second)}};
+}
+
 refusal bad_characters() {
     return {"bad_format",
             {"Tiene caracteres que no se permiten.", "It has characters that are not allowed."}};

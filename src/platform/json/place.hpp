@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace flores::json {
@@ -34,6 +35,8 @@ refusal too_large(std::int64_t most);
 refusal too_few(std::size_t items_min);  // code too_short
 refusal too_many(std::size_t items_max);
 refusal bad_format();
+// In words of the type's own, Spanish and English; in those of every format where they are empty.
+refusal bad_format(std::pair<std::string_view, std::string_view> why);
 // A text with control characters or others that may not stand in it; code bad_format.
 refusal bad_characters();
 // The values allowed are named when there are few.

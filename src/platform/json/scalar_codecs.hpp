@@ -105,7 +105,7 @@ template <>
 struct codec<instant> {
     static void read(const place& at, instant& out) { out = read_instant(at).value_or(out); }
     static void write(std::string& out, instant value) { write_instant(out, value); }
-    static boost::json::object schema(schemas&) { return scalar_schema("date-time", {}); }
+    static boost::json::object schema(schemas&) { return scalar_schema({.format = "date-time"}); }
 };
 
 template <scalar_value T>
@@ -115,18 +115,23 @@ struct codec<T> {
         if (!written) return std::nullopt;
         auto parsed = T::parse(*written);
         if (parsed.has_value()) return T(*std::move(parsed));
-        at.refuse(refusals::bad_format());
+        if constexpr (requires { T::why_refused(*written); })
+            at.refuse(refusals::bad_format(T::why_refused(*written)));
+        else
+            at.refuse(refusals::bad_format());
         return std::nullopt;
     }
     static void read(const place& at, T& out) {
         if (std::optional<T> made = make(at)) out = *std::move(made);
     }
     static void write(std::string& out, const T& value) { write_string(out, value.text()); }
-    static boost::json::object schema(schemas&) {
-        std::string_view format, pattern;
-        if constexpr (requires { T::format; }) format = T::format;
-        if constexpr (requires { T::pattern; }) pattern = T::pattern;
-        return scalar_schema(format, pattern);
+    static boost::json::object schema(schemas& registry) {
+        scalar_limits limits;
+        if constexpr (requires { T::format; }) limits.format = T::format;
+        if constexpr (requires { T::pattern; }) limits.pattern = T::pattern;
+        if constexpr (requires { T::chars_min; }) limits.chars_min = T::chars_min;
+        if constexpr (requires { T::chars_max; }) limits.chars_max = T::chars_max;
+        return scalar_schema(limits, registry.way());
     }
 };
 

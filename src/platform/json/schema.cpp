@@ -108,10 +108,12 @@ boost::json::object string_schema(std::size_t chars_min, std::optional<std::size
     return out;
 }
 
-boost::json::object scalar_schema(std::string_view format, std::string_view pattern) {
-    boost::json::object out = type_schema("string");
-    if (!format.empty()) out["format"] = boost::json::string(format);
-    if (!pattern.empty()) out["pattern"] = boost::json::string(pattern);
+boost::json::object scalar_schema(const scalar_limits& limits, direction way) {
+    boost::json::object out = way == direction::input
+                                  ? string_schema(limits.chars_min, limits.chars_max)
+                                  : type_schema("string");
+    if (!limits.format.empty()) out["format"] = boost::json::string(limits.format);
+    if (!limits.pattern.empty()) out["pattern"] = boost::json::string(limits.pattern);
     return out;
 }
 

@@ -28,6 +28,15 @@ struct field_schema {
     boost::json::object (*schema)(schemas& registry);
 };
 
+// What a scalar value type says of its texts. Lengths are those of an input: what is stored may be
+// empty where it was taken away.
+struct scalar_limits {
+    std::string_view format{};
+    std::string_view pattern{};
+    std::size_t chars_min = 0;
+    std::optional<std::size_t> chars_max{};
+};
+
 // The components of one document.
 class schemas {
 public:
@@ -63,7 +72,7 @@ boost::json::object schema(schemas& registry, direction way = direction::input) 
 
 // Parts of schemas for codecs. Bounds that say nothing (0, the limits of int64) are left out.
 boost::json::object string_schema(std::size_t chars_min, std::optional<std::size_t> chars_max);
-boost::json::object scalar_schema(std::string_view format, std::string_view pattern);
+boost::json::object scalar_schema(const scalar_limits& limits, direction way = direction::input);
 boost::json::object integer_schema(std::int64_t least, std::int64_t most);
 boost::json::object enum_schema(std::span<const std::string_view> names);
 boost::json::object array_schema(boost::json::object items, std::size_t items_min,

@@ -237,6 +237,14 @@ TEST(decode, reads_scalars_without_default_constructor_in_lists_and_optionals) {
     EXPECT_EQ(refusal_of<shop::sku>("null"), " wrong_type");
 }
 
+TEST(decode, says_why_in_the_words_of_a_type_that_has_some) {
+    const auto words_for = [](std::string_view text) {
+        return json::decode<shop::sku>(text).error().fields.at(0).message.en;
+    };
+    EXPECT_EQ(words_for(R"("AML-001")"), "Without a hyphen.");
+    EXPECT_EQ(words_for(R"("AML")"), "The format is not valid.");
+}
+
 TEST(decode, reads_recursive_structs_to_the_depth_limit) {
     EXPECT_EQ(round_trip<shop::node>(R"({"name":"a","children":[{"name":"b","children":[]}]})"),
               R"({"name":"a","children":[{"name":"b","children":[]}]})");

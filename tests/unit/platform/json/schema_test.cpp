@@ -34,7 +34,8 @@ TEST(schema, describes_each_struct_once_as_a_component) {
             "message": {"type": ["string", "null"], "minLength": 1, "maxLength": 20}},
           "required": ["name", "lines", "for"], "additionalProperties": false},
         "line": {"type": "object", "properties": {
-            "product": {"type": ["string", "null"], "pattern": "^[A-Z]{3}[0-9]{3}$"},
+            "product": {"type": ["string", "null"], "maxLength": 6,
+                        "pattern": "^[A-Z]{3}[0-9]{3}$"},
             "quantity": {"type": "integer", "minimum": 1, "maximum": 99}},
           "required": ["quantity"], "additionalProperties": false}})"));
 }
@@ -77,6 +78,8 @@ TEST(schema, of_single_types) {
     EXPECT_EQ(text(json::schema<std::string>(registry)), R"({"type":"string","maxLength":10000})");
     EXPECT_EQ(text(json::schema<std::string>(registry, json::direction::output)),
               R"({"type":"string"})");
+    EXPECT_EQ(text(json::schema<shop::sku>(registry, json::direction::output)),
+              R"({"type":"string","pattern":"^[A-Z]{3}[0-9]{3}$"})");
     EXPECT_EQ(text(json::schema<boost::json::value>(registry)), "{}");
     EXPECT_EQ(
         (text(json::schema<std::map<std::string, bool>>(registry))),
