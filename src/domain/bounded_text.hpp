@@ -27,6 +27,9 @@ class bounded_text {
     static_assert(Min <= Max);
 
 public:
+    static constexpr std::size_t chars_min = Min;
+    static constexpr std::size_t chars_max = Max;
+
     bounded_text() = default;
 
     static std::optional<bounded_text> parse(std::string_view text) {
@@ -51,6 +54,9 @@ class bounded_paragraph {
     static_assert(Min <= Max);
 
 public:
+    static constexpr std::size_t chars_min = Min;
+    static constexpr std::size_t chars_max = Max;
+
     bounded_paragraph() = default;
 
     static std::optional<bounded_paragraph> parse(std::string_view text) {

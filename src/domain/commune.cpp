@@ -5,7 +5,7 @@
 namespace flores {
 
 std::optional<commune> commune::parse(std::string_view name) {
-    if (name.size() > 4 * key_bytes_max || !valid_utf8(name)) return std::nullopt;
+    if (name.size() > chars_max || !valid_utf8(name)) return std::nullopt;
     std::string key;
     bool gap = false;
     const std::string folded = fold(name);

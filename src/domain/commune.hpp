@@ -16,6 +16,8 @@ namespace flores {
 class commune {
 public:
     static constexpr std::size_t key_bytes_max = 60;
+    static constexpr std::size_t chars_min = 1;  // of a name as people write it
+    static constexpr std::size_t chars_max = 4 * key_bytes_max;
 
     commune() = default;
 

@@ -67,4 +67,19 @@ std::optional<email> email::parse(std::string_view text) {
     return email(std::move(folded));
 }
 
+std::pair<std::string_view, std::string_view> email::why_refused(std::string_view text) {
+    const auto is_beyond_ascii = [](char c) {
+        return static_cast<unsigned char>(c) >= 0x80;
+    };
+    std::string plain(text);
+    std::replace_if(plain.begin(), plain.end(), is_beyond_ascii, 'x');
+    if (plain == text || !valid_utf8(text) || !parse(plain)) return {};
+    const std::string_view domain = text.substr(text.rfind('@'));
+    if (std::any_of(domain.begin(), domain.end(), is_beyond_ascii))
+        return {"Escribe el dominio sin tildes ni eñes, en su forma que empieza con xn--.",
+                "Write the domain in its form of plain letters, which begins with xn--."};
+    return {"Antes de la @ solo puede haber letras sin tildes, cifras y signos.",
+            "Before the @ there can be only plain letters, digits and marks."};
+}
+
 }  // namespace flores

@@ -9,7 +9,6 @@ constexpr std::string_view country_code = "56";
 constexpr std::size_t national_digits = 9;
 constexpr std::size_t international_digits_min = 8;
 constexpr std::size_t international_digits_max = 15;
-constexpr std::size_t written_bytes_max = 40;
 
 // The digits, with a leading + when there is one; nullopt for any other character.
 std::optional<std::string> without_punctuation(std::string_view text) {
@@ -57,7 +56,7 @@ std::optional<std::string> national(std::string_view digits) {
 
 std::optional<phone> phone::parse(std::string_view text) {
     text = trimmed(text);
-    if (text.size() > written_bytes_max) return std::nullopt;
+    if (text.size() > chars_max) return std::nullopt;
     const std::optional<std::string> digits = without_punctuation(text);
     if (!digits) return std::nullopt;
     const std::string_view all = *digits;

@@ -14,6 +14,10 @@ namespace flores {
 // Default-constructed it is empty: a place for a value that is about to be read.
 class phone {
 public:
+    // As people write them; which numbers there are is for parse to say.
+    static constexpr std::string_view pattern = R"(^[ .()-]*\+?[ .()-]*([0-9][ .()-]*){8,17}$)";
+    static constexpr std::size_t chars_max = 40;
+
     phone() = default;
 
     // Spaces, hyphens, dots and parentheses are skipped. A Chilean number has nine digits, the

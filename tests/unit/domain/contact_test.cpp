@@ -49,6 +49,14 @@ TEST(email, refuses_the_rest) {
         EXPECT_FALSE(email::parse(text)) << text;
 }
 
+TEST(email, says_how_a_domain_beyond_ascii_is_written) {
+    for (const char* text : {"ana@ñandú.cl", " Ana@CORREO.Ñandú.cl "})
+        EXPECT_NE(email::why_refused(text).second.find("xn--"), std::string_view::npos) << text;
+    EXPECT_NE(email::why_refused("añ@b.cl").first.find("Antes de la @"), std::string_view::npos);
+    for (const char* text : {"", "ana", "añ", "añ@b", "a b@ñ.cl", "a@b.cl", "a@\xf1.cl"})
+        EXPECT_EQ(email::why_refused(text).first, "") << text;
+}
+
 TEST(email, lengths_are_bounded) {
     EXPECT_TRUE(email::parse(std::string(64, 'a') + "@b.cl"));
     EXPECT_FALSE(email::parse(std::string(65, 'a') + "@b.cl"));
