@@ -1,5 +1,6 @@
 #include "platform/net/connection.hpp"
 
+#include "platform/net/coarse_clock.hpp"
 #include "platform/net/request_parser.hpp"
 
 #include <boost/asio/post.hpp>
@@ -10,7 +11,6 @@
 
 #include <array>
 #include <cstring>
-#include <ctime>
 
 namespace flores::net {
 namespace {
@@ -31,15 +31,6 @@ const error_kind& kind_of(const error_code& ec) {
     if (ec == bh::error::header_limit) return errors::headers_too_large;
     if (ec == bh::error::body_limit) return errors::body_too_large;
     return errors::bad_request;
-}
-
-// The clock of steady_clock, read without asking the hardware: some milliseconds behind it, which
-// is nothing to a step's seconds.
-steady::time_point coarse_now() {
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return steady::time_point(std::chrono::seconds(now.tv_sec) +
-                              std::chrono::nanoseconds(now.tv_nsec));
 }
 
 // Whether `read` holds a header to its end. `seen` is what earlier calls have looked through.
@@ -79,7 +70,12 @@ void connection::give_step(std::chrono::seconds time) {
 
 void connection::sweep(steady::time_point now) {
     error_code ignored;
-    if (now >= give_up_at_) socket_.close(ignored);
+    if (now < give_up_at_) return;
+    late_ = reads_;
+    if (late_)
+        socket_.cancel(ignored);
+    else
+        socket_.close(ignored);
 }
 
 void connection::close_if_idle(steady::time_point now, std::chrono::milliseconds since) {
@@ -106,7 +102,8 @@ task<void> connection::serve() {
             error_code ec;
             end_ += co_await socket_.async_read_some(space(),
                                                      asio::redirect_error(asio::use_awaitable, ec));
-            got = ec ? progress::closed : take_header(at, parser);
+            got = ec ? broken_off() : take_header(at, parser);
+            if (ec && late_) handler_.begin(at);
         }
         if (got == progress::complete) got = begin_body(at, parser);
         if (got == progress::more) got = co_await read_body(parser);
@@ -171,6 +168,7 @@ connection::progress connection::take_header(http::call& at, request_parser& par
         }
         if (idle_) give_step(limits_.header_s);
         idle_ = false;
+        reads_ = true;
         if (!holds_header(read, looked_through_)) {
             if (!is_no_header(read)) break;
             handler_.begin(at);
@@ -227,7 +225,7 @@ task<connection::progress> connection::read_body(request_parser& parser) {
         if (!make_room()) co_return refuse(errors::bad_request);
         end_ += co_await socket_.async_read_some(space(),
                                                  asio::redirect_error(asio::use_awaitable, ec));
-        if (ec) co_return progress::closed;
+        if (ec) co_return broken_off();
     }
     co_return progress::complete;
 }
@@ -245,6 +243,7 @@ void connection::park_header() {
 // False: the handler has to wait.
 bool connection::answer_now(http::call& at, http::response& out, progress got) {
     give_up_at_ = steady::time_point::max();  // the handler has its own deadline
+    reads_ = false;
     if (got != progress::refused) return handler_.answer_now(at, out);
     handler_.refuse(at, *refusal_, out);
     out.close = true;

@@ -35,7 +35,8 @@ public:
 
     task<void> serve();
 
-    // Closes the socket when the present step has taken too long. On the connection's loop.
+    // Ends the present step when it has taken too long: who began to send a request is told so, of
+    // anybody else the socket is closed. On the connection's loop.
     void sweep(std::chrono::steady_clock::time_point now);
     // Closes the socket when it has waited for a request that long. On the connection's loop.
     void close_if_idle(std::chrono::steady_clock::time_point now, std::chrono::milliseconds since);
@@ -47,6 +48,7 @@ private:
     progress begin_body(http::call& at, request_parser& parser);
     task<progress> read_body(request_parser& parser);
     progress refuse(const error_kind& why);
+    progress broken_off() { return late_ ? refuse(errors::request_timeout) : progress::closed; }
     boost::asio::mutable_buffer space();
     bool make_room();
     void park_header();
@@ -73,6 +75,8 @@ private:
     const error_kind* refusal_ = nullptr;
     std::chrono::steady_clock::time_point give_up_at_;
     bool idle_ = true;
+    bool reads_ = false;  // a request of which something is there
+    bool late_ = false;   // with the rest of it
 };
 
 }  // namespace flores::net

@@ -6,6 +6,13 @@
 
 #include <string>
 
+namespace flores::errors {
+inline constexpr error_kind request_timeout{
+    408,
+    "request_timeout",
+    {"La solicitud no llegó completa a tiempo.", "The request did not arrive whole in time."}};
+}  // namespace flores::errors
+
 namespace flores::net {
 
 class request_handler {
