@@ -3,6 +3,7 @@
 // client gets.
 #pragma once
 
+#include "platform/core/error.hpp"
 #include "platform/http/message.hpp"
 
 #include <array>
@@ -23,6 +24,13 @@ struct created {
 
 // 204.
 struct no_content {};
+
+// The answer of an operation of which only its failure is told.
+template <class T>
+expected<no_content> nothing_of(expected<T> done) {
+    if (!done) return std::unexpected(std::move(done.error()));
+    return no_content{};
+}
 
 // 202 without a body: what was asked for is done later, or not at all, and the answer does not say.
 struct accepted {};

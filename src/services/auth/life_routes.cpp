@@ -12,6 +12,7 @@ using http::can_fail;
 using http::client_address;
 using http::limits;
 using http::no_content;
+using http::nothing_of;
 using http::row;
 using http::verb;
 using http::with_headers;
@@ -44,8 +45,7 @@ task<expected<accepted>> forgot_password(forgot_password_request given, client_a
 
 task<expected<no_content>> reset_password(reset_password_request given, accounts_api& api) {
     auto done = co_await api.mailboxes.reset_password(std::move(given));
-    if (!done) co_return std::unexpected(std::move(done.error()));
-    co_return no_content{};
+    co_return nothing_of(std::move(done));
 }
 
 task<expected<with_headers<export_view>>> export_account(principal caller, accounts_api& api) {

@@ -14,6 +14,7 @@ using http::client_address;
 using http::created;
 using http::limits;
 using http::no_content;
+using http::nothing_of;
 using http::query;
 using http::row;
 using http::verb;
@@ -63,8 +64,7 @@ task<expected<sign_in_list>> list_sign_ins(principal caller, accounts_api& api) 
 
 task<expected<no_content>> end_session(principal caller, std::string id, accounts_api& api) {
     auto done = co_await api.accounts.end_session(std::move(caller.account), std::move(id));
-    if (!done) co_return std::unexpected(std::move(done.error()));
-    co_return no_content{};
+    co_return nothing_of(std::move(done));
 }
 
 task<expected<signed_in>> change_password(principal caller, change_password_request wanted,

@@ -11,14 +11,10 @@ using http::can_fail;
 using http::client_address;
 using http::limits;
 using http::no_content;
+using http::nothing_of;
 using http::row;
 using http::verb;
 using http::with_headers;
-
-expected<no_content> nothing_of(expected<void> done) {
-    if (!done) return std::unexpected(std::move(done.error()));
-    return no_content{};
-}
 
 task<expected<with_headers<tokens_view>>> sign_in_with_second_factor(second_factor_login given,
                                                                      client_address from,

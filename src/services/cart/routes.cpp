@@ -12,6 +12,7 @@ using http::body;
 using http::can_fail;
 using http::limits;
 using http::no_content;
+using http::nothing_of;
 using http::query;
 using http::row;
 using http::verb;
@@ -74,8 +75,7 @@ task<expected<held_line>> hold_line(std::string account, sku what, hold_line_req
 
 task<expected<no_content>> take_out_line(std::string account, sku what, cart_api& api) {
     auto taken = co_await api.carts.take_out(account_owner(account), what);
-    if (!taken) co_return std::unexpected(std::move(taken.error()));
-    co_return no_content{};
+    co_return nothing_of(std::move(taken));
 }
 
 }  // namespace

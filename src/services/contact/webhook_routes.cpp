@@ -11,6 +11,7 @@ using http::can_fail;
 using http::created;
 using http::limits;
 using http::no_content;
+using http::nothing_of;
 using http::query;
 using http::row;
 using http::secret_answer;
@@ -59,8 +60,7 @@ task<expected<tagged<webhook_view>>> change_webhook(principal caller, std::strin
 task<expected<no_content>> remove_webhook(principal caller, std::string id,
                                           webhook_service& webhooks) {
     auto removed = co_await webhooks.remove(std::move(caller), std::move(id));
-    if (!removed) co_return std::unexpected(std::move(removed.error()));
-    co_return no_content{};
+    co_return nothing_of(std::move(removed));
 }
 
 task<expected<webhook_secret_view>> renew_secret(principal caller, std::string id,
@@ -79,8 +79,7 @@ task<expected<webhook_delivery_list>> list_deliveries(std::string id,
 task<expected<no_content>> replay_delivery(principal caller, std::string id, std::string delivery,
                                            webhook_service& webhooks) {
     auto replayed = co_await webhooks.replay(std::move(caller), std::move(id), std::move(delivery));
-    if (!replayed) co_return std::unexpected(std::move(replayed.error()));
-    co_return no_content{};
+    co_return nothing_of(std::move(replayed));
 }
 
 }  // namespace

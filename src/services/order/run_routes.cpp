@@ -11,6 +11,7 @@ using http::can_fail;
 using http::created;
 using http::limits;
 using http::no_content;
+using http::nothing_of;
 using http::query;
 using http::row;
 using http::tagged;
@@ -77,8 +78,7 @@ task<expected<run_view>> tell_failure(principal caller, std::string id, order_nu
 task<expected<no_content>> drop_run(principal caller, std::string id, run_service& runs) {
     auto dropping = runs.drop(std::move(caller), std::move(id));
     auto done = co_await std::move(dropping);
-    if (!done) co_return std::unexpected(std::move(done.error()));
-    co_return no_content{};
+    co_return nothing_of(std::move(done));
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ using http::body;
 using http::can_fail;
 using http::created;
 using http::no_content;
+using http::nothing_of;
 using http::query;
 using http::row;
 using http::tagged;
@@ -82,8 +83,7 @@ task<expected<tagged<review_record>>> edit_review(principal caller, std::string 
 
 task<expected<no_content>> withdraw_review(principal caller, std::string product, review_api& api) {
     auto gone = co_await api.service.withdraw(caller.account, std::move(product));
-    if (!gone) co_return std::unexpected(std::move(gone.error()));
-    co_return no_content{};
+    co_return nothing_of(std::move(gone));
 }
 
 task<expected<vote_view>> vote_helpful(principal caller, std::string id, review_api& api) {

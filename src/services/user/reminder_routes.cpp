@@ -11,6 +11,7 @@ using http::can_fail;
 using http::created;
 using http::limits;
 using http::no_content;
+using http::nothing_of;
 using http::row;
 using http::verb;
 
@@ -36,8 +37,7 @@ task<expected<reminder_view>> change_reminder(principal caller, std::string id,
 task<expected<no_content>> remove_reminder(principal caller, std::string id,
                                            reminder_service& reminders) {
     auto removed = co_await reminders.remove(std::move(caller.account), std::move(id));
-    if (!removed) co_return std::unexpected(std::move(removed.error()));
-    co_return no_content{};
+    co_return nothing_of(std::move(removed));
 }
 
 task<expected<preferences_view>> show_preferences(principal caller, reminder_service& reminders) {

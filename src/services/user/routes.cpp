@@ -14,6 +14,7 @@ using http::can_fail;
 using http::created;
 using http::limits;
 using http::no_content;
+using http::nothing_of;
 using http::row;
 using http::tagged;
 using http::verb;
@@ -58,8 +59,7 @@ task<expected<address_view>> change_address(principal caller, std::string id,
 
 task<expected<no_content>> remove_address(principal caller, std::string id, user_service& users) {
     auto removed = co_await users.remove_address(caller.account, std::move(id));
-    if (!removed) co_return std::unexpected(std::move(removed.error()));
-    co_return no_content{};
+    co_return nothing_of(std::move(removed));
 }
 
 // Before the first news of the account the profile is an empty one, which says nothing.

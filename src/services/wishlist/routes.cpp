@@ -11,6 +11,7 @@ using http::can_fail;
 using http::created;
 using http::limits;
 using http::no_content;
+using http::nothing_of;
 using http::query;
 using http::row;
 using http::verb;
@@ -60,8 +61,7 @@ task<expected<with_headers<list_view>>> change_list(principal caller, std::strin
 task<expected<no_content>> remove_list(principal caller, std::string id, remove_list_query seen,
                                        wishlist_service& lists) {
     auto removed = co_await lists.remove(caller.account, std::move(id), seen.revision.value);
-    if (!removed) co_return std::unexpected(std::move(removed.error()));
-    co_return no_content{};
+    co_return nothing_of(std::move(removed));
 }
 
 task<expected<with_headers<list_view>>> put_item(principal caller, std::string id, sku what,
