@@ -1,5 +1,7 @@
 """The edge: health, documentation, compression, languages, limits."""
 import json
+import re
+import socket
 
 from support.shop import Shop, is_problem
 
@@ -38,6 +40,72 @@ def test_every_route_is_documented_with_schemas_that_exist(shop):
     assert set(references(document)) <= set(known)
     assert len(document["paths"]) >= 40
     assert not [path for path in document["paths"] if "/internal" in path]
+
+
+def test_every_operation_says_what_it_does_in_words_of_its_own(shop):
+    document = shop.session().get("/api/openapi.json").json()
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    for operation in operations:
+        assert re.fullmatch(r"[A-Z][A-Za-z-]*( [A-Za-z-]+)*", operation["summary"]), operation
+        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", operation["operationId"]), operation
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    page = shop.session().get("/api/docs").text
+    assert all(operation["summary"] in page for operation in operations)
+
+
+def test_every_text_that_is_sent_has_the_limits_that_it_is_held_to(shop):
+    document = shop.session().get("/api/openapi.json").json()
+    limits = {"maxLength", "format", "pattern", "enum"}
+    unlimited = []
+
+    def look(node, where):
+        if isinstance(node, list):
+            for one in node:
+                look(one, where)
+        elif isinstance(node, dict):
+            types = node.get("type")
+            if (types == "string" or "string" in (types or [])) and not limits & {*node}:
+                unlimited.append(where)
+            for name, value in node.get("properties", {}).items():
+                look(value, f"{where}.{name}")
+            for name in ("items", "anyOf", "additionalProperties"):
+                look(node.get(name), where)
+
+    for name, schema in document["components"]["schemas"].items():
+        if schema.get("additionalProperties") is False:  # an input
+            look(schema, name)
+    assert not unlimited
+    schemas = document["components"]["schemas"]
+    buyer, recipient = (schemas[name]["properties"] for name in ("buyer_request",
+                                                                 "recipient_request"))
+    assert (recipient["name"]["minLength"], recipient["name"]["maxLength"]) == (1, 120)
+    assert recipient["commune"]["maxLength"] == 240
+    assert buyer["email"] == {"type": "string", "maxLength": 254, "format": "email"}
+    phone = re.compile(buyer["phone"]["pattern"])
+    for taken in ("912345678", "+56 9 1234-5678", "(09) 1234.5678", "+1 202 555 0143"):
+        assert phone.search(taken), taken
+    for refused in ("", "12345", "+56 9 1234 567x", "1" * 18):
+        assert not phone.search(refused), refused
+
+
+def test_letters_of_a_path_are_the_same_when_they_come_escaped(shop):
+    def status(path):
+        with socket.create_connection(shop.url.removeprefix("http://").split(":")) as wire:
+            wire.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
+            return int(wire.makefile().readline().split()[1])
+    assert status("/api/%70roducts?limit=1") == 200
+    assert status("/%61pi/products/MIX%3002") == 200
+    for path in ("/api%2Fproducts", "/api/x/%2e%2e/products", "/api/products%00",
+                 "/%69nternal/delivery/days", "/api/%%37%30roducts"):
+        assert status(path) == 404, path
+
+
+def test_an_address_beyond_ascii_is_refused_with_the_way_to_write_it(shop):
+    body = {"name": "Ana", "email": "ana@ñandú.cl", "subject": "Ramos", "category": "question",
+            "message": "¿Tienen girasoles?"}
+    refused = is_problem(shop.session().post("/api/contact/messages", body), 422, "invalid_input")
+    said, = (one["message"] for one in refused["errors"] if one["pointer"] == "/email")
+    assert "xn--" in said
 
 
 def test_problems_are_told_in_the_callers_language(shop):

@@ -1,6 +1,7 @@
 #include "platform/http/openapi.hpp"
 
 #include "platform/http/replays.hpp"
+#include "platform/net/request_handler.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -10,6 +11,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <stdexcept>
 
 namespace flores::http {
 namespace {
@@ -23,15 +26,10 @@ std::string lower(std::string_view text) {
     return out;
 }
 
-// put_/api/cart/lines/{sku} becomes "put_cart_lines_sku".
+// "Put cart line" becomes "put_cart_line".
 std::string operation_id(const route& one) {
-    std::string out = lower(name_of(one.method));
-    for (const char c : one.pattern.substr(std::string_view("/api").size())) {
-        if (c == '/' || c == '-')
-            out += '_';
-        else if (c != '{' && c != '}')
-            out += c;
-    }
+    std::string out = lower(one.about.summary);
+    std::replace_if(out.begin(), out.end(), [](char c) { return c == ' ' || c == '-'; }, '_');
     return out;
 }
 
@@ -41,10 +39,10 @@ bool honours_key(const route& one) {
 }
 
 std::vector<const error_kind*> errors_of(const route& one) {
-    std::vector<const error_kind*> out{&errors::bad_request,  &errors::not_found,
-                                       &errors::rate_limited, &errors::headers_too_large,
-                                       &errors::internal,     &errors::unavailable,
-                                       &errors::overloaded,   &errors::deadline_exceeded};
+    std::vector<const error_kind*> out{
+        &errors::bad_request,       &errors::not_found,         &errors::rate_limited,
+        &errors::headers_too_large, &errors::internal,          &errors::unavailable,
+        &errors::overloaded,        &errors::deadline_exceeded, &errors::request_timeout};
     out.push_back(&errors::unauthenticated);
     if (one.minimum > access::customer) out.push_back(&errors::forbidden);
     if (one.minimum == access::guest) out.push_back(&errors::cross_site);
@@ -117,6 +115,7 @@ js::object responses_of(const route& one, json::schemas& all) {
 
 js::object operation_of(const route& one, json::schemas& all) {
     js::object out{{"operationId", operation_id(one)},
+                   {"summary", one.about.summary},
                    {"tags", js::array{one.pattern.substr(5, one.pattern.find('/', 5) - 5)}},
                    {"x-access", auth::name_of(one.minimum)}};
     if (auto parameters = parameters_of(one, all); !parameters.empty())
@@ -163,8 +162,13 @@ bool is_public(const route& one) {
 std::string openapi_document(const std::vector<const route*>& routes, const std::string& version) {
     json::schemas all;
     js::object paths;
+    std::set<std::string> names;
     for (const route* one : routes) {
         if (!is_public(*one)) continue;
+        const std::string name = operation_id(*one);
+        if (name.empty() || !names.insert(name).second)
+            throw std::logic_error(
+                fmt::format("{} {} has no words of its own", name_of(one->method), one->pattern));
         auto& path = paths[one->pattern];
         if (!path.is_object()) path = js::object{};
         path.as_object()[lower(name_of(one->method))] = operation_of(*one, all);
@@ -196,12 +200,13 @@ std::string openapi_page(const std::vector<const route*>& routes, const std::str
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Flores Victoria "
         "{0}</title><h1>Flores Victoria API {0}</h1><p>The document itself: "
         "<a href=\"/api/openapi.json\">/api/openapi.json</a></p><table><tr><th>Operation<th>"
-        "Who<th>Answer<th>Problems</tr>",
+        "What<th>Who<th>Answer<th>Problems</tr>",
         version);
     for (const route* one : routes) {
         if (!is_public(*one)) continue;
-        out += fmt::format("<tr><td><code>{} {}</code><td>{}<td>{}<td>", name_of(one->method),
-                           one->pattern, auth::name_of(one->minimum), one->about.success);
+        out += fmt::format("<tr><td><code>{} {}</code><td>{}<td>{}<td>{}<td>", name_of(one->method),
+                           one->pattern, one->about.summary, auth::name_of(one->minimum),
+                           one->about.success);
         for (const error_kind* kind : one->about.errors)
             out += fmt::format("<a href=\"#problem-{0}\">{0}</a> ", kind->code);
         out += "</tr>";

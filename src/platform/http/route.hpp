@@ -1,8 +1,11 @@
 // The route row is the contract of an operation: verb, pattern, who may, which limits, what goes
 // in, what comes out, what can go wrong, and the handler.
 //
-//     row{verb::put, "/api/cart/lines/{sku}", access::guest, limits::write, body<put_line_request>,
-//         answers<cart_view>, can_fail{unknown_sku, stale}, put_line}
+//     row{verb::put, "/api/cart/lines/{sku}", "Put cart line", access::guest, limits::write,
+//         body<put_line_request>, answers<cart_view>, can_fail{unknown_sku, stale}, put_line}
+//
+// The words say what a public operation does; they begin with a verb, and no two rows have the
+// same, for its name in the API's description is made of them (put_cart_line).
 //
 // A handler is a function of a service; its parameters say what it reads, by type: the service, the
 // principal, the body, the query<Q> of the row, language, idempotency_key, seen_revision,
@@ -32,7 +35,7 @@ enum class limits : unsigned char { read, write, sensitive };
 
 // What a route says of itself to OpenAPI and to the tests that walk the tables.
 struct route_documentation {
-    std::string summary;  // from the handler's name in the row
+    std::string_view summary;
     bool has_body = false;
     bool requires_key = false;   // Idempotency-Key
     bool keeps_key = false;      // the service itself keeps what was answered under it
@@ -101,15 +104,20 @@ template <class... Spec>
 struct row {
     verb method;
     std::string_view pattern;
+    std::string_view summary{};
     access minimum;
     limits limit;
     std::tuple<Spec...> spec;
 
     row(verb m, std::string_view p, access a, limits l, Spec... rest)
-        : method(m), pattern(p), minimum(a), limit(l), spec(std::move(rest)...) {}
+        : row(m, p, std::string_view{}, a, l, std::move(rest)...) {}
+    row(verb m, std::string_view p, std::string_view s, access a, limits l, Spec... rest)
+        : method(m), pattern(p), summary(s), minimum(a), limit(l), spec(std::move(rest)...) {}
 };
 template <class... Spec>
 row(verb, std::string_view, access, limits, Spec...) -> row<Spec...>;
+template <class... Spec>
+row(verb, std::string_view, std::string_view, access, limits, Spec...) -> row<Spec...>;
 
 }  // namespace flores::http
 

@@ -267,6 +267,7 @@ route bind_row(Service& service, const row<Spec...>& one) {
 
     route out{one.method, one.pattern, one.minimum, one.limit};
     document<body_type, query_type, answer_type>(out.about);
+    out.about.summary = one.summary;
     auto take = [&out]<class T>(const T& part) {
         if constexpr (std::is_same_v<T, served_as>) out.about.answer_types = part.types;
         if constexpr (std::is_same_v<T, can_fail>) out.about.errors = part.kinds;

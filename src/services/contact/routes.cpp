@@ -112,29 +112,30 @@ task<expected<replayed_view>> replay_mails(principal caller, mail_service& mails
 std::vector<http::route> routes(contact_service& tickets) {
     return http::routes(
         tickets,
-        row{verb::post, "/api/contact/messages", access::guest, limits::sensitive,
-            body<message_request>, answers<created<message_view>>, write_message},
-        row{verb::get, "/api/contact/tickets", access::support, limits::read, query<tickets_query>,
-            answers<ticket_list>, can_fail{errors::bad_cursor}, list_tickets},
-        row{verb::get, "/api/contact/tickets/{number}", access::support, limits::read,
-            answers<tagged<ticket_view>>, can_fail{errors::not_found}, show_ticket},
-        row{verb::put, "/api/contact/tickets/{number}/assignee", access::support, limits::write,
-            body<assign_request>, answers<tagged<ticket_view>>,
+        row{verb::post, "/api/contact/messages", "Write to the shop", access::guest,
+            limits::sensitive, body<message_request>, answers<created<message_view>>,
+            write_message},
+        row{verb::get, "/api/contact/tickets", "List tickets", access::support, limits::read,
+            query<tickets_query>, answers<ticket_list>, can_fail{errors::bad_cursor}, list_tickets},
+        row{verb::get, "/api/contact/tickets/{number}", "Show ticket", access::support,
+            limits::read, answers<tagged<ticket_view>>, can_fail{errors::not_found}, show_ticket},
+        row{verb::put, "/api/contact/tickets/{number}/assignee", "Assign ticket", access::support,
+            limits::write, body<assign_request>, answers<tagged<ticket_view>>,
             can_fail{errors::not_found, errors::stale, errors::precondition_required,
                      not_of_support},
             assign_ticket},
-        row{verb::put, "/api/contact/tickets/{number}/status", access::support, limits::write,
-            body<move_request>, answers<tagged<ticket_view>>,
+        row{verb::put, "/api/contact/tickets/{number}/status", "Change ticket status",
+            access::support, limits::write, body<move_request>, answers<tagged<ticket_view>>,
             can_fail{errors::not_found, errors::stale, errors::precondition_required,
                      wrong_ticket_state},
             move_ticket},
-        row{verb::post, "/api/contact/tickets/{number}/answers", access::support, limits::write,
-            body<words_request>, answers<tagged<ticket_view>>,
+        row{verb::post, "/api/contact/tickets/{number}/answers", "Answer ticket", access::support,
+            limits::write, body<words_request>, answers<tagged<ticket_view>>,
             can_fail{errors::not_found, errors::stale, errors::precondition_required,
                      ticket_erased},
             answer_ticket},
-        row{verb::post, "/api/contact/tickets/{number}/notes", access::support, limits::write,
-            body<words_request>, answers<tagged<ticket_view>>,
+        row{verb::post, "/api/contact/tickets/{number}/notes", "Add note to ticket",
+            access::support, limits::write, body<words_request>, answers<tagged<ticket_view>>,
             can_fail{errors::not_found, errors::stale, errors::precondition_required}, note_ticket},
         row{verb::get, "/internal/contact/export/{account}", access::internal, limits::read,
             answers<messages_export>, export_messages});
@@ -143,12 +144,12 @@ std::vector<http::route> routes(contact_service& tickets) {
 std::vector<http::route> routes(mail_service& mails) {
     return http::routes(
         mails,
-        row{verb::get, "/api/contact/mails", access::admin, limits::read, query<mails_query>,
-            answers<mail_list>, can_fail{errors::bad_cursor}, list_mails},
-        row{verb::post, "/api/contact/mails/replay", access::admin, limits::write,
-            answers<replayed_view>, replay_mails},
-        row{verb::post, "/api/contact/mails/{id}/replay", access::admin, limits::write,
-            answers<replayed_view>, can_fail{errors::not_found}, replay_mail});
+        row{verb::get, "/api/contact/mails", "List mails by state", access::admin, limits::read,
+            query<mails_query>, answers<mail_list>, can_fail{errors::bad_cursor}, list_mails},
+        row{verb::post, "/api/contact/mails/replay", "Send dead mails again", access::admin,
+            limits::write, answers<replayed_view>, replay_mails},
+        row{verb::post, "/api/contact/mails/{id}/replay", "Send dead mail again", access::admin,
+            limits::write, answers<replayed_view>, can_fail{errors::not_found}, replay_mail});
 }
 
 }  // namespace flores::contact

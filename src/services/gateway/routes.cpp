@@ -25,10 +25,10 @@ expected<ready<file>> show_docs(gateway_service& gateway) {
 std::vector<http::route> routes(gateway_service& gateway) {
     return http::routes(
         gateway,
-        row{verb::get, "/api/openapi.json", access::open, limits::read, answers<ready<file>>,
-            served_as{"application/json"}, show_openapi},
-        row{verb::get, "/api/docs", access::open, limits::read, answers<ready<file>>,
-            served_as{"text/html; charset=utf-8"}, show_docs});
+        row{verb::get, "/api/openapi.json", "Show API description", access::open, limits::read,
+            answers<ready<file>>, served_as{"application/json"}, show_openapi},
+        row{verb::get, "/api/docs", "Show API page", access::open, limits::read,
+            answers<ready<file>>, served_as{"text/html; charset=utf-8"}, show_docs});
 }
 
 }  // namespace flores::gateway

@@ -18,9 +18,10 @@ task<expected<audit_list>> list_staff_actions(audit_query asked, audit_service& 
 }  // namespace
 
 std::vector<http::route> routes(audit_service& audit) {
-    return http::routes(audit, row{verb::get, "/api/orders/audit", access::manager, limits::read,
-                                   query<audit_query>, answers<audit_list>,
-                                   can_fail{errors::bad_cursor}, list_staff_actions});
+    return http::routes(audit,
+                        row{verb::get, "/api/orders/audit", "List staff actions", access::manager,
+                            limits::read, query<audit_query>, answers<audit_list>,
+                            can_fail{errors::bad_cursor}, list_staff_actions});
 }
 
 }  // namespace flores::order

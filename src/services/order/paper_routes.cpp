@@ -49,13 +49,14 @@ task<expected<file>> print_receipt(principal caller, order_number number, token_
 std::vector<http::route> routes(paper_service& papers) {
     return http::routes(
         papers,
-        row{verb::get, "/api/orders/{number}/papers/card", access::florist, limits::read,
-            answers<file>, served_as{pdf}, can_fail{errors::not_found}, print_card},
-        row{verb::get, "/api/orders/{number}/papers/delivery-note", access::florist, limits::read,
-            answers<file>, served_as{pdf}, can_fail{errors::not_found}, print_delivery_note},
-        row{verb::get, "/api/orders/{number}/papers/receipt", access::open, limits::read,
-            query<token_query>, answers<file>, served_as{pdf}, can_fail{errors::not_found},
-            print_receipt});
+        row{verb::get, "/api/orders/{number}/papers/card", "Print card of order", access::florist,
+            limits::read, answers<file>, served_as{pdf}, can_fail{errors::not_found}, print_card},
+        row{verb::get, "/api/orders/{number}/papers/delivery-note", "Print delivery note of order",
+            access::florist, limits::read, answers<file>, served_as{pdf},
+            can_fail{errors::not_found}, print_delivery_note},
+        row{verb::get, "/api/orders/{number}/papers/receipt", "Print receipt of order",
+            access::open, limits::read, query<token_query>, answers<file>, served_as{pdf},
+            can_fail{errors::not_found}, print_receipt});
 }
 
 }  // namespace flores::order

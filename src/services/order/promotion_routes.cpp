@@ -68,21 +68,23 @@ task<expected<promotion_use_list>> list_promotion_uses(std::string id, promotion
 std::vector<http::route> routes(promotion_service& promotions) {
     return http::routes(
         promotions,
-        row{verb::post, "/api/promotions", access::manager, limits::write, body<promotion_request>,
-            answers<created<promotion_view>>, can_fail{code_taken}, create_promotion},
-        row{verb::get, "/api/promotions", access::manager, limits::read, query<promotion_query>,
-            answers<promotion_list>, can_fail{errors::bad_cursor}, list_promotions},
-        row{verb::get, "/api/promotions/{id}", access::manager, limits::read,
+        row{verb::post, "/api/promotions", "Create promotion", access::manager, limits::write,
+            body<promotion_request>, answers<created<promotion_view>>, can_fail{code_taken},
+            create_promotion},
+        row{verb::get, "/api/promotions", "List promotions", access::manager, limits::read,
+            query<promotion_query>, answers<promotion_list>, can_fail{errors::bad_cursor},
+            list_promotions},
+        row{verb::get, "/api/promotions/{id}", "Show promotion", access::manager, limits::read,
             answers<tagged<promotion_view>>, can_fail{errors::not_found}, show_promotion},
-        row{verb::put, "/api/promotions/{id}", access::manager, limits::write,
+        row{verb::put, "/api/promotions/{id}", "Change promotion", access::manager, limits::write,
             body<promotion_request>, answers<tagged<promotion_view>>,
             can_fail{errors::not_found, errors::stale, errors::precondition_required, code_taken,
                      promotion_ended},
             change_promotion},
-        row{verb::post, "/api/promotions/{id}/end", access::manager, limits::write,
+        row{verb::post, "/api/promotions/{id}/end", "End promotion", access::manager, limits::write,
             answers<promotion_view>, can_fail{errors::not_found}, end_promotion},
-        row{verb::get, "/api/promotions/{id}/uses", access::manager, limits::read,
-            query<promotion_query>, answers<promotion_use_list>,
+        row{verb::get, "/api/promotions/{id}/uses", "List promotion uses", access::manager,
+            limits::read, query<promotion_query>, answers<promotion_use_list>,
             can_fail{errors::not_found, errors::bad_cursor}, list_promotion_uses});
 }
 

@@ -38,13 +38,14 @@ task<expected<file>> export_orders(export_range asked, sales_service& sales) {
 }  // namespace
 
 std::vector<http::route> routes(sales_service& sales) {
-    return http::routes(sales,
-                        row{verb::get, "/api/orders/sales", access::manager, limits::read,
-                            query<sales_query>, answers<sales_view>, summarise_sales},
-                        row{verb::get, "/api/orders/sales/export", access::manager, limits::read,
-                            query<sales_query>, answers<file>, served_as{csv}, export_sales},
-                        row{verb::get, "/api/orders/export", access::manager, limits::read,
-                            query<export_range>, answers<file>, served_as{csv}, export_orders});
+    return http::routes(
+        sales,
+        row{verb::get, "/api/orders/sales", "Summarise sales", access::manager, limits::read,
+            query<sales_query>, answers<sales_view>, summarise_sales},
+        row{verb::get, "/api/orders/sales/export", "Export sales", access::manager, limits::read,
+            query<sales_query>, answers<file>, served_as{csv}, export_sales},
+        row{verb::get, "/api/orders/export", "Export orders", access::manager, limits::read,
+            query<export_range>, answers<file>, served_as{csv}, export_orders});
 }
 
 }  // namespace flores::order

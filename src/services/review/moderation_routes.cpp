@@ -58,24 +58,26 @@ task<expected<tagged<review_record>>> remove_answer(principal caller, std::strin
 std::vector<http::route> moderation_routes(review_api& api) {
     return http::routes(
         api,
-        row{verb::get, "/api/reviews/moderation", access::florist, http::limits::read,
-            query<page_query>, answers<record_list>, can_fail{errors::bad_cursor},
-            list_waiting_reviews},
-        row{verb::get, "/api/reviews/{id}", access::florist, http::limits::read,
-            answers<tagged<review_record>>, can_fail{errors::not_found}, show_review},
-        row{verb::post, "/api/reviews/{id}/publish", access::florist, http::limits::write,
-            answers<tagged<review_record>>,
+        row{verb::get, "/api/reviews/moderation", "List waiting reviews", access::florist,
+            http::limits::read, query<page_query>, answers<record_list>,
+            can_fail{errors::bad_cursor}, list_waiting_reviews},
+        row{verb::get, "/api/reviews/{id}", "Show review for staff", access::florist,
+            http::limits::read, answers<tagged<review_record>>, can_fail{errors::not_found},
+            show_review},
+        row{verb::post, "/api/reviews/{id}/publish", "Publish review", access::florist,
+            http::limits::write, answers<tagged<review_record>>,
             can_fail{errors::not_found, errors::stale, errors::precondition_required},
             publish_review},
-        row{verb::post, "/api/reviews/{id}/reject", access::florist, http::limits::write,
-            body<reject_request>, answers<tagged<review_record>>,
+        row{verb::post, "/api/reviews/{id}/reject", "Reject review", access::florist,
+            http::limits::write, body<reject_request>, answers<tagged<review_record>>,
             can_fail{errors::not_found, errors::stale, errors::precondition_required},
             reject_review},
-        row{verb::put, "/api/reviews/{id}/answer", access::florist, http::limits::write,
-            body<answer_request>, answers<tagged<review_record>>, can_fail{errors::not_found},
-            answer_review},
-        row{verb::del, "/api/reviews/{id}/answer", access::florist, http::limits::write,
-            answers<tagged<review_record>>, can_fail{errors::not_found}, remove_answer});
+        row{verb::put, "/api/reviews/{id}/answer", "Answer review", access::florist,
+            http::limits::write, body<answer_request>, answers<tagged<review_record>>,
+            can_fail{errors::not_found}, answer_review},
+        row{verb::del, "/api/reviews/{id}/answer", "Remove answer to review", access::florist,
+            http::limits::write, answers<tagged<review_record>>, can_fail{errors::not_found},
+            remove_answer});
 }
 
 }  // namespace flores::review

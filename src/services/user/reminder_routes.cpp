@@ -54,20 +54,21 @@ task<expected<preferences_view>> set_marketing(principal caller, marketing_reque
 std::vector<http::route> routes(reminder_service& reminders) {
     return http::routes(
         reminders,
-        row{verb::get, "/api/users/me/reminders", access::customer, limits::read,
-            answers<reminder_list>, list_reminders},
-        row{verb::post, "/api/users/me/reminders", access::customer, limits::write,
+        row{verb::get, "/api/users/me/reminders", "List own reminders", access::customer,
+            limits::read, answers<reminder_list>, list_reminders},
+        row{verb::post, "/api/users/me/reminders", "Add reminder", access::customer, limits::write,
             body<reminder_request>, answers<created<reminder_view>>, can_fail{too_many_reminders},
             add_reminder},
-        row{verb::put, "/api/users/me/reminders/{id}", access::customer, limits::write,
-            body<reminder_request>, answers<reminder_view>, can_fail{errors::not_found},
-            change_reminder},
-        row{verb::del, "/api/users/me/reminders/{id}", access::customer, limits::write,
-            answers<no_content>, can_fail{errors::not_found}, remove_reminder},
-        row{verb::get, "/api/users/me/preferences", access::customer, limits::read,
-            answers<preferences_view>, show_preferences},
-        row{verb::put, "/api/users/me/preferences/marketing", access::customer, limits::write,
-            body<marketing_request>, answers<preferences_view>, set_marketing});
+        row{verb::put, "/api/users/me/reminders/{id}", "Change reminder", access::customer,
+            limits::write, body<reminder_request>, answers<reminder_view>,
+            can_fail{errors::not_found}, change_reminder},
+        row{verb::del, "/api/users/me/reminders/{id}", "Remove reminder", access::customer,
+            limits::write, answers<no_content>, can_fail{errors::not_found}, remove_reminder},
+        row{verb::get, "/api/users/me/preferences", "Show own preferences", access::customer,
+            limits::read, answers<preferences_view>, show_preferences},
+        row{verb::put, "/api/users/me/preferences/marketing", "Set marketing consent",
+            access::customer, limits::write, body<marketing_request>, answers<preferences_view>,
+            set_marketing});
 }
 
 }  // namespace flores::user
