@@ -146,7 +146,9 @@ void add_commands(CLI::App& app, invocation& call) {
                               "Check a running shop: services, critical functions, metrics and "
                               "logs, errors of the APIs",
                               verify);
-    verifying->add_option("url", call.url, "Where it runs")->required();
+    verifying->add_option("url", call.url, "Where it runs, by http or https")->required();
+    verifying->add_option("--ca-file", call.file,
+                          "Certificates to trust, in the place of the system's");
     add(app, call, "version", "Print the version", version);
 }
 

@@ -18,7 +18,7 @@ struct invocation {
     std::string port;      // serve
     std::string data_dir;  // any that opens the stores
     std::string what;      // import, export: products | delivery
-    std::string file;      // import, export, restore, backup verify
+    std::string file;      // import, export, restore, backup verify; certificates for verify
     std::string format;    // export; empty: as the file's name ends
     bool partial = false;  // import
     bool dry_run = false;  // migrate

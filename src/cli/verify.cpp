@@ -1,100 +1,92 @@
 // flores verify: the four checks at the end of the operations manual, against a running shop.
 #include "cli/commands.hpp"
+#include "platform/outbound/curl_handle.hpp"
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/use_future.hpp>
-#include <boost/beast/core/error.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/url/parse.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
-#include <chrono>
 #include <cstdio>
+#include <new>
 #include <stdexcept>
 #include <string>
-#include <utility>
 
 namespace flores::cli {
 namespace {
 
-namespace asio = boost::asio;
-namespace bh = boost::beast::http;
-using asio::ip::tcp;
-
 struct answer {
-    unsigned status = 0;
+    long status = 0;
     std::string body;
 };
 
 struct target {
-    std::string host;  // a name or an address, without brackets
-    std::string port;
-    std::string authority;  // both, as URLs write them
+    std::string url;      // without a path
+    std::string ca_file;  // certificates that are trusted; empty: the system's
 };
 
-target parse_target(const std::string& url) {
+target parse_target(const std::string& url, const std::string& ca_file) {
     const auto parsed = boost::urls::parse_uri(url);
-    if (!parsed || parsed->scheme() != "http" || parsed->host().empty() ||
-        (parsed->has_port() && parsed->port_number() == 0))
+    if (!parsed || (parsed->scheme() != "http" && parsed->scheme() != "https") ||
+        parsed->host().empty() || (parsed->has_port() && parsed->port_number() == 0))
         throw std::runtime_error(url + ": expected a URL such as http://127.0.0.1:3000");
-    return {parsed->host_address(), parsed->has_port() ? std::string(parsed->port()) : "80",
-            std::string(parsed->encoded_host_and_port())};
+    return {fmt::format("{}://{}", std::string(parsed->scheme()),
+                        std::string(parsed->encoded_host_and_port())),
+            ca_file};
 }
 
-constexpr std::chrono::seconds answer_time_max{10};
+constexpr long answer_s_max = 10;
+constexpr std::size_t answer_bytes_max = 64u << 20;
 
-asio::awaitable<answer> ask(target shop, std::string path) {
-    const auto loop = co_await asio::this_coro::executor;
-    tcp::resolver resolver(loop);
-    const auto addresses =
-        co_await resolver.async_resolve(shop.host, shop.port, asio::use_awaitable);
-    boost::beast::tcp_stream stream(loop);
-    stream.expires_after(answer_time_max);
-    co_await stream.async_connect(addresses, asio::use_awaitable);
-    bh::request<bh::string_body> asked{bh::verb::get, path, 11};
-    asked.set(bh::field::host, shop.authority);
-    asked.set(bh::field::connection, "close");
-    co_await bh::async_write(stream, asked, asio::use_awaitable);
-    boost::beast::flat_buffer buffer;
-    bh::response_parser<bh::string_body> got;
-    got.body_limit(64u << 20);
-    co_await bh::async_read(stream, buffer, got, asio::use_awaitable);
-    co_return answer{got.get().result_int(), std::move(got.get().body())};
+std::size_t keep(char* bytes, std::size_t size, std::size_t count, void* of) {
+    auto& body = *static_cast<std::string*>(of);
+    if (body.size() + size * count > answer_bytes_max) return 0;
+    body.append(bytes, size * count);
+    return size * count;
 }
 
-std::string why_not(const boost::system::error_code& fault) {
-    if (fault == asio::error::connection_refused)
-        return "nothing serves there; start the shop, or give the port that it serves on";
-    if (fault == asio::error::host_not_found || fault == asio::error::host_not_found_try_again)
-        return "no machine has that name";
-    if (fault == boost::beast::error::timeout)
-        return fmt::format("no answer within {} s", answer_time_max.count());
-    return "what answers there speaks no HTTP, or hung up: " + fault.message();
+std::string why_not(CURLcode fault, const std::string& detail) {
+    switch (fault) {
+        case CURLE_COULDNT_CONNECT:
+            return "nothing serves there; start the shop, or give the port that it serves on";
+        case CURLE_COULDNT_RESOLVE_HOST:
+            return "no machine has that name";
+        case CURLE_OPERATION_TIMEDOUT:
+            return fmt::format("no answer within {} s", answer_s_max);
+        case CURLE_PEER_FAILED_VERIFICATION:
+            return "its certificate is not trusted: " + detail +
+                   "; name those of an authority of your own with --ca-file";
+        case CURLE_SSL_CACERT_BADFILE:
+            return "the file of --ca-file has no certificates that can be read";
+        case CURLE_SSL_CONNECT_ERROR:
+            return "what answers there speaks no TLS; is it http? " + detail;
+        default:
+            return "what answers there speaks no HTTP, or hung up: " + detail;
+    }
 }
 
 answer get(const target& shop, const std::string& path) {
-    asio::io_context io;
-    auto asking = asio::co_spawn(io, ask(shop, path), asio::use_future);
-    io.run();
-    try {
-        return asking.get();
-    } catch (const boost::system::system_error& fault) {
-        throw std::runtime_error(
-            fmt::format("http://{}{}: {}", shop.authority, path, why_not(fault.code())));
-    }
+    const outbound::curl_handle handle = outbound::new_curl_handle();
+    if (!handle) throw std::bad_alloc();
+    answer out;
+    std::array<char, CURL_ERROR_SIZE> detail{};
+    const std::string url = shop.url + path;
+    curl_easy_setopt(handle.get(), CURLOPT_URL, url.c_str());
+    curl_easy_setopt(handle.get(), CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(handle.get(), CURLOPT_TIMEOUT, answer_s_max);
+    curl_easy_setopt(handle.get(), CURLOPT_ERRORBUFFER, detail.data());
+    curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, &keep);
+    curl_easy_setopt(handle.get(), CURLOPT_WRITEDATA, &out.body);
+    if (!shop.ca_file.empty()) curl_easy_setopt(handle.get(), CURLOPT_CAINFO, shop.ca_file.c_str());
+    const CURLcode got = curl_easy_perform(handle.get());
+    if (got != CURLE_OK)
+        throw std::runtime_error(fmt::format(
+            "{}: {}", url, why_not(got, detail[0] ? detail.data() : curl_easy_strerror(got))));
+    curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &out.status);
+    return out;
 }
 
 bool tell(const char* check, bool good, const std::string& found) {
@@ -163,7 +155,7 @@ bool check_errors(const answer& metrics) {
 }  // namespace
 
 int verify(const invocation& call) {
-    const target shop = parse_target(call.url);
+    const target shop = parse_target(call.url, call.file);
     bool good = check_services(shop);
     good = check_functions(shop) && good;
     const answer metrics = get(shop, "/metrics");

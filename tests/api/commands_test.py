@@ -1,12 +1,17 @@
 """Commands on files and on a running shop: what they do, and what they say of what they cannot."""
+import contextlib
 import csv
+import http.server
 import io
 import json
 import socket
+import ssl
 import threading
 
 import pytest
+import requests
 
+from support.mail_server import certificate
 from support.shop import Shop, key, refused
 
 
@@ -108,6 +113,48 @@ def test_verify_says_what_is_wrong_in_words(still, shop):
     assert "expected a URL" in refused(still, "verify", "127.0.0.1:3000")
     for url in (closed, "http://nowhere.invalid"):
         assert "boost" not in refused(still, "verify", url)
+
+
+class Relay(http.server.BaseHTTPRequestHandler):
+    """In front of a shop, as the proxy is that ends TLS for it."""
+
+    def do_GET(self):
+        told = requests.get(self.server.shop + self.path, timeout=30)
+        self.send_response(told.status_code)
+        self.send_header("Content-Length", str(len(told.content)))
+        self.end_headers()
+        self.wfile.write(told.content)
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def over_tls(shop, certificates):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Relay) as relay:
+        relay.shop = shop.url
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificates)
+        relay.socket = context.wrap_socket(relay.socket, server_side=True)
+        serving = threading.Thread(target=relay.serve_forever, daemon=True)
+        serving.start()
+        yield relay.server_address[1]
+        relay.shutdown()
+        serving.join()
+
+
+def test_verify_asks_over_tls_and_trusts_no_certificate_that_it_does_not_know(shop, still, tmp_path):
+    own = certificate(tmp_path)
+    with over_tls(shop, own) as port:
+        url = f"https://127.0.0.1:{port}"
+        good = still.command("verify", url, "--ca-file", str(own[0]))
+        assert good.stdout.count("ok") == 4
+        said = refused(still, "verify", url)
+        assert url in said and "certificate is not trusted" in said and "--ca-file" in said
+        said = refused(still, "verify", f"https://localhost:{port}", "--ca-file", str(own[0]))
+        assert "certificate is not trusted" in said and "localhost" in said
+        assert "no certificates" in refused(still, "verify", url, "--ca-file", str(own[1]))
+    assert "speaks no TLS" in refused(still, "verify", shop.url.replace("http:", "https:"))
 
 
 def test_a_dry_run_of_migrate_tells_the_steps_and_takes_none(tmp_path):
