@@ -53,3 +53,20 @@ def test_the_program_has_the_commands_that_it_is_said_to_have(shop):
     for words in said.split("|"):
         named = [word for word in words.split() if word.islower()]
         assert shop.command(*named, "--help").returncode == 0, named
+
+
+def test_what_needs_the_shop_stopped_is_what_the_readme_says(shop, tmp_path):
+    text = (ROOT / "README.md").read_text()
+    said = re.search(r"all but (.*?),\s+needs\s+the\s+shop\s+stopped", text, re.S).group(1)
+    beside = set(re.findall(r"`(\w+)`", said))
+    copies = tmp_path / "copies"
+    shop.command("backup", "--to", str(copies))
+    whole, = copies.glob("backup-*")
+    calls = [["serve", "--port", "0"], ["migrate"], ["seed"], ["import", "products", "none.csv"],
+             ["export", "products", "-"], ["admin", "create"], ["events", "list"],
+             ["restore", str(whole)], ["backup", "--to", str(tmp_path / "more")],
+             ["promote"], ["verify", shop.url], ["version"]]
+    assert beside <= {call[0] for call in calls}
+    for call in calls:
+        done = shop.command(*call, check=False)
+        assert ("in use" in done.stderr) == (call[0] not in beside), (call, done.stderr)
