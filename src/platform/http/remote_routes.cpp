@@ -48,22 +48,24 @@ bool is_repeatable(const call& at) {
 
 }  // namespace
 
-task<expected<response>> remote_service::forward(call& at) {
+task<expected<response>> remote_service::forward(call& at, bool at_once) {
     at.new_cookie.clear();  // the service gives its guests their cookie
     net::upstream_request asked{.method = at.in.method, .target = at.in.target};
     if (asked.method == verb::head) asked.method = verb::get;  // the edge leaves the body out
     asked.headers = headers_of(at, pass_.token());
     asked.body = at.in.body;
     asked.repeatable = is_repeatable(at);
+    asked.at_once = at_once && asked.method == verb::get && asked.body.empty();
     return at_.send(std::move(asked));
 }
 
 std::vector<route> remote_routes(std::vector<route> rows, remote_service& to) {
     std::erase_if(rows, [](const route& one) { return one.minimum == access::internal; });
     for (route& one : rows) {
+        const bool at_once = one.now != nullptr;
         one.now = nullptr;
-        one.later = [&to](call& at) {
-            return to.forward(at);
+        one.later = [&to, at_once](call& at) {
+            return to.forward(at, at_once);
         };
     }
     return rows;

@@ -18,8 +18,8 @@ public:
     remote_service(net::upstream& at, remote_pass& pass) : at_(at), pass_(pass) {}
 
     // Sends the request of the client on and gives what the service answered, whatever it is.
-    // Its errors are those of upstream::send.
-    task<expected<response>> forward(call& at);
+    // `at_once`: the service's handler does not wait. Its errors are those of upstream::send.
+    task<expected<response>> forward(call& at, bool at_once);
 
 private:
     net::upstream& at_;

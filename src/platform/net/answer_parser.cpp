@@ -69,12 +69,16 @@ answer_parser::answer_parser(http::response& into, std::size_t body_bytes_max) :
     answer_.content_type = "";
 }
 
-std::size_t answer_parser::put_part(std::string_view bytes, boost::beast::error_code& ec) {
-    if (is_header_done() && chunked() && bytes.size() < last_chunk_bytes) {
-        ec = bh::error::need_more;
-        return 0;
+std::size_t answer_parser::put_parts(std::string_view bytes, boost::beast::error_code& ec) {
+    std::size_t taken = 0;
+    while (taken < bytes.size() && !is_done() && !ec) {  // it takes one piece at a time
+        const std::string_view rest = bytes.substr(taken);
+        if (is_header_done() && chunked() && rest.size() < last_chunk_bytes)
+            ec = bh::error::need_more;
+        else
+            taken += put(boost::asio::buffer(rest), ec);
     }
-    return put(boost::asio::buffer(bytes), ec);
+    return taken;
 }
 
 void answer_parser::on_response_impl(int status, string_view, int, error_code& ec) {

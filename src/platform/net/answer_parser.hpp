@@ -14,8 +14,9 @@ public:
     // `body_bytes_max`: of the body; a longer one is an error.
     answer_parser(http::response& into, std::size_t body_bytes_max);
 
-    // `put`, but never of less than a last chunk: see request_parser::put_body.
-    std::size_t put_part(std::string_view bytes, boost::beast::error_code& ec);
+    // As `put`, until the answer is whole or more is needed; behind its header never of less than a
+    // last chunk: see request_parser::put_body. Returns how many bytes were taken.
+    std::size_t put_parts(std::string_view bytes, boost::beast::error_code& ec);
 
 private:
     using string_view = boost::beast::string_view;

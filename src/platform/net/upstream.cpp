@@ -33,6 +33,7 @@ upstream::~upstream() {
     for (const auto& lane : lanes_) {
         lane->closed = true;
         lane->hosts.close_idle();
+        lane->pipelined.clear();
     }
 }
 

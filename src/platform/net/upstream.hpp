@@ -59,6 +59,7 @@ struct upstream_limits {
     std::size_t in_flight_max = 256;
     std::size_t waiting_max = 1'024;  // for one of those places
     std::size_t idle_max = 64;        // connections to one address
+    std::size_t pipelined_max = 4;    // the same, for what is answered at once
     std::size_t answer_bytes_max = 32 * 1024 * 1024;
     circuit_breaker::settings breaker{};
     retry_budget::settings retries{};
@@ -70,6 +71,9 @@ struct upstream_request {
     std::string headers{};                // lines, each with its end; none of Host and the body's
     std::string_view body{};
     bool repeatable = false;  // a second one would do no more than the first
+    // It is repeatable, without a body, and answered from memory: such calls stand behind each
+    // other on few connections, see pipelined_connection.hpp.
+    bool at_once = false;
 };
 
 class upstream {

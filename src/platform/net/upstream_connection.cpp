@@ -63,13 +63,8 @@ task<exchange_end> upstream_connection::exchange(std::string_view head, std::str
         if (ec) co_return how_it_ended(heard);
         heard = true;
         held += got;
-        std::size_t taken = 0;
-        while (taken < held && !parser.is_done()) {  // the parser takes one piece at a time
-            const std::size_t used = parser.put_part({buffer_.data() + taken, held - taken}, ec);
-            taken += used;
-            if (ec == bh::error::need_more) break;
-            if (ec) co_return exchange_end::broken;
-        }
+        const std::size_t taken = parser.put_parts({buffer_.data(), held}, ec);
+        if (ec && ec != bh::error::need_more) co_return exchange_end::broken;
         std::memmove(buffer_.data(), buffer_.data() + taken, held - taken);
         held -= taken;
     }

@@ -37,6 +37,9 @@ public:
     task<exchange_end> exchange(std::string_view head, std::string_view body,
                                 std::size_t answer_bytes_max, http::response& out);
 
+    // After an answer, when it stays open: it is no connection any more.
+    boost::asio::ip::tcp::socket release() { return std::move(socket_); }
+
     // Ends the present step at once.
     void cut();
     bool was_cut() const { return cut_; }

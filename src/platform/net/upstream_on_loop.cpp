@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace flores::net {
 namespace {
@@ -31,58 +32,6 @@ struct ambient_kept {
 };
 
 }  // namespace
-
-// A call's place among those in flight; it goes to the first that waits.
-class upstream::on_loop::place_taken {
-public:
-    place_taken(std::shared_ptr<on_loop> of, bool handed_on) : of_(std::move(of)) {
-        if (handed_on) return;
-        ++of_->in_flight;
-        of_->counted.in_flight.add(1);
-    }
-    ~place_taken() {
-        if (of_->closed) return;
-        if (!of_->without_place.empty()) {
-            of_->without_place.call_first();
-            return;
-        }
-        --of_->in_flight;
-        of_->counted.in_flight.add(-1);
-    }
-    place_taken(const place_taken&) = delete;
-    place_taken& operator=(const place_taken&) = delete;
-
-private:
-    std::shared_ptr<on_loop> of_;
-};
-
-// A connection in use, which the sweep looks at.
-class upstream::on_loop::line_busy {
-public:
-    line_busy(on_loop& of, upstream_host& at, upstream_connection& line)
-        : of_(of), at_(at), line_(&line) {
-        line.place = of_.busy.size();
-        of_.busy.push_back(&line);
-        ++at_.in_flight;
-    }
-    ~line_busy() { end(); }
-    line_busy(const line_busy&) = delete;
-    line_busy& operator=(const line_busy&) = delete;
-
-    void end() {
-        if (line_ == nullptr) return;
-        of_.busy[line_->place] = of_.busy.back();
-        of_.busy[line_->place]->place = line_->place;
-        of_.busy.pop_back();
-        --at_.in_flight;
-        line_ = nullptr;
-    }
-
-private:
-    on_loop& of_;
-    upstream_host& at_;
-    upstream_connection* line_;
-};
 
 task<expected<http::response>> upstream::on_loop::send(std::shared_ptr<on_loop> self,
                                                        upstream_request asked) {
@@ -133,16 +82,17 @@ task<exchange_end> upstream::on_loop::attempt(std::shared_ptr<on_loop> self, cal
     at.host = self->hosts.choose(at.host.get(), started);
     if (!at.host) co_return exchange_end::unreachable;
     const auto host = at.host;
+    if (at.asked.at_once && !at.fresh)
+        if (pipelined_connection* const line = self->line_with_room(*host)) {
+            auto standing = stand_in_line(self, at, *line, out);
+            co_return co_await std::move(standing);
+        }
     std::unique_ptr<upstream_connection> line;
     if (!at.fresh) line = self->hosts.take_idle(*host, at.asked.repeatable, started);
     at.reused = line != nullptr;
     if (!line) line = std::make_unique<upstream_connection>(self->loop);
     line_busy busy(*self, *host, *line);
-    if (!self->sweeping) {
-        self->sweeping = true;
-        auto sweeping = sweep(self);
-        asio::co_spawn(self->loop, std::move(sweeping), asio::detached);
-    }
+    self->start_sweep(self);
     if (!at.reused) {
         line->give_up_at = std::min(at.give_up, started + self->limits.connect_ms_max);
         self->counted.connects.add();
@@ -159,10 +109,44 @@ task<exchange_end> upstream::on_loop::attempt(std::shared_ptr<on_loop> self, cal
     const auto answered = self->now();
     line->used_at = answered;
     if (line->stays_open())
-        self->hosts.keep(*host, std::move(line), answered);
+        self->keep(*host, std::move(line), at.asked.at_once, answered);
     else if (out.status < 400)  // a refusal closes because of what was sent
         self->hosts.leaves(*host, answered);
     co_return end;
+}
+
+task<exchange_end> upstream::on_loop::stand_in_line(std::shared_ptr<on_loop> self, call& at,
+                                                    pipelined_connection& line,
+                                                    http::response& out) {
+    at.reused = true;
+    const stands_in_line mine(*self, at.host);
+    self->start_sweep(self);
+    auto exchanging = line.exchange(at.head, at.give_up, out);
+    const auto [end, is_last] = co_await std::move(exchanging);
+    if (is_last && out.status < 400) self->hosts.leaves(*at.host, self->now());
+    co_return end;
+}
+
+// The first that has room: the fewer they are, the more goes out in one piece.
+pipelined_connection* upstream::on_loop::line_with_room(const upstream_host& to) {
+    for (const auto& each : pipelined)
+        if (each->peer() == to.at && each->has_room()) return each.get();
+    return nullptr;
+}
+
+// A connection that has answered once may become one on which calls stand behind each other.
+void upstream::on_loop::keep(upstream_host& of, std::unique_ptr<upstream_connection> line,
+                             bool at_once, time moment) {
+    if (at_once) {
+        std::erase_if(pipelined, [](const auto& each) { return !each->is_open(); });
+        const auto there = static_cast<std::size_t>(std::ranges::count_if(
+            pipelined, [&of](const auto& each) { return each->peer() == of.at; }));
+        if (there < limits.pipelined_max && !closed) {
+            pipelined.push_back(pipelined_connection::on(line->release(), limits.answer_bytes_max));
+            return;
+        }
+    }
+    hosts.keep(of, std::move(line), moment);
 }
 
 std::string upstream::on_loop::head_of(const upstream_request& asked) const {
@@ -252,16 +236,24 @@ task<void> upstream::on_loop::look_up(std::shared_ptr<on_loop> self) {
     while (!self->without_address.empty()) self->without_address.call_first();
 }
 
-// Cuts the connections whose time is over, while there are any in use.
+void upstream::on_loop::start_sweep(const std::shared_ptr<on_loop>& self) {
+    if (std::exchange(sweeping, true)) return;
+    auto running = sweep(self);
+    asio::co_spawn(loop, std::move(running), asio::detached);
+}
+
+// Ends what has no time left, while anything is in use.
 task<void> upstream::on_loop::sweep(std::shared_ptr<on_loop> self) {
     asio::steady_timer timer(self->loop);
-    while (!self->busy.empty()) {
+    while (!self->busy.empty() || self->in_line > 0) {
         timer.expires_after(sweep_ms);
         error_code ignored;
         co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         const auto moment = self->now();
         for (upstream_connection* line : self->busy)
             if (moment >= line->give_up_at) line->cut();
+        const auto lines = self->pipelined;  // whoever is woken may ask again
+        for (const auto& line : lines) line->end_late(moment);
     }
     self->sweeping = false;
 }

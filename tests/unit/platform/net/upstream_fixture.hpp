@@ -64,19 +64,26 @@ protected:
 
     std::future<expected<http::response>> start(http::verb method = http::verb::get,
                                                 std::string body = "",
-                                                std::chrono::milliseconds within = 20s) {
-        auto ask = [](upstream& of, http::verb by, std::string what,
-                      std::chrono::milliseconds time) -> task<expected<http::response>> {
+                                                std::chrono::milliseconds within = 20s,
+                                                bool at_once = false) {
+        auto ask = [](upstream& of, http::verb by, std::string what, std::chrono::milliseconds time,
+                      bool quick) -> task<expected<http::response>> {
             current_ambient().deadline = std::chrono::steady_clock::now() + time;
             upstream_request asked{.method = by, .target = "/x?y=1", .headers = "A: b\r\n"};
             asked.body = what;
             asked.repeatable = by == http::verb::get;
+            asked.at_once = quick;
             auto sending = of.send(std::move(asked));
             co_return co_await std::move(sending);
         };
         within += std::chrono::milliseconds(ahead_ms_);
-        return boost::asio::co_spawn(loops_.at(0), ask(*upstream_, method, std::move(body), within),
+        return boost::asio::co_spawn(loops_.at(0),
+                                     ask(*upstream_, method, std::move(body), within, at_once),
                                      boost::asio::use_future);
+    }
+    // Of what is answered from memory.
+    std::future<expected<http::response>> start_at_once(std::chrono::milliseconds within = 20s) {
+        return start(http::verb::get, "", within, true);
     }
     expected<http::response> ask(http::verb method = http::verb::get, std::string body = "",
                                  std::chrono::milliseconds within = 20s) {
