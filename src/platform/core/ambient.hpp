@@ -14,11 +14,16 @@ struct ambient {
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
     std::array<char, 64> request_id{};
     unsigned char request_id_size = 0;
-    std::array<char, 32> trace_id{};  // hex digits, of the W3C trace context; zeros: there is none
+    // Of the W3C trace context, hex digits; zeros: there is none.
+    std::array<char, 32> trace_id{};
+    std::array<char, 16> span_id{};  // this request's own: the parent of the calls it makes
+    std::array<char, 2> trace_flags{'0', '1'};
 
     bool expired() const { return std::chrono::steady_clock::now() >= deadline; }
     std::string_view request() const { return {request_id.data(), request_id_size}; }
     std::string_view trace() const { return {trace_id.data(), trace_id.size()}; }
+    std::string_view span() const { return {span_id.data(), span_id.size()}; }
+    std::string_view flags() const { return {trace_flags.data(), trace_flags.size()}; }
     bool has_trace() const { return trace_id.front() != '\0'; }
     // Keeps at most the first 64 characters.
     void name_request(std::string_view id) {

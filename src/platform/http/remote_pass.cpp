@@ -1,5 +1,7 @@
 #include "platform/http/remote_pass.hpp"
 
+#include "platform/http/wire.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,10 +22,7 @@ std::string remote_pass::token() {
 void write_travel_headers(std::string& into, const ambient& around) {
     if (!around.request().empty())
         into.append("X-Request-Id: ").append(around.request()).append("\r\n");
-    if (around.has_trace()) {
-        into.append("traceparent: 00-").append(around.trace()).append("-");
-        into.append(around.trace().substr(16)).append("-01\r\n");
-    }
+    if (around.has_trace()) write_traceparent(into, around);
     if (around.deadline == std::chrono::steady_clock::time_point::max()) return;
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
         around.deadline - std::chrono::steady_clock::now());

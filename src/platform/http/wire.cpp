@@ -4,10 +4,12 @@
 #include "platform/core/text.hpp"
 #include "platform/http/route.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <ctime>
 
 namespace flores::http {
@@ -27,16 +29,17 @@ bool is_lower_hex(std::string_view text) {
                        [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-// 00-<32 hex trace>-<16 hex span>-<2 hex flags>, none of them zero (W3C Trace Context, 3.2).
-std::string_view trace_of(std::string_view parent) {
-    if (parent.size() != 55 || !parent.starts_with("00-")) return {};
+// Whether it is 00-<32 hex trace>-<16 hex span>-<2 hex flags>, trace and span not zero (W3C Trace
+// Context, 3.2).
+bool is_traceparent(std::string_view parent) {
+    if (parent.size() != 55 || !parent.starts_with("00-")) return false;
     const auto trace = parent.substr(3, 32);
     const auto span = parent.substr(36, 16);
     const bool shaped = parent[35] == '-' && parent[52] == '-' && is_lower_hex(trace) &&
                         is_lower_hex(span) && is_lower_hex(parent.substr(53));
     const bool zero = trace.find_first_not_of('0') == std::string_view::npos ||
                       span.find_first_not_of('0') == std::string_view::npos;
-    return shaped && !zero ? trace : std::string_view{};
+    return shaped && !zero;
 }
 
 // The Date header of this second, made once a second on each thread (RFC 9110, 6.6.1).
@@ -88,9 +91,18 @@ void name_request(call& at) {
     const bool fit = given.size() >= 8 && given.size() <= 64 &&
                      std::all_of(given.begin(), given.end(), is_id_char);
     at.around.name_request(fit ? given : std::string_view(fresh, sizeof fresh));
-    const auto trace = trace_of(at.in[field::traceparent]);
-    auto& into = at.around.trace_id;
-    std::copy_n(trace.empty() ? fresh : trace.data(), into.size(), into.data());
+    ambient& into = at.around;
+    std::copy_n(fresh + into.span_id.size(), into.span_id.size(), into.span_id.data());
+    std::copy_n(fresh, into.trace_id.size(), into.trace_id.data());
+    const std::string_view parent = at.in[field::traceparent];
+    if (!is_traceparent(parent)) return;
+    std::copy_n(parent.data() + 3, into.trace_id.size(), into.trace_id.data());
+    std::copy_n(parent.data() + 53, into.trace_flags.size(), into.trace_flags.data());
+}
+
+void write_traceparent(std::string& into, const ambient& around) {
+    into.append("traceparent: 00-").append(around.trace()).append("-").append(around.span());
+    into.append("-").append(around.flags()).append("\r\n");
 }
 
 language wanted_language(std::string_view header) {
@@ -107,10 +119,19 @@ std::string_view last_forwarded(std::string_view header) {
     const auto comma = header.rfind(',');
     if (comma != std::string_view::npos) header.remove_prefix(comma + 1);
     header = trimmed(header);
-    const bool address =
-        header.size() <= 45 &&
-        std::all_of(header.begin(), header.end(), [](char c) { return is_id_char(c) || c == ':'; });
-    return address ? header : std::string_view{};
+    // "[::1]:80", "[::1]", "1.2.3.4:80": some proxies say the port too, which makes no other
+    // caller.
+    if (header.starts_with('['))
+        header = header.substr(1, header.find(']') - 1);
+    else if (const auto colon = header.find(':'); colon == header.rfind(':'))
+        header = header.substr(0, colon);
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (header.size() >= text.size()) return {};
+    std::ranges::copy(header, text.data());
+    in6_addr parsed{};
+    const bool is_address = inet_pton(AF_INET, text.data(), &parsed) == 1 ||
+                            inet_pton(AF_INET6, text.data(), &parsed) == 1;
+    return is_address ? header : std::string_view{};
 }
 
 bool is_media_type(std::string_view header, std::string_view type) {
@@ -157,8 +178,8 @@ void write_head(std::string& head, const call& at, const response& out, coding c
     if (!at.inside) {
         head.append(date_line()).append(security_headers);
         head.append("X-Request-Id: ").append(at.around.request());
-        head.append("\r\ntraceparent: 00-").append(at.trace()).append("-");
-        head.append(at.trace().substr(16)).append("-01\r\n");
+        head.append("\r\n");
+        write_traceparent(head, at.around);
         if (!is_for_caches(at, out)) head.append("Cache-Control: no-store\r\n");
     }
     if (!out.content_type.empty()) {

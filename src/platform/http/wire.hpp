@@ -11,8 +11,11 @@
 namespace flores::http {
 
 // Gives the request its id (the client's X-Request-Id where it is 8 to 64 of [A-Za-z0-9._-], else a
-// new one) and its trace (W3C traceparent where valid, else a new one).
+// new one), its trace (W3C traceparent where valid, else a new one) and a span of its own in it.
 void name_request(call& at);
+
+// Appends the header line traceparent of what this request asks others (W3C Trace Context, 3.2).
+void write_traceparent(std::string& into, const ambient& around);
 
 // Whether a request by this verb may change something.
 constexpr bool is_unsafe(verb method) {
@@ -22,7 +25,8 @@ constexpr bool is_unsafe(verb method) {
 // es unless the client prefers English (RFC 9110, 12.5.4; weights are looked at).
 language wanted_language(std::string_view accept_language);
 
-// The last address of X-Forwarded-For: what the nearest, trusted proxy saw. Empty when malformed.
+// The last address of X-Forwarded-For, without a port: what the nearest, trusted proxy saw. Empty
+// when it is none.
 std::string_view last_forwarded(std::string_view header);
 
 // Whether a Content-Type names this type, whatever its parameters.

@@ -159,6 +159,7 @@ protected:
             current_ambient().deadline = std::chrono::steady_clock::now() + 5s;
             current_ambient().name_request("request-0001");
             std::ranges::fill(current_ambient().trace_id, 'a');
+            std::ranges::fill(current_ambient().span_id, 'b');
             auto asking = calls.call(to, verb::get, std::move(what), "");
             co_return co_await std::move(asking);
         };

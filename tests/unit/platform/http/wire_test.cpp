@@ -20,11 +20,26 @@ TEST(wanted_language, is_spanish_unless_english_is_preferred) {
 TEST(name_request, keeps_a_fit_id_and_a_valid_trace) {
     request in;
     in[field::x_request_id] = "client-id.0001";
-    in[field::traceparent] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    in[field::traceparent] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
     call at(in);
     name_request(at);
     EXPECT_EQ(at.around.request(), "client-id.0001");
     EXPECT_EQ(at.trace(), "4bf92f3577b34da6a3ce929d0e0e4736");
+    EXPECT_EQ(at.around.flags(), "00");
+}
+
+TEST(name_request, gives_each_a_span_of_its_own) {
+    request in;
+    in[field::traceparent] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
+    call one(in);
+    call other(in);
+    name_request(one);
+    name_request(other);
+    EXPECT_NE(one.around.span(), other.around.span());
+    std::string line;
+    write_traceparent(line, one.around);
+    EXPECT_EQ(line, "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-" +
+                        std::string(one.around.span()) + "-00\r\n");
 }
 
 TEST(name_request, makes_new_ones_instead_of_unfit_ones) {
@@ -42,7 +57,11 @@ TEST(name_request, makes_new_ones_instead_of_unfit_ones) {
 TEST(last_forwarded, is_what_the_nearest_proxy_saw) {
     EXPECT_EQ(last_forwarded("1.1.1.1, 2.2.2.2"), "2.2.2.2");
     EXPECT_EQ(last_forwarded(" ::1 "), "::1");
-    EXPECT_EQ(last_forwarded("1.1.1.1, <script>"), "");
+    EXPECT_EQ(last_forwarded("7.7.7.7:1001"), "7.7.7.7");
+    EXPECT_EQ(last_forwarded("[2001:db8::1]:443"), "2001:db8::1");
+    for (const auto* none : {"1.1.1.1, <script>", "garbage1", "7.7.7", "7.7.7.7:80:80", "[]", ":",
+                             "[", "1:2:3", "2001:db8::1111:2222:3333:4444:5555:6666"})
+        EXPECT_EQ(last_forwarded(none), "") << none;
     EXPECT_EQ(last_forwarded(""), "");
 }
 
