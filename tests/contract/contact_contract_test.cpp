@@ -162,13 +162,28 @@ TYPED_TEST(contact_contract, a_mail_that_waits_is_due_at_its_time) {
     EXPECT_EQ(this->due()[0].recipient, "a@x.example");
 }
 
+TYPED_TEST(contact_contract, a_mail_in_hand_is_nobody_elses_for_a_while) {
+    this->enqueue("one");
+    const std::string id = this->due().at(0).id;
+    const auto claim = [&] {
+        const instant until = this->now + std::chrono::seconds(15);
+        return run_task(this->mails().claim(id, this->now, until)).value();
+    };
+    EXPECT_TRUE(claim());
+    EXPECT_FALSE(claim());
+    EXPECT_TRUE(this->due().empty());
+    this->now += std::chrono::seconds(15);
+    ASSERT_EQ(this->due().size(), 1u) << "who had it in hand has died";
+    EXPECT_EQ(this->due()[0].attempts, 0);
+    EXPECT_TRUE(claim());
+}
+
 TYPED_TEST(contact_contract, a_settled_mail_stays_settled) {
     this->enqueue("one");
     const std::string id = this->due().at(0).id;
-    EXPECT_TRUE(run_task(this->mails().waits(id)).value());
     this->settle(id, mail_state::sent);
     this->settle(id, mail_state::waiting, this->now);
-    EXPECT_FALSE(run_task(this->mails().waits(id)).value());
+    EXPECT_FALSE(run_task(this->mails().claim(id, this->now, this->now)).value());
     EXPECT_TRUE(this->due().empty());
     ASSERT_EQ(this->listed(mail_state::sent).size(), 1u);
     const mail_record left = this->listed()[0];

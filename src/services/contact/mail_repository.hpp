@@ -34,8 +34,9 @@ public:
     // At most `limit` that wait and whose time has come, those due first at the front.
     virtual task<expected<std::vector<queued_mail>>> due(instant now, int limit) = 0;
 
-    // Whether it waits still: who read it earlier may ask before sending it.
-    virtual task<expected<bool>> waits(std::string id) = 0;
+    // For who read it earlier and is about to send it: whether it is still due, and then nobody
+    // else's until `until`, when it is due again unless it was settled.
+    virtual task<expected<bool>> claim(std::string id, instant now, instant until) = 0;
 
     // Records what became of a waiting mail; sent or dropped, its recipient (the domain too: some
     // are one person's own) and content are emptied. One that does not wait any more stays as it

@@ -17,6 +17,8 @@ namespace {
 constexpr int batch = 16;
 // A rush of orders leaves its mails in the queue; sending them takes little from the next orders.
 constexpr std::chrono::milliseconds between_mails{10};
+// Longer than two processes may both think that the mails are theirs to send (net/leases.hpp).
+constexpr std::chrono::seconds claimed_for{15};
 constexpr int forget_batch = 500;
 
 // What an account has sent to itself, when it chooses and (a reminder) in its own words. Accounts
@@ -122,11 +124,12 @@ task<void> mail_service::send_due() {
         if (!next) throw std::runtime_error(std::string(next.error().kind->code));
         if (!*next) co_return;
         const std::string id = (*next)->id;
-        auto asking = parts_.queue.waits(id);
-        const auto waits = co_await std::move(asking);
-        if (!waits || !*waits) let_go(id);
-        if (!waits) throw std::runtime_error(std::string(waits.error().kind->code));
-        if (!*waits) continue;  // dropped since it was seen: nobody is to get it any more
+        const instant now = parts_.clock.now();
+        auto claiming = parts_.queue.claim(id, now, now + claimed_for);
+        const auto mine = co_await std::move(claiming);
+        if (!mine || !*mine) let_go(id);
+        if (!mine) throw std::runtime_error(std::string(mine.error().kind->code));
+        if (!*mine) continue;  // dropped since it was seen, or in another process's hand
         mail_result result;
         try {
             auto trying = attempt(**next);

@@ -57,8 +57,8 @@ public:
     task<expected<void>> take_forgotten(events::event told);
 
     // Sends what is due until nothing is. Several may run at once on one loop: none takes a mail
-    // that another has in hand. A mail in hand when the program dies is sent again at the next
-    // start, under the same Message-ID.
+    // that another has in hand, of this process or another. A mail in hand when the program dies is
+    // sent again some seconds later, under the same Message-ID.
     task<void> send_due();
 
     // Removes what nobody needs to look up any more.

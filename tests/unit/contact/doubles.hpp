@@ -56,7 +56,9 @@ public:
     task<expected<std::vector<queued_mail>>> due(instant now, int limit) override {
         return inner_.due(now, limit);
     }
-    task<expected<bool>> waits(std::string id) override { return inner_.waits(std::move(id)); }
+    task<expected<bool>> claim(std::string id, instant now, instant until) override {
+        return inner_.claim(std::move(id), now, until);
+    }
     task<expected<void>> settle(std::string id, mail_result result, instant now) override {
         if (throws) throw std::runtime_error("the disk is broken");
         if (full) co_return fail(errors::storage_full);

@@ -86,11 +86,14 @@ task<expected<std::vector<queued_mail>>> sql_mail_repository::due(instant now, i
     co_return co_await file_.read(work);
 }
 
-task<expected<bool>> sql_mail_repository::waits(std::string id) {
-    auto work = [id = std::move(id)](sql::connection& db) -> expected<bool> {
-        return db.integer("SELECT 1 FROM mail WHERE id = ? AND state = 'waiting'", id).has_value();
+task<expected<bool>> sql_mail_repository::claim(std::string id, instant now, instant until) {
+    auto work = [id = std::move(id), now, until](sql::connection& db) -> expected<bool> {
+        return db.exec(
+                   "UPDATE mail SET due_at = ? WHERE id = ? AND state = 'waiting' AND "
+                   "due_at <= ?",
+                   until, id, now) > 0;
     };
-    co_return co_await file_.read(std::move(work));
+    co_return co_await file_.write(std::move(work));
 }
 
 task<expected<void>> sql_mail_repository::settle(std::string id, mail_result result, instant now) {
