@@ -24,8 +24,13 @@ public:
     }
 
     document::mongo_pool& pool() { return *pool_; }
+    // With patience: a machine that stands still for some seconds is no failure here.
     std::string uri() const {
-        return fmt::format("mongodb://flores:a%20password@127.0.0.1:{}/flores", port_);
+        return fmt::format(
+            "mongodb://flores:a%20password@127.0.0.1:{}/flores?"
+            "connectTimeoutMS=30000&serverSelectionTimeoutMS=30000&"
+            "socketTimeoutMS=60000",
+            port_);
     }
 
     // That nobody used yet.
@@ -40,7 +45,10 @@ private:
         std::filesystem::create_directory(data);
         server_ = std::make_unique<server_process>(
             std::vector<std::string>{
-                binary(), "--handler=sqlite", "--sqlite-url=file:" + data.string() + "/",
+                // Its writers wait for each other in no order, so that one of many waits for long.
+                binary(), "--handler=sqlite",
+                "--sqlite-url=file:" + data.string() +
+                    "/?_pragma=busy_timeout(60000)&_pragma=synchronous(off)",
                 fmt::format("--listen-addr=127.0.0.1:{}", port_), "--debug-addr=-",
                 "--telemetry=disable", "--state-dir=" + data.string(), "--log-level=error",
                 "--test-enable-new-auth=true", "--setup-username=flores",
