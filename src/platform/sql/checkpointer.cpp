@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include <memory>
+#include <utility>
 
 namespace flores::sql {
 
@@ -16,6 +17,14 @@ std::unique_ptr<sqlite_connection> open(const std::filesystem::path& file) {
     auto db = std::make_unique<sqlite_connection>(file, sqlite_connection::access::read_write);
     db->script("PRAGMA synchronous = FULL; SELECT count(*) FROM sqlite_schema;");
     return db;
+}
+
+// Through SQLite's own handle: closing another descriptor of the file would drop SQLite's locks on
+// it. An error is told to each descriptor once, so the checkpoint that ends the log meets it too.
+void have_disk_hold(sqlite_connection& db) {
+    sqlite3_file* file = nullptr;
+    sqlite3_file_control(db.handle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (file && file->pMethods) file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
 }
 
 }  // namespace
@@ -34,10 +43,11 @@ checkpointer::~checkpointer() {
     thread_.join();
 }
 
-void checkpointer::request() {
+void checkpointer::request(depth wanted) {
     {
         const std::lock_guard lock(mutex_);
-        wanted_ = true;
+        wanted_ = wanted;
+        busy_ = true;
     }
     wake_.notify_one();
 }
@@ -49,21 +59,25 @@ void checkpointer::run(const std::filesystem::path& file) {
     for (;;) {
         wake_.wait(lock, [this] { return wanted_ || stopping_; });
         if (stopping_) return;
-        wanted_ = false;
+        const depth wanted = *std::exchange(wanted_, std::nullopt);
         lock.unlock();
         try {
             if (!db) db = open(file);
-            checkpoint_passively(*db);
+            frames_copied_ = checkpoint_passively(*db);
+            if (wanted == depth::settle) have_disk_hold(*db);
         } catch (const sqlite_error&) {
             // The log only grows; the writer's callers are told when it cannot any more.
         }
-        copied_ = true;
         lock.lock();
+        busy_ = wanted_.has_value();
     }
 }
 
-void checkpoint_passively(sqlite_connection& db) {
-    sqlite3_wal_checkpoint_v2(db.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+std::uint64_t checkpoint_passively(sqlite_connection& db) {
+    int in_log = 0;
+    int copied = 0;
+    sqlite3_wal_checkpoint_v2(db.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
+    return copied > 0 ? static_cast<std::uint64_t>(copied) : 0;
 }
 
 }  // namespace flores::sql

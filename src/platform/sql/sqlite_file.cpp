@@ -18,7 +18,7 @@ constexpr int steps_between_deadline_checks = 2000;  // of SQLite's machine: abo
 // what it does not hold is read again for each write. It is taken as the file grows.
 constexpr int writer_cache_kib = 32 * 1024;
 constexpr int reader_cache_kib = 4096;
-constexpr std::uint64_t log_kept_times = 20;  // of checkpoint_bytes: as long as the lane lets it be
+constexpr std::uint64_t log_kept_times = 32;  // of checkpoint_bytes: as long as the lane lets it be
 
 int past_deadline(void*) {
     return current_ambient().expired() ? 1 : 0;

@@ -10,6 +10,9 @@ constexpr std::uint64_t wal_frame_header_bytes = 24;
 // Of checkpoint_bytes in the log. All who wait then wait for the file to be on disk besides: at
 // most one write in a hundred is to be among them.
 constexpr std::uint64_t finish_after = 16;
+// Of checkpoint_bytes: the most that the writer is left to copy, if the load allows it.
+constexpr std::uint64_t finish_part = 8;
+constexpr int settles_max = 4;  // a disk slower than the load would never be done
 constexpr std::chrono::seconds wipe_wait_max{10};  // while writes keep coming
 constexpr std::chrono::seconds wipe_again{15};
 constexpr int wipes_for_each = 2;
@@ -45,17 +48,38 @@ std::optional<std::chrono::milliseconds> sqlite_lane::next_upkeep() const {
 }
 
 // The checkpointer copies the bulk. Under unbroken load it never meets the end of the log; once the
-// log is long the writer copies the short rest, so that SQLite starts the log anew.
+// log is long it settles the file, each time in less time and with less left over, until the writer
+// copies the short rest, so that SQLite starts the log anew.
 void sqlite_lane::watch_wal() {
     const std::uint64_t bytes = wal_frames_ * frame_bytes_;
     counts_.wal_bytes = bytes;
-    if (bytes + limits_.checkpoint_bytes < checkpoint_at_bytes_)
-        checkpoint_at_bytes_ = limits_.checkpoint_bytes;  // it was started anew
-    if (bytes >= finish_after * limits_.checkpoint_bytes && checkpointer_.take_copied())
-        checkpoint_passively(*db_);
+    if (bytes + limits_.checkpoint_bytes < checkpoint_at_bytes_) {  // it was started anew
+        checkpoint_at_bytes_ = limits_.checkpoint_bytes;
+        settles_ = 0;
+    }
+    if (checkpointer_.busy()) return;
+    if (settles_ > 0) return finish_or_settle(bytes);
     if (bytes < checkpoint_at_bytes_) return;
     checkpoint_at_bytes_ = bytes + limits_.checkpoint_bytes;
-    checkpointer_.request();
+    if (bytes >= finish_after * limits_.checkpoint_bytes)
+        settle();
+    else
+        checkpointer_.request(checkpointer::depth::copy);
+}
+
+void sqlite_lane::settle() {
+    ++settles_;
+    checkpointer_.request(checkpointer::depth::settle);
+}
+
+// A reader on an older snapshot keeps the log from its end: it is tried again checkpoint_bytes on.
+void sqlite_lane::finish_or_settle(std::uint64_t bytes) {
+    const std::uint64_t copied = checkpointer_.frames_copied() * frame_bytes_;
+    if (bytes > copied + limits_.checkpoint_bytes / finish_part && settles_ < settles_max)
+        return settle();
+    checkpoint_passively(*db_);
+    settles_ = 0;
+    checkpoint_at_bytes_ = bytes + limits_.checkpoint_bytes;
 }
 
 void sqlite_lane::wipe_when_due(std::size_t waiting) {

@@ -36,6 +36,8 @@ public:
 
 private:
     void watch_wal();
+    void settle();
+    void finish_or_settle(std::uint64_t bytes);
     void wipe_when_due(std::size_t waiting);
     bool wipe();
 
@@ -47,6 +49,7 @@ private:
     int busy_ms_;                   // the connection's, but while wiping
     std::uint64_t wal_frames_ = 0;  // as of the last commit
     std::uint64_t checkpoint_at_bytes_;
+    int settles_ = 0;  // asked for since the log grew long
     int wipes_due_ = 0;
     std::chrono::steady_clock::time_point wipe_from_;  // once nothing waits
     std::chrono::steady_clock::time_point wipe_by_;    // whatever waits
