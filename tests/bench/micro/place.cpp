@@ -109,8 +109,9 @@ int main(int argc, char** argv) {
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
         std::ranges::sort(run.millis);
         fmt::print(
-            "{:.0f} orders/s, p99 {:.2f} ms, {:.1f} orders a commit, {:.1f} CPU us/order\n",
-            orders / took.count(), run.millis[run.millis.size() * 99 / 100],
+            "{:.0f} orders/s, p99 {:.2f} ms, longest {:.2f} ms, {:.1f} orders a commit, {:.1f} CPU "
+            "us/order\n",
+            orders / took.count(), run.millis[run.millis.size() * 99 / 100], run.millis.back(),
             static_cast<double>(file.counts().writes) / static_cast<double>(file.counts().batches),
             (cpu_micros() - cpu) / orders);
     }
