@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstring>
+#include <utility>
 
 namespace flores::net {
 namespace {
@@ -24,32 +25,9 @@ constexpr std::size_t first_buffer_bytes = 4096;
 constexpr std::size_t body_buffer_bytes = 16 * 1024;
 // A body up to this is copied behind its head: sending one piece costs less than gathering two.
 constexpr std::size_t joined_bytes_max = 8 * 1024;
+constexpr std::size_t held_bytes_max = 32 * 1024;  // of answers, for those behind them
 constexpr std::size_t goodbye_bytes_max = 1024 * 1024;
 constexpr std::chrono::seconds goodbye_s{2};
-
-const error_kind& kind_of(const error_code& ec) {
-    if (ec == bh::error::header_limit) return errors::headers_too_large;
-    if (ec == bh::error::body_limit) return errors::body_too_large;
-    return errors::bad_request;
-}
-
-// Whether `read` holds a header to its end. `seen` is what earlier calls have looked through.
-bool holds_header(std::string_view read, std::size_t& seen) {
-    constexpr std::string_view end = "\r\n\r\n";
-    const std::size_t from = seen < end.size() ? 0 : seen - (end.size() - 1);
-    seen = read.size();
-    return read.ends_with(end) || read.find(end, from) != std::string_view::npos;
-}
-
-// Whether what was read becomes no header whatever follows, so that nobody waits for its end: TLS,
-// or a line without a CR, which not every server on a way takes for one (RFC 9112, 2.2).
-bool is_no_header(std::string_view read) {
-    const char first = read.front();
-    if (first != '\r' && (first <= ' ' || first == 127)) return true;
-    for (auto at = read.find('\n'); at != std::string_view::npos; at = read.find('\n', at + 1))
-        if (at == 0 || read[at - 1] != '\r') return true;
-    return false;
-}
 
 }  // namespace
 
@@ -99,6 +77,10 @@ task<void> connection::serve() {
 
         progress got = take_header(at, parser);
         while (got == progress::more) {
+            if (!head_.empty()) {
+                const bool written = co_await write_held();
+                if (!written) co_return;
+            }
             error_code ec;
             end_ += co_await socket_.async_read_some(space(),
                                                      asio::redirect_error(asio::use_awaitable, ec));
@@ -111,15 +93,23 @@ task<void> connection::serve() {
         request.body = body_;
 
         http::response out;
-        if (!answer_now(at, out, got)) co_await handler_.answer_later(at, out);
+        if (!answer_now(at, out, got)) {
+            if (!head_.empty()) {
+                const bool written = co_await write_held();
+                if (!written) co_return;
+            }
+            co_await handler_.answer_later(at, out);
+        }
         if (parser.is_old() && request.keep_alive && !draining_ && !out.close)
             out.set("Connection", "keep-alive");
         const std::string_view rest = finish(at, out);
-        std::size_t sent = 0;
-        if (!write_now(head_, rest, sent)) co_return;
-        if (sent < head_.size() + rest.size()) {
-            const bool written = co_await write_rest(head_, rest, sent);
-            if (!written) co_return;
+        if (std::size_t sent = 0; !waits_for_next(out, rest)) {
+            if (!write_now(rest, sent)) co_return;
+            if (sent < head_.size() + rest.size()) {
+                const bool written = co_await write_rest(rest, sent);
+                if (!written) co_return;
+            }
+            head_.clear();
         }
         if (out.close) co_await say_goodbye();
         give_step(limits_.idle_s);
@@ -144,10 +134,6 @@ bool connection::make_room() {
     if (buffer_.size() >= limits_.header_bytes_max) return false;
     buffer_.resize(std::min(buffer_.size() * 2, limits_.header_bytes_max));
     return true;
-}
-
-asio::mutable_buffer connection::space() {
-    return asio::buffer(buffer_.data() + end_, buffer_.size() - end_);
 }
 
 connection::progress connection::refuse(const error_kind& why) {
@@ -179,7 +165,7 @@ connection::progress connection::take_header(http::call& at, request_parser& par
         looked_through_ = 0;
         if (ec) {
             handler_.begin(at);
-            return refuse(kind_of(ec));
+            return refuse(what_is_wrong(ec));
         }
         if (parser.is_header_done()) {
             passed_line_ = false;
@@ -209,16 +195,16 @@ connection::progress connection::begin_body(http::call& at, request_parser& pars
 
 task<connection::progress> connection::read_body(request_parser& parser) {
     give_step(limits_.body_s);
-    if (parser.expects_continue()) {
-        constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        const bool told = co_await write_rest(go_on, {}, 0);
+    if (parser.expects_continue()) head_.append("HTTP/1.1 100 Continue\r\n\r\n");
+    if (!head_.empty()) {
+        const bool told = co_await write_held();
         if (!told) co_return progress::closed;
     }
     while (!parser.is_done()) {
         error_code ec;
         const std::size_t used = parser.put_body({buffer_.data() + begin_, end_ - begin_}, ec);
         begin_ += used;
-        if (ec && ec != bh::error::need_more) co_return refuse(kind_of(ec));
+        if (ec && ec != bh::error::need_more) co_return refuse(what_is_wrong(ec));
         if (parser.is_done()) break;
         if (used > 0 && !ec) continue;  // the parser takes one piece at a time
         if (parked_.empty()) park_header();
@@ -250,10 +236,10 @@ bool connection::answer_now(http::call& at, http::response& out, progress got) {
     return true;
 }
 
-// Writes the head, and a small body behind it; returns the body that goes out beside it.
+// Writes the head behind what is held back, and a small body behind it; returns the body that goes
+// out beside it.
 std::string_view connection::finish(http::call& at, http::response& out) {
     if (!at.in.keep_alive || draining_) out.close = true;
-    head_.clear();
     handler_.finish(at, out, head_);
     give_step(limits_.write_s);
     if (at.in.method == http::verb::head || out.content_type.empty()) return {};
@@ -261,6 +247,13 @@ std::string_view connection::finish(http::call& at, http::response& out) {
     if (body.size() > joined_bytes_max) return body;
     head_.append(body);
     return {};
+}
+
+// Whether the answer goes out in one piece with that to a request which was read already.
+bool connection::waits_for_next(const http::response& out, std::string_view rest) const {
+    if (begin_ == end_ || out.close || !rest.empty() || head_.size() > held_bytes_max) return false;
+    std::size_t seen = 0;
+    return holds_header({buffer_.data() + begin_, end_ - begin_}, seen);
 }
 
 // Ends our side and lets the client read the answer before the socket is gone: closing with unread
@@ -276,9 +269,9 @@ task<void> connection::say_goodbye() {
     }
 }
 
-// Sends what the socket takes at once. False: it is closed.
-bool connection::write_now(std::string_view head, std::string_view body, std::size_t& sent) {
-    const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(body)};
+// Sends of the head and the body behind it what the socket takes at once. False: it is closed.
+bool connection::write_now(std::string_view body, std::size_t& sent) {
+    const std::array<asio::const_buffer, 2> parts{asio::buffer(head_), asio::buffer(body)};
     error_code ec;
     sent = body.empty() ? socket_.write_some(parts[0], ec) : socket_.write_some(parts, ec);
     if (!ec) return true;
@@ -286,12 +279,21 @@ bool connection::write_now(std::string_view head, std::string_view body, std::si
     return ec == asio::error::would_block || ec == asio::error::try_again;
 }
 
-task<bool> connection::write_rest(std::string_view head, std::string_view body, std::size_t sent) {
-    const std::size_t of_head = std::min(sent, head.size());
-    std::array<asio::const_buffer, 2> parts{asio::buffer(head) + of_head,
+// What was held back goes out before anything else is waited for.
+task<bool> connection::write_held() {
+    const auto step = std::exchange(give_up_at_, coarse_now() + limits_.write_s);
+    const bool written = co_await write_rest({}, 0);
+    give_up_at_ = step;
+    co_return written;
+}
+
+task<bool> connection::write_rest(std::string_view body, std::size_t sent) {
+    const std::size_t of_head = std::min(sent, head_.size());
+    std::array<asio::const_buffer, 2> parts{asio::buffer(head_) + of_head,
                                             asio::buffer(body) + (sent - of_head)};
     error_code ec;
     co_await asio::async_write(socket_, parts, asio::redirect_error(asio::use_awaitable, ec));
+    head_.clear();
     co_return !ec;
 }
 

@@ -49,13 +49,17 @@ private:
     task<progress> read_body(request_parser& parser);
     progress refuse(const error_kind& why);
     progress broken_off() { return late_ ? refuse(errors::request_timeout) : progress::closed; }
-    boost::asio::mutable_buffer space();
+    boost::asio::mutable_buffer space() {
+        return boost::asio::buffer(buffer_.data() + end_, buffer_.size() - end_);
+    }
     bool make_room();
     void park_header();
     bool answer_now(http::call& at, http::response& out, progress got);
     std::string_view finish(http::call& at, http::response& out);
-    bool write_now(std::string_view head, std::string_view body, std::size_t& sent);
-    task<bool> write_rest(std::string_view head, std::string_view body, std::size_t sent);
+    bool waits_for_next(const http::response& out, std::string_view rest) const;
+    bool write_now(std::string_view body, std::size_t& sent);
+    task<bool> write_held();
+    task<bool> write_rest(std::string_view body, std::size_t sent);
     task<void> say_goodbye();
     void give_step(std::chrono::seconds time);
 
@@ -71,7 +75,7 @@ private:
     std::size_t looked_through_ = 0;  // of those bytes, for the end of a header
     bool passed_line_ = false;        // an empty one, before the request that is read
     std::string body_;
-    std::string head_;
+    std::string head_;  // what goes out next: the head of an answer, behind those held back for it
     const error_kind* refusal_ = nullptr;
     std::chrono::steady_clock::time_point give_up_at_;
     bool idle_ = true;

@@ -189,4 +189,25 @@ std::size_t request_parser::on_body_impl(string_view part, error_code& ec) {
     return part.size();
 }
 
+const error_kind& what_is_wrong(const boost::beast::error_code& ec) {
+    if (ec == bh::error::header_limit) return errors::headers_too_large;
+    if (ec == bh::error::body_limit) return errors::body_too_large;
+    return errors::bad_request;
+}
+
+bool holds_header(std::string_view read, std::size_t& seen) {
+    constexpr std::string_view end = "\r\n\r\n";
+    const std::size_t from = seen < end.size() ? 0 : seen - (end.size() - 1);
+    seen = read.size();
+    return read.ends_with(end) || read.find(end, from) != std::string_view::npos;
+}
+
+bool is_no_header(std::string_view read) {
+    const char first = read.front();
+    if (first != '\r' && (first <= ' ' || first == 127)) return true;
+    for (auto at = read.find('\n'); at != std::string_view::npos; at = read.find('\n', at + 1))
+        if (at == 0 || read[at - 1] != '\r') return true;
+    return false;
+}
+
 }  // namespace flores::net

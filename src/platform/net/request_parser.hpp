@@ -2,6 +2,7 @@
 // was given, which stay where they are until the answer is written.
 #pragma once
 
+#include "platform/core/error.hpp"
 #include "platform/http/message.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -17,6 +18,16 @@ inline constexpr std::size_t header_fields_max = 100;
 
 // What every chunked body that has not ended goes on with at least: "0", CRLF, CRLF.
 inline constexpr std::size_t last_chunk_bytes = 5;
+
+// What a client is told of a request that the parser refused.
+const error_kind& what_is_wrong(const boost::beast::error_code& ec);
+
+// Whether `read` holds a header to its end. `seen` is what earlier calls have looked through.
+bool holds_header(std::string_view read, std::size_t& seen);
+
+// Whether what was read becomes no header whatever follows, so that nobody waits for its end: TLS,
+// or a line without a CR, which not every server on a way takes for one (RFC 9112, 2.2).
+bool is_no_header(std::string_view read);
 
 class request_parser : public boost::beast::http::basic_parser<true> {
 public:

@@ -51,6 +51,12 @@ public:
         }
         return out;
     }
+    // What is there first.
+    std::string read_some() const {
+        std::string out;
+        read_into(out);
+        return out;
+    }
     // All bytes until `mark` was read.
     std::string read_until(std::string_view mark) const {
         std::string out;
