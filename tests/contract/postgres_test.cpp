@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <csignal>
 #include <thread>
 
 namespace flores::sql {
@@ -55,6 +56,67 @@ TEST(postgres_store, has_the_server_find_out_within_seconds_that_nobody_is_there
               5);
     EXPECT_EQ(set("tcp_user_timeout"), 5000);
     EXPECT_EQ(set("client_connection_check_interval"), 1000);
+}
+
+// A replica that is frozen within a write still has a socket that answers keepalives.
+TEST(postgres_store, takes_the_lock_from_a_writer_that_says_nothing) {
+    const postgres_place place = test::postgres_server::instance().new_place();
+    migrate(place, steps);
+    postgres_store other(place, steps);
+    postgres_connection frozen(place, {.idle_max = std::chrono::milliseconds(200)});
+    frozen.begin_write();
+    EXPECT_EQ(count_one(frozen), 1);
+    EXPECT_EQ(other.write_now(count_one), 1);
+    EXPECT_THROW(frozen.commit(), postgres_error);
+    EXPECT_EQ(other.read_now(counted), 1);
+}
+
+TEST(postgres_store, gives_a_silent_writer_five_seconds) {
+    postgres_connection db(test::postgres_server::instance().new_place(), {});
+    EXPECT_EQ(db.integer("SELECT CAST(setting AS BIGINT) FROM pg_settings WHERE name = "
+                         "'idle_in_transaction_session_timeout'"),
+              5000);
+}
+
+// A closure goes on after a refusal that it foresaw, and keeps what it wrote before.
+TEST(postgres_store, goes_on_from_a_savepoint_after_a_refusal) {
+    const postgres_place place = test::postgres_server::instance().new_place();
+    migrate(place, steps);
+    postgres_connection db(place, {});
+    db.begin_write();
+    EXPECT_EQ(count_one(db), 1);
+    db.exec("SAVEPOINT job");
+    db.exec("INSERT INTO counter (id, n) VALUES (?, 0)", 1);
+    db.exec("INSERT INTO counter (id, n) VALUES (2, ?)", 7);
+    EXPECT_THROW(db.settle(), postgres_error);
+    db.exec("ROLLBACK TO job");
+    db.exec("INSERT INTO counter (id, n) VALUES (2, ?)", 8);
+    db.commit();
+    EXPECT_EQ(db.integer("SELECT sum(n)::bigint FROM counter"), 9);
+}
+
+// Its socket stays open, and its kernel acknowledges what is sent.
+TEST(postgres_store, says_within_seconds_that_the_server_is_frozen) {
+    const test::postgres_server& server = test::postgres_server::instance();
+    const postgres_place place = test::postgres_server::instance().new_place();
+    migrate(place, steps);
+    postgres_store store(place, steps);
+    const auto id_of_backend = [](connection& db) -> expected<std::int64_t> {
+        return db.integer("SELECT pg_backend_pid()").value();
+    };
+    const auto backend = static_cast<pid_t>(store.write_now(id_of_backend).value());
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    const auto wait_for = [&](bool healthy) {
+        while (store.health().has_value() != healthy && std::chrono::steady_clock::now() < give_up)
+            std::this_thread::yield();
+        return store.health().has_value() == healthy;
+    };
+    ::kill(server.id(), SIGSTOP);
+    ::kill(backend, SIGSTOP);
+    EXPECT_TRUE(wait_for(false));
+    ::kill(backend, SIGCONT);
+    ::kill(server.id(), SIGCONT);
+    EXPECT_TRUE(wait_for(true));
 }
 
 TEST(postgres_store, is_migrated_once_by_two_at_once) {

@@ -34,6 +34,9 @@ public:
                 .schema = fmt::format("test_{}", ++number)};
     }
 
+    // Of the process that takes connections.
+    pid_t id() const { return server_->id(); }
+
 private:
     postgres_server() {
         const std::string tools = tools_folder();

@@ -6,7 +6,6 @@
 #include <libpq-fe.h>
 #include <poll.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -48,9 +47,6 @@ std::string refusal_text(const PGresult* refusal) {
     return field_of(refusal, PG_DIAG_MESSAGE_PRIMARY) + " (" + state + ")";
 }
 
-// A notice may quote a row; it is nobody's to read.
-void drop_notice(void*, const PGresult*) {}
-
 }  // namespace
 
 void postgres_connection::result_closer::operator()(pg_result* held) const {
@@ -61,19 +57,17 @@ postgres_connection::postgres_connection(const postgres_place& place, postgres_l
     : limits_(limits),
       name_(fmt::format("PostgreSQL at {}:{}, database {}, schema {}", place.host, place.port,
                         place.database, place.schema)),
-      lock_key_(lock_key_of(place.schema)) {
+      lock_key_(lock_key_of(place.schema)),
+      answer_max_(limits.query_max + limits.connect_max) {
     const std::string port = std::to_string(place.port);
     const std::string wait = std::to_string(limits.connect_max.count());
     const std::string silence = std::to_string(limits.query_max.count());
-    // In a pipeline no timeout of the server's runs between two statements: only its keepalives
-    // find out that the machine of whoever holds the writers' lock is gone, and otherwise after
-    // hours.
     const std::string options = fmt::format(
-        "-c statement_timeout={0} -c idle_in_transaction_session_timeout={0} -c lock_timeout={0} "
+        "-c statement_timeout={0} -c idle_in_transaction_session_timeout={2} -c lock_timeout={0} "
         "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 "
         "-c tcp_user_timeout=5000 -c client_connection_check_interval=1000 "
         "-c client_min_messages=warning -c search_path={1}",
-        limits.query_max.count(), place.schema);
+        limits.query_max.count(), place.schema, limits.idle_max.count());
     const std::array<const char*, 14> keys{"host",
                                            "port",
                                            "dbname",
@@ -117,7 +111,7 @@ postgres_connection::postgres_connection(const postgres_place& place, postgres_l
                                            : "08001",
                              what_of::connection, fmt::format("{}: {}", name_, why));
     }
-    PQsetNoticeReceiver(handle_, drop_notice, nullptr);
+    PQsetNoticeReceiver(handle_, [](void*, const PGresult*) {}, nullptr);  // may quote a row
     PQsetErrorVerbosity(handle_, PQERRORS_TERSE);  // without details, which quote values
     if (PQenterPipelineMode(handle_) != 1) lose("libpq refuses pipeline mode");
 }
@@ -166,10 +160,12 @@ std::int64_t postgres_connection::changes() {
     return changes_;
 }
 
-// The server answers what was asked before, and then the last. libpq keeps each whole.
+// The server answers what was asked before, and then the last. libpq keeps each whole. Each look
+// ends with a Sync: without it the server counts the session as busy for ever, and its timeout of
+// an idle transaction never runs.
 postgres_connection::result postgres_connection::fetch() {
     if (broken_) lose("the connection is closed");
-    if (PQsendFlushRequest(handle_) != 1) lose(message_of(handle_));
+    if (PQpipelineSync(handle_) != 1) lose(message_of(handle_));
     result last;
     while (!waiting_.empty()) {
         const command now = waiting_.front();
@@ -182,6 +178,7 @@ postgres_connection::result postgres_connection::fetch() {
         waiting_.pop_front();
         if (!now.makes_it) last = std::move(found);
     }
+    reach_sync();
     const std::string_view count = last ? PQcmdTuples(last.get()) : "";
     changes_ = 0;
     std::from_chars(count.data(), count.data() + count.size(), changes_);
@@ -195,7 +192,7 @@ postgres_connection::result postgres_connection::next_result() {
 
 // Sends what is left to be sent, and reads until a result is whole.
 void postgres_connection::wait_until_answered() {
-    const auto until = steady::now() + limits_.query_max + limits_.connect_max;
+    const auto until = steady::now() + answer_max_;
     for (;;) {
         const int left = PQflush(handle_);
         if (left < 0) lose(message_of(handle_));
@@ -210,10 +207,9 @@ void postgres_connection::wait_until_answered() {
     }
 }
 
-// A fresh start: the server answers what it skips, and then this.
-void postgres_connection::sync() {
+// Past the answers to what the server skipped, if it refused something.
+void postgres_connection::reach_sync() {
     waiting_.clear();
-    if (PQpipelineSync(handle_) != 1) lose(message_of(handle_));
     for (;;) {
         const result one = next_result();
         if (one && PQresultStatus(one.get()) == PGRES_PIPELINE_SYNC) return;
@@ -221,14 +217,14 @@ void postgres_connection::sync() {
     }
 }
 
-// After a refusal the server skips what follows until it is told of a fresh start.
+// After a refusal the server skips what follows until the Sync.
 void postgres_connection::recover(const result& refusal, const prepared& what) {
     const std::string state = field_of(refusal.get(), PG_DIAG_SQLSTATE);
     std::string why = refusal_text(refusal.get());
     if (PQstatus(handle_) != CONNECTION_OK || state.empty()) lose(why);
     for (const command& one : waiting_)
         if (one.makes_it) one.of->made = false;
-    sync();
+    reach_sync();
     throw postgres_error(state, what_of::statement,
                          fmt::format("{}: {} in: {}", name_, why, what.text));
 }
@@ -242,7 +238,6 @@ void postgres_connection::lose(const std::string& why) {
 // Several statements at once are the simple protocol's, which pipeline mode does not have.
 void postgres_connection::script(std::string_view sql) {
     settle();
-    sync();
     if (PQexitPipelineMode(handle_) != 1) lose(message_of(handle_));
     const result done(PQexec(handle_, std::string(sql).c_str()));
     const ExecStatusType status = PQresultStatus(done.get());
@@ -281,6 +276,18 @@ bool postgres_connection::alive() {
     if (broken_) return false;
     pollfd socket{PQsocket(handle_), POLLIN, 0};
     broken_ = waiting_.empty() && ::poll(&socket, 1, 0) > 0;
+    return !broken_;
+}
+
+bool postgres_connection::answers(std::chrono::milliseconds within) {
+    answer_max_ = within;
+    try {
+        exec("SELECT 1");
+        settle();
+    } catch (const postgres_error&) {
+        broken_ = true;
+    }
+    answer_max_ = limits_.query_max + limits_.connect_max;
     return !broken_;
 }
 

@@ -32,6 +32,8 @@ struct postgres_place {
 struct postgres_limits {
     std::chrono::seconds connect_max{4};
     std::chrono::milliseconds query_max{10'000};
+    // Between two looks within a transaction; then the server ends it, and others may write.
+    std::chrono::milliseconds idle_max{5000};
 };
 
 class postgres_error final : public sql_error {
@@ -75,6 +77,9 @@ public:
     // says is a goodbye.
     bool alive();
 
+    // Asks, outside a transaction. False: there was no answer in time, and it is broken.
+    bool answers(std::chrono::milliseconds within);
+
     bool in_transaction() const override { return begun_ && !broken_; }
     bool reusable() override { return !begun_ && alive(); }
     std::string name() const override { return name_; }
@@ -111,13 +116,14 @@ private:
     result fetch();        // of the last command sent
     result next_result();  // nullptr: the end of one command's results
     void wait_until_answered();
-    void sync();
+    void reach_sync();
     [[noreturn]] void recover(const result& refusal, const prepared& what);
     [[noreturn]] void lose(const std::string& why);
 
     const postgres_limits limits_;
     const std::string name_;
     const std::int64_t lock_key_;
+    std::chrono::milliseconds answer_max_;  // that the next look waits
     pg_conn* handle_ = nullptr;
     bool broken_ = false;
     bool begun_ = false;  // a transaction, whether or not it can still be committed

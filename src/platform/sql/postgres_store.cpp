@@ -17,6 +17,7 @@ using steady = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds pause_first{100};
 constexpr std::chrono::milliseconds pause_max{5000};
 constexpr std::chrono::milliseconds look_period{1000};  // for a connection that broke while idle
+constexpr std::chrono::milliseconds look_max{1500};     // that the server takes to answer it
 constexpr std::chrono::minutes migration_max{10};
 
 store_error refused(const postgres_error& why) {
@@ -50,7 +51,12 @@ public:
     }
 
     void upkeep(std::size_t) override {
-        if (db_ && db_->alive()) return;
+        if (db_ && db_->alive()) {
+            if (steady::now() < look_at_) return;
+            look_at_ = steady::now() + look_period;
+            if (db_->answers(look_max)) return;
+        }
+        reachable_ = false;  // at once: to find out that it cannot be connected takes seconds
         try {
             open();
         } catch (const postgres_error&) {
@@ -68,6 +74,7 @@ private:
     std::unique_ptr<postgres_connection> db_;
     int failures_ = 0;  // to connect, since it was connected
     steady::time_point again_at_{};
+    steady::time_point look_at_{};
     std::atomic<bool> reachable_{true};
 };
 
