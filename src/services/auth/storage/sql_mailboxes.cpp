@@ -1,6 +1,7 @@
 #include "services/auth/storage/sql_mailboxes.hpp"
 
 #include "platform/events/outbox.hpp"
+#include "services/auth/second_factor.hpp"
 #include "services/auth/storage/rows.hpp"
 
 namespace flores::accounts {
@@ -73,8 +74,10 @@ task<expected<void>> sql_mailbox_repository::reset_password(std::string hash, in
         const auto owner = owner_of(db, hash, token_purpose::reset_password, now);
         if (!owner) return std::unexpected(owner.error());
         rows::replace_password(db, owner->id, password, until);
-        // Whoever set it up had not shown that the address is theirs, as this link does.
-        if (!owner->email_verified) rows::delete_second_factor(db, owner->id);
+        // Whoever set it up had not shown that the address is theirs, as this link does. Of staff
+        // it stays: the mailbox alone must not be enough.
+        if (!owner->email_verified && !needs_second_factor(owner->rank))
+            rows::delete_second_factor(db, owner->id);
         mark_verified(db, owner->id, now);
         for (const events::event& each : told) events::append(db, each);
         return {};
