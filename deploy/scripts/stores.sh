@@ -87,11 +87,14 @@ leave_root() {
 }
 
 start_postgres() {
-    local data="$folder/postgres" password
+    local data="$folder/postgres" whole="$folder/postgres" password
     password=$(secret db_password)
+    # A cluster is made beside and renamed: one half made is never taken for a whole one.
+    rm -rf "$folder/postgres.new" "$folder/postgres.password"
+    if [ ! -e "$whole/PG_VERSION" ]; then data="$folder/postgres.new"; fi
     mkdir -p -m 700 "$data"
     if [ "$(id -u)" -eq 0 ]; then leave_root "$data"; fi
-    if [ ! -e "$data/PG_VERSION" ]; then
+    if [ "$data" != "$whole" ]; then
         # initdb opens it as its own user; /dev/stdin would still be ours.
         (umask 077 && printf '%s\n' "$password" >"$folder/postgres.password")
         if [ "$(id -u)" -eq 0 ]; then chown --reference="$data" "$folder/postgres.password"; fi
@@ -99,6 +102,10 @@ start_postgres() {
             --auth=scram-sha-256 --pwfile="$folder/postgres.password" --encoding=UTF8 --locale=C \
             >"$folder/log/initdb.log" 2>&1 || fail "initdb" "its words are in $folder/log/initdb.log"
         rm "$folder/postgres.password"
+        if [ -d "$whole" ]; then rmdir "$whole"; fi
+        sync -f "$data"
+        mv "$data" "$whole"
+        data=$whole
     fi
     : "${postgres_port:=$(free_port)}"
     # Said again behind it: who becomes another forgets at whose end to end.
