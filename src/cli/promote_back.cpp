@@ -34,9 +34,14 @@ void require_free(const path& folder) {
             fmt::format("{} holds something. Name a folder that is empty, or not there yet, with "
                         "FLORES_DATA_DIR.",
                         folder.string()));
-    if (std::filesystem::exists(unfinished_of(folder)))
-        throw std::runtime_error(fmt::format("{} is left of a copy that was broken off. Remove it.",
-                                             unfinished_of(folder).string()));
+}
+
+// What a copy that was killed left. The lock's file stays: it is held.
+void empty_out(const path& unfinished) {
+    std::vector<path> left;
+    for (const auto& one : std::filesystem::directory_iterator(unfinished))
+        if (one.path().filename() != sql::data_folder_lock_name) left.push_back(one.path());
+    for (const path& one : left) std::filesystem::remove_all(one);
 }
 
 // Which events wait for whom is not the same in both forms: see bring_back.
@@ -77,6 +82,7 @@ int promote_back(const config::settings& settings) {
     require_free(folder);
     {
         const sql::data_folder_lock held(unfinished);
+        empty_out(unfinished);
         try {
             copy_into(unfinished, settings);
             config::keep_secret(unfinished, settings.jwt_secret);

@@ -187,7 +187,11 @@ def test_the_large_shop_becomes_a_small_one(moved, large, tmp_path):
     assert contact.wait(timeout=60) == 0
     untold = good(place(large.session(), basket(SKU), moved.people.slot), 201)["number"]
     assert large.stop() == 0
+    killed = tmp_path / "data.unfinished"
+    killed.mkdir(exist_ok=True)
+    (killed / "order.db").write_text("half a copy")
     said = promote(back, large, "--back")
+    assert not killed.exists()
     assert "DIFFERENT" not in said and "told again" in said
     sound(back.folder)
     assert "holds something" in refused(back, large, "--back")
