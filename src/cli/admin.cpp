@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/shop.hpp"
+#include "cli/start_up.hpp"
 #include "cli/told.hpp"
 #include "cli/with_settings.hpp"
 #include "platform/core/ids.hpp"
@@ -52,6 +53,7 @@ int admin_create(const invocation& call) {
 
 int admin_reset(const invocation& call) {
     const config::settings settings = settings_of(call);
+    require_any_shop(settings);
     shop all(settings);
     const std::string password = password_for(call);
     const auto done = all.accounts().reset_password(call.email, password);

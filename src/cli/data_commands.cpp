@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/shop.hpp"
+#include "cli/start_up.hpp"
 #include "cli/told.hpp"
 #include "cli/with_settings.hpp"
 
@@ -133,6 +134,7 @@ int import_file(const invocation& call) {
 int export_file(const invocation& call) {
     const product::file_format format = format_of(call);
     const config::settings settings = settings_of(call);
+    require_any_shop(settings);
     shop all(settings);
     write_text(call.file, value_of(all.wait_for(all.products().export_products(format)), "export"));
     return 0;

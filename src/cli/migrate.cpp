@@ -65,6 +65,9 @@ int migrate(const invocation& call) {
         call.dry_run && !production && !std::filesystem::exists(settings.data_dir);
     const auto held =
         nothing_there ? std::nullopt : lock_of(settings, chosen_services({}, settings.stores));
+    if (!production) require_files(settings.data_dir, absent_file::made);
+    // Before the stores: later, its absence is a loss.
+    if (!production && !call.dry_run && !holds_shop(settings.data_dir)) (void)secret_of(settings);
     std::size_t pending = 0;
     for (const service_store& one : service_stores()) {
         if (!production)

@@ -5,13 +5,28 @@
 #include "platform/sql/data_folder_lock.hpp"
 
 #include <csignal>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace flores::cli {
 
-// JWT_SECRET; embedded and blank, it is made in the data folder.
+// Whether a store's file with anything in it lies there.
+bool holds_shop(const std::filesystem::path& folder);
+
+// std::runtime_error: embedded, and the data folder holds no shop. Nothing is made.
+void require_any_shop(const config::settings& from);
+
+// What becomes of a store's file that is absent where others are.
+enum class absent_file { refused, made };
+
+// std::runtime_error: a file of a store is empty, or absent and refused, where others hold a shop.
+// Under the lock: who makes a new shop makes one file after the other.
+void require_files(const std::filesystem::path& folder, absent_file absent);
+
+// JWT_SECRET; embedded and blank, it is made in the data folder. std::runtime_error: that folder
+// has a shop and its secret is gone.
 std::string secret_of(const config::settings& from);
 
 // Embedded stores are of one process at a time; those of production only have to be said.

@@ -56,6 +56,46 @@ def test_a_damaged_file(tmp_path):
     assert file.read_bytes() == before, "what is there is left for the rescue"
 
 
+@pytest.mark.parametrize("spoil", ["emptied", "removed"])
+def test_a_store_that_lost_its_file(tmp_path, spoil):
+    shop = Shop(tmp_path / "data")
+    shop.command("migrate")
+    file = tmp_path / "data" / "order.db"
+    for part in tmp_path.glob("data/order.db*"):
+        part.unlink()
+    if spoil == "emptied":
+        file.touch()
+    said = refused(shop, "serve")
+    assert "order.db" in said and "Restore a backup" in said
+    assert file.exists() == (spoil == "emptied") and (not file.exists() or not file.stat().st_size)
+    if spoil == "emptied":
+        assert "order.db" in refused(shop, "migrate")
+        file.unlink()
+    shop.command("migrate")
+    assert shop.start().stop() == 0
+
+
+def test_a_secret_that_is_gone_from_a_shop(tmp_path):
+    shop = Shop(tmp_path / "data")
+    shop.command("migrate")
+    secret = tmp_path / "data" / "jwt_secret"
+    secret.unlink()
+    said = refused(shop, "serve")
+    assert "jwt_secret" in said and "second factors" in said and "admin reset" in said
+    assert not secret.exists()
+    secret.write_text("short")
+    assert "second factors" in refused(shop, "serve")
+    secret.write_text("k" * 64)
+    assert shop.start().stop() == 0
+
+
+@pytest.mark.parametrize("call", [("export", "products", "-"),
+                                  ("admin", "reset", "--email", "a@b.example")])
+def test_a_command_that_needs_a_shop_makes_none(tmp_path, call):
+    assert "no shop in" in refused(Shop(tmp_path / "data"), *call)
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_data_folder_of_a_newer_release(tmp_path):
     shop = Shop(tmp_path / "data")
     shop.command("migrate")

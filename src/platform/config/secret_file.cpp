@@ -53,7 +53,24 @@ void write_durably(const std::filesystem::path& file, const std::string& text) {
     sync_folder(file.parent_path());
 }
 
+std::string way_out(const std::filesystem::path& file) {
+    return fmt::format(
+        "Restore it from a backup. Or write a new one, (umask 077; openssl rand -hex 32 > '{}'): "
+        "then all sign-ins end, second factors and recovery codes are lost, and flores admin reset "
+        "lets the administrator in.",
+        file.string());
+}
+
 }  // namespace
+
+void require_secret_file(const std::filesystem::path& folder) {
+    const std::filesystem::path file = folder / file_name;
+    if (std::filesystem::exists(file)) return;
+    throw std::runtime_error(fmt::format(
+        "the secret {} is missing, and its folder holds a shop. If JWT_SECRET was set, set it "
+        "again. {}",
+        file.string(), way_out(file)));
+}
 
 void keep_secret(const std::filesystem::path& folder, const std::string& secret) {
     write_durably(folder / file_name, secret);
@@ -72,10 +89,8 @@ std::string load_or_make_secret(const std::filesystem::path& folder) {
     std::string secret{std::istreambuf_iterator<char>(in), {}};
     while (!secret.empty() && secret.back() == '\n') secret.pop_back();
     if (secret.size() < secret_chars_min)
-        throw std::runtime_error(fmt::format(
-            "the secret {} is shorter than 32 bytes; restore it from a backup, or delete it to "
-            "have a new one made (everybody has to sign in again)",
-            file.string()));
+        throw std::runtime_error(fmt::format("the secret {} is shorter than 32 bytes. {}",
+                                             file.string(), way_out(file)));
     return secret;
 }
 

@@ -10,6 +10,9 @@ namespace flores::config {
 // used). std::runtime_error that names the file: it cannot be read or written, or is too short.
 std::string load_or_make_secret(const std::filesystem::path& folder);
 
+// std::runtime_error: that file is not there. What is sealed with its keys would be lost with it.
+void require_secret_file(const std::filesystem::path& folder);
+
 // Puts this secret there. std::runtime_error: it cannot be written.
 void keep_secret(const std::filesystem::path& folder, const std::string& secret);
 
