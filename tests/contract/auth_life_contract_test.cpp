@@ -204,9 +204,9 @@ TYPED_TEST(auth_life_contract, a_second_factor_outlives_a_reset_once_its_owner_h
 }
 
 TYPED_TEST(auth_life_contract, the_mailbox_alone_takes_no_second_factor_of_staff_away) {
+    this->enrol("usr_b");
     ASSERT_TRUE(run_task(
         this->adapter_.accounts.set_role("usr_b", auth::role::florist, "usr_a", until, {})));
-    this->enrol("usr_b");
     ASSERT_FALSE(run_task(this->adapter_.accounts.load("usr_b"))->who.email_verified);
     ASSERT_TRUE(this->put("usr_b", "r", start));
     ASSERT_TRUE(run_task(this->adapter_.mailboxes.reset_password("r", start, "2", until, {})));
