@@ -1,23 +1,14 @@
 """Every row of every route table, as the API's own description lists them, against what anybody may
-send: no token, a forged one, each role, the wrong method, and bodies that are none. A new route is
-tested here without a line more; one that the samples do not fit fails."""
+send: the wrong method, and bodies that are none. A new route is tested here without a line more; one
+that the samples do not fit fails. Who may call what: access_test.py."""
 import json
-import re
 
 import openapi_spec_validator
 import pytest
-from support.buying import staff_of
-from support.shop import is_problem, key
+from support.routes import gathered, operations, path_of, send
+from support.shop import is_problem
 
-RANKS = ["open", "guest", "customer", "delivery", "florist", "support", "manager", "admin"]
 VERBS = ["get", "post", "put", "patch", "delete"]
-# A value of its shape for each name that a path has; nothing of the shop is called so.
-SAMPLES = {
-    "id": "x", "number": "FV-20261125-7K3QZ", "list": "x", "sku": "AML001", "run": "x",
-    "product": "AML001", "token": "x" * 22, "slug": "ramos", "delivery": "x",
-}
-# Told apart from an order's number by its path.
-TICKET = "FVT-20261125-7K3QZ"
 
 
 @pytest.fixture(scope="module")
@@ -30,21 +21,6 @@ def admin(shop):
     return shop.admin()
 
 
-def path_of(pattern):
-    values = dict(SAMPLES)
-    if "/tickets/" in pattern:
-        values["number"] = TICKET
-    if "/stops/" in pattern:
-        values["number"] = SAMPLES["number"]
-    return re.sub(r"\{(\w+)\}", lambda found: values[found.group(1)], pattern)
-
-
-def operations(document):
-    for pattern, verbs in document["paths"].items():
-        for verb, about in verbs.items():
-            yield verb, pattern, about
-
-
 def json_operations(document):
     for verb, pattern, about in operations(document):
         content = about.get("requestBody", {}).get("content", {})
@@ -52,53 +28,9 @@ def json_operations(document):
             yield verb, pattern, about, content["application/json"]["schema"]
 
 
-def send(caller, verb, pattern, raw=None, content_type="application/json", **headers):
-    sent = {**key(), "If-Match": '"1"', **headers}
-    if raw is not None:
-        sent["Content-Type"] = content_type
-    elif verb in ("post", "put", "patch"):
-        raw, sent["Content-Type"] = "{}", content_type
-    return caller.ask(verb.upper(), path_of(pattern), headers=sent, data=raw)
-
-
-def gathered(faults):
-    assert not faults, "\n".join(faults)
-
-
 def test_the_description_is_valid(document):
     openapi_spec_validator.validate(document)
     assert len(list(operations(document))) > 150
-
-
-def test_nobody_enters_without_an_account(shop, document):
-    faults = []
-    for verb, pattern, about in operations(document):
-        needs = RANKS.index(about["x-access"]) >= RANKS.index("customer")
-        status = send(shop.session(), verb, pattern).status_code
-        if needs != (status == 401) and not (not needs and pattern.startswith("/api/auth/")):
-            faults.append(f"{verb} {pattern} ({about['x-access']}): {status}")
-    gathered(faults)
-
-
-def test_a_forged_token_opens_nothing(shop, document):
-    forged = shop.session("eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1c3JfYSIsInJvbGUiOiJhZG1pbiJ9.")
-    gathered([f"{verb} {pattern}: {answer.status_code}"
-              for verb, pattern, _ in operations(document)
-              if (answer := send(forged, verb, pattern)).status_code != 401])
-
-
-@pytest.mark.parametrize("role", ["customer", "delivery", "florist", "support", "manager"])
-def test_a_role_opens_what_its_rank_may_and_nothing_above(shop, document, role):
-    caller = shop.customer() if role == "customer" else staff_of(shop, role)
-    faults = []
-    for verb, pattern, about in operations(document):
-        may = RANKS.index(about["x-access"]) <= RANKS.index(role)
-        if may:
-            continue
-        answer = send(caller, verb, pattern)
-        if answer.status_code != 403:
-            faults.append(f"{verb} {pattern} ({about['x-access']}): {answer.status_code}")
-    gathered(faults)
 
 
 def test_a_verb_that_a_path_lacks_is_405_and_tells_which_it_has(shop, document):

@@ -69,15 +69,15 @@ std::vector<http::route> routes(substitution_service& all) {
             answers<substitution_view>, can_fail{errors::not_found, substitution_decided},
             withdraw_substitution},
         row{verb::get, "/api/orders/substitutions/{token}", "Show proposed substitution",
-            access::guest, limits::sensitive, answers<substitution_offer>,
+            access::open, limits::sensitive, answers<substitution_offer>,
             can_fail{errors::not_found}, show_substitution},
         row{verb::post, "/api/orders/substitutions/{token}/accept", "Accept proposed substitution",
-            access::guest, limits::sensitive, answers<substitution_offer>,
+            access::open, limits::sensitive, answers<substitution_offer>,
             can_fail{errors::not_found, wrong_state, sold_out, substitution_decided,
                      substitution_closed},
             accept_substitution},
         row{verb::post, "/api/orders/substitutions/{token}/refuse", "Refuse proposed substitution",
-            access::guest, limits::sensitive, answers<substitution_offer>,
+            access::open, limits::sensitive, answers<substitution_offer>,
             can_fail{errors::not_found, wrong_state, substitution_decided, substitution_closed},
             refuse_substitution});
 }

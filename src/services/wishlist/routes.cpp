@@ -146,7 +146,7 @@ std::vector<http::route> routes(wishlist_service& lists) {
         row{verb::del, "/api/wishlist/{list}/share", "End sharing wishlist", access::customer,
             limits::write, answers<with_headers<list_view>>, can_fail{errors::not_found},
             end_share},
-        row{verb::get, "/api/wishlist/shared/{token}", "Show shared wishlist", access::guest,
+        row{verb::get, "/api/wishlist/shared/{token}", "Show shared wishlist", access::open,
             limits::read, answers<with_headers<shared_list_view>>, can_fail{errors::not_found},
             show_shared_list},
         row{verb::post, "/api/wishlist/{list}/items/{sku}/to-cart", "Move wishlist item to cart",
