@@ -45,9 +45,9 @@ public:
     virtual task<expected<ticket>> step(ticket_number number, seen_revision seen,
                                         wanted_step wanted, instant now) = 0;
 
-    // Removes the personal data of the tickets of an account or e-mail (empty: none), with their
-    // answers and notes, and drops the mails to them and about them that were not sent. Done again,
-    // it changes nothing. Returns how many tickets it erased.
+    // Removes the personal data of the tickets of an account, and of those that guests wrote under
+    // an e-mail (empty: none), with their answers and notes, and drops the mails to them and about
+    // them that were not sent. Done again, it changes nothing. Returns how many tickets it erased.
     virtual task<expected<int>> erase(std::string account, std::string email, instant now) = 0;
 };
 

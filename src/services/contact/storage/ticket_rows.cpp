@@ -121,7 +121,8 @@ std::vector<ticket_number> tickets_of(sql::connection& db, const std::string& ac
                                       const std::string& email) {
     std::vector<ticket_number> out;
     for (const sql::row& found :
-         db.query("SELECT number FROM ticket WHERE erased = 0 AND (account = ? OR email = ?)",
+         db.query("SELECT number FROM ticket WHERE erased = 0 AND (account = ? OR (account IS NULL "
+                  "AND email = ?))",
                   account, email))
         out.push_back(sql::parsed_at<ticket_number>(found, 0));
     return out;

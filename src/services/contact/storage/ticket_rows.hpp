@@ -29,7 +29,8 @@ std::vector<ticket> list_tickets(sql::connection& db, const ticket_filter& filte
 // Writes what a step changes, and the step, which is the last of `now`.
 void store_step(sql::connection& db, const ticket& now);
 
-// The numbers of the tickets of an account or e-mail that still hold personal data.
+// The numbers of the tickets of an account, and of guests under an e-mail, that still hold personal
+// data: those that list_tickets finds by both.
 std::vector<ticket_number> tickets_of(sql::connection& db, const std::string& account,
                                       const std::string& email);
 
