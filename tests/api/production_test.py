@@ -1,8 +1,10 @@
 """What the nine processes of production owe beside what every shop does."""
 import pathlib
+import socket
 import subprocess
 
 import pytest
+import requests
 
 from support.buying import basket, open_slot, place
 from support.letters import letters
@@ -36,6 +38,22 @@ def test_the_gateway_tells_of_all_the_others(shop):
     ready.shop = type("at", (), {"url": shop.urls["order"]})
     assert {"order", "redis", "postgresql"} <= {
         one["name"] for one in ready.get("/health/ready").json()["services"]}
+
+
+def test_a_start_that_fails_leaves_nothing_running(shop):
+    for name in ("gateway", "cart"):
+        shop.stop_one(name)
+    with socket.socket() as another:
+        another.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        another.bind(shop.ports["gateway"].getsockname())
+        another.listen()
+        with pytest.raises(RuntimeError, match="gateway did not start"):
+            shop.start("cart", "gateway")
+    assert "cart" not in shop.processes
+    with pytest.raises(requests.ConnectionError):
+        requests.get(shop.urls["cart"] + "/health/live", timeout=10)
+    shop.start("cart", "gateway")
+    assert shop.session().get("/api/cart").status_code == 200
 
 
 def test_stores_that_are_migrated_are_migrated_again_without_harm(shop):

@@ -122,19 +122,26 @@ class ProductionShop(Shop):
         self.fresh = True
 
     def start(self, *services):
+        """All that it started ends when one of them does not start."""
         if self.stores is None:
             self.command("migrate")
-        for service in services or (*SERVICES, "gateway"):
-            for name in self.processes_of(service):
-                self.start_one(name)
-        self.url = self.urls.get("gateway")
-        self.process = self.processes.get("gateway")
-        for name in self.processes:
-            self.wait_until_ready(name)
-        if self.fresh and not services:
-            self.fresh = False
-            wait_for(self.has_stock)
-            wait_for(lambda: self.redis("KEYS", "events:published:*") == "")
+        ran = set(self.processes)
+        try:
+            for service in services or (*SERVICES, "gateway"):
+                for name in self.processes_of(service):
+                    self.start_one(name)
+            self.url = self.urls.get("gateway")
+            self.process = self.processes.get("gateway")
+            for name in self.processes:
+                self.wait_until_ready(name)
+            if self.fresh and not services:
+                self.fresh = False
+                wait_for(self.has_stock)
+                wait_for(lambda: self.redis("KEYS", "events:published:*") == "")
+        except BaseException:
+            for name in self.processes.keys() - ran:
+                self.kill_one(name)
+            raise
         return self
 
     def has_stock(self):
@@ -186,6 +193,7 @@ class ProductionShop(Shop):
         timer.cancel()
         if not said or '"listening"' not in said[-1]:
             process.kill()
+            process.wait()
             raise RuntimeError(f"{name} did not start:\n" + "".join(said))
         self.log_lines += said
         self.processes[name] = process
