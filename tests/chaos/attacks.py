@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Hostile clients against the running binary: requests that two servers might read differently, slow
 and endless ones, ten thousand idle connections. Each is refused or bounded, nothing behind a refused
-request is answered, memory stays within its bound, and honest clients are served all the while.
+request is answered, memory stays within its bound, and honest clients are served all the while: what
+they wait is compared in rounds, each once quiet and once under attack. The attackers hold what they
+can and burn little, so that they stand in the shop's way and not in that of the machine.
 
 --short: a tenth of the connections.
 """
