@@ -245,7 +245,7 @@ TYPED_TEST(auth_contract, whether_there_is_an_admin) {
 TYPED_TEST(auth_contract, a_list_begins_after_and_ends_with_its_limit) {
     for (const auto* one : {"a", "ab", "b", "a_c"})
         ASSERT_TRUE(this->add(this->made("usr_" + std::string(one), std::string(one) + "@x.cl")));
-    const auto listed = [&](std::string beginning, std::string after, std::int64_t limit) {
+    const auto listed = [&](std::string beginning, std::string after, int limit) {
         std::string out;
         for (const auto& one :
              *run_task(this->accounts().list(std::move(beginning), std::move(after), limit)))
@@ -256,6 +256,12 @@ TYPED_TEST(auth_contract, a_list_begins_after_and_ends_with_its_limit) {
     EXPECT_EQ(listed("a", "", 10), "a@x.cl a_c@x.cl ab@x.cl ");
     EXPECT_EQ(listed("a_", "", 10), "a_c@x.cl ") << "an underscore is no wildcard";
     EXPECT_EQ(listed("a", "a@x.cl", 1), "a_c@x.cl ");
+    const auto total = [&](std::string beginning, part_size size) {
+        return run_task(this->accounts().list(std::move(beginning), "ab@x.cl", size))->total;
+    };
+    EXPECT_EQ(total("", {1, true}), 4);
+    EXPECT_EQ(total("a", {1, true}), 3);
+    EXPECT_EQ(total("", 1), std::nullopt);
 }
 
 TYPED_TEST(auth_contract, ends_are_read_from_a_position_on_and_forgotten_when_none_meets_them) {

@@ -114,6 +114,27 @@ TYPED_TEST(contact_contract, an_answer_and_its_mail_are_one) {
     EXPECT_EQ(this->due().size(), 3u) << "a refused step leaves no mail";
 }
 
+TYPED_TEST(contact_contract, tickets_and_mails_are_counted_with_their_filter_when_asked) {
+    const ticket first = this->written();
+    this->written("otra@x.example");
+    const auto total = [&](ticket_filter filter) {
+        return run_task(this->tickets().list(std::move(filter), first.id, {1, true}))->total;
+    };
+    EXPECT_EQ(total({}), 2);
+    EXPECT_EQ(total({.status = ticket_status::new_, .words = "otra@"}), 1);
+    EXPECT_EQ(total({.assignee = "usr_s"}), 0);
+    EXPECT_EQ(total({.unassigned = true}), 2);
+    EXPECT_EQ(run_task(this->tickets().list({}, std::nullopt, 9))->total, std::nullopt);
+    const auto all = this->listed();
+    ASSERT_GT(all.size(), 1u);
+    const auto mails = [&](std::optional<mail_state> state) {
+        return run_task(this->mails().list(state, all.back().seq, {1, true}))->total;
+    };
+    EXPECT_EQ(mails(std::nullopt), std::ssize(all));
+    EXPECT_EQ(mails(mail_state::waiting), std::ssize(all));
+    EXPECT_EQ(mails(mail_state::dead), 0);
+}
+
 TYPED_TEST(contact_contract, tickets_are_listed_from_the_newest) {
     const ticket first = this->written();
     const ticket second = this->written("otra@x.example");

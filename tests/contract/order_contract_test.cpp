@@ -141,6 +141,45 @@ TYPED_TEST(order_repository_contract, a_refused_order_leaves_nothing_and_names_e
     EXPECT_TRUE(run_task(this->orders().list({}, std::nullopt, 10))->empty());
 }
 
+TYPED_TEST(order_repository_contract, a_list_is_counted_whole_with_its_filter_when_asked) {
+    std::vector<order> all;
+    for (int key = 0; key < 3; ++key) all.push_back(*this->place(key, {{"A", 1}}));
+    ASSERT_TRUE(this->cancel(all[0]));
+    const auto list = [&](order_filter filter, part_size size) {
+        return *run_task(this->orders().list(std::move(filter), all[2].id, size));
+    };
+    EXPECT_EQ(list({}, {1, true}).total, 3) << "also of those before the place";
+    EXPECT_EQ(list({}, {1, true}).size(), 1u);
+    EXPECT_EQ(list({}, 1).total, std::nullopt);
+    EXPECT_EQ(list({.status = order_status::cancelled}, {1, true}).total, 1);
+    EXPECT_EQ(list({.account = "usr_a"}, {1, true}).total, 0);
+    EXPECT_EQ(list({.date = this->day_, .zone = "zone_1"}, {1, true}).total, 3);
+    EXPECT_EQ(list({.words = "no such word"}, {1, true}).total, 0);
+}
+
+TYPED_TEST(order_repository_contract, stock_and_what_moved_it_is_counted) {
+    ASSERT_TRUE(this->place(1, {{"B", 1}}));
+    for (int i = 0; i < 2; ++i)
+        ASSERT_TRUE(run_task(this->adapter_.stock.move({.sku = "A",
+                                                        .delta = 1,
+                                                        .reason = movement_reason::received,
+                                                        .actor = "account:usr_f",
+                                                        .at = this->now_},
+                                                       std::nullopt)));
+    stock_repository& stock = this->adapter_.stock;
+    EXPECT_EQ(run_task(stock.list("A", false, {1, true}))->total, 2);
+    EXPECT_EQ(run_task(stock.list("", true, {1, true}))->total, 1) << "B is out";
+    EXPECT_EQ(run_task(stock.list("", false, 9))->total, std::nullopt);
+    const auto moved = *run_task(stock.movements("A", std::nullopt, {2, true}));
+    ASSERT_EQ(moved.size(), 2u);
+    EXPECT_EQ(moved.total, 3) << "the first stock and two";
+    const auto rest = *run_task(stock.movements("A", moved[1].id, {2, true}));
+    ASSERT_EQ(rest.size(), 1u);
+    EXPECT_EQ(rest[0].reason, movement_reason::initial);
+    EXPECT_EQ(rest.total, 3);
+    EXPECT_EQ(run_task(stock.movements("B", std::nullopt, {9, true}))->total, 1) << "not the sale";
+}
+
 TYPED_TEST(order_repository_contract, a_slot_holds_what_it_holds_and_other_slots_are_others) {
     for (int key = 0; key < 3; ++key) ASSERT_TRUE(this->place(key, {{"A", 1}}));
     const auto full = this->place(3, {{"A", 1}});

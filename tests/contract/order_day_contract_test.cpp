@@ -262,7 +262,7 @@ TYPED_TEST(day_repositories_contract, an_erasure_blanks_what_is_over_and_tells_o
     EXPECT_EQ(run_task(this->adapter_.orders.load(placed.number))->people, order_people{});
     EXPECT_TRUE(run_task(erasures.of_guest("ana@flores.cl"))->empty());
     EXPECT_EQ(run_task(erasures.of_guest("eva@flores.cl"))->size(), 1u);
-    EXPECT_EQ(run_task(this->adapter_.stock.movements("A", 9))->at(0).note, "");
+    EXPECT_EQ(run_task(this->adapter_.stock.movements("A", {}, 9))->at(0).note, "");
 }
 
 TYPED_TEST(day_repositories_contract, the_log_has_each_action_newest_first) {
@@ -281,6 +281,31 @@ TYPED_TEST(day_repositories_contract, the_log_has_each_action_newest_first) {
     EXPECT_EQ(list({.kind = audit_subject::run}).size(), 1u);
     EXPECT_EQ(list({.action = "order.status", .before = this->now_}).size(), 0u);
     EXPECT_EQ(list({.from = this->now_}).size(), 3u);
+    const auto total = [&](audit_filter filter) {
+        return run_task(this->adapter_.audit.list(std::move(filter), all[0].id, {1, true}))->total;
+    };
+    EXPECT_EQ(total({}), 3);
+    EXPECT_EQ(total({.subject = placed.number.text()}), 2);
+    EXPECT_EQ(total({.actor = "account:usr_f", .action = "run.make"}), 1);
+    EXPECT_EQ(total({.before = this->now_}), 0);
+    EXPECT_EQ(list({}).total, std::nullopt);
+}
+
+TYPED_TEST(day_repositories_contract, runs_are_counted_for_whom_they_concern) {
+    for (int key = 1; key < 4; ++key) {
+        this->ready(key);
+        ASSERT_TRUE(this->make("run_" + std::to_string(key)));
+    }
+    ASSERT_TRUE(run_task(this->adapter_.runs.assign("run_3", "usr_e", this->florist_)));
+    const auto total = [&](run_filter filter) {
+        return run_task(this->adapter_.runs.list(std::move(filter), "run_2", {1, true}))->total;
+    };
+    EXPECT_EQ(total({}), 3);
+    EXPECT_EQ(total({.courier = "usr_d"}), 2);
+    EXPECT_EQ(total({.courier = "usr_x"}), 0);
+    EXPECT_EQ(total({.date = this->day_, .zone = "zone_1", .status = run_status::planned}), 3);
+    EXPECT_EQ(total({.status = run_status::started}), 0);
+    EXPECT_EQ(run_task(this->adapter_.runs.list({}, std::nullopt, 9))->total, std::nullopt);
 }
 
 }  // namespace

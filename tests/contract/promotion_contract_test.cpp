@@ -178,6 +178,20 @@ TYPED_TEST(promotion_contract, all_of_an_order_is_refused_when_one_of_its_promot
     EXPECT_EQ(run_task(this->adapter_.stock.entries({"A"}))->at(0).on_hand, 99);
 }
 
+TYPED_TEST(promotion_contract, promotions_and_their_uses_are_counted_when_asked) {
+    const auto one = this->stored(this->add("prm_1"));
+    this->stored(this->add("prm_2"));
+    for (int key = 1; key < 4; ++key) ASSERT_TRUE(this->place(key, {one}, {"c"}));
+    EXPECT_EQ(run_task(this->promotions().list("prm_2", {9, true}))->total, 2);
+    EXPECT_EQ(run_task(this->promotions().list(std::nullopt, 9))->total, std::nullopt);
+    const auto newest = *run_task(this->promotions().uses("prm_1", std::nullopt, 1));
+    EXPECT_EQ(newest.total, std::nullopt);
+    const auto rest = *run_task(this->promotions().uses("prm_1", newest[0].order_id, {1, true}));
+    EXPECT_EQ(rest.size(), 1u);
+    EXPECT_EQ(rest.total, 3);
+    EXPECT_EQ(run_task(this->promotions().uses("prm_2", std::nullopt, {1, true}))->total, 0);
+}
+
 TYPED_TEST(promotion_contract, a_cancelled_order_gives_its_uses_back_once) {
     const auto one = this->stored(this->add("prm_1"));
     const auto first = this->place(1, {one}, {"c"});

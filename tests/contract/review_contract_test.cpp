@@ -212,6 +212,39 @@ TYPED_TEST(review_contract, an_id_ends_with_its_review) {
     EXPECT_EQ(this->of_account("usr_a"), names{"rev_2"});
 }
 
+TYPED_TEST(review_contract, what_an_account_wrote_is_counted_without_what_it_withdrew) {
+    for (int i = 100; i < 205; ++i)
+        this->add("usr_a", "rev_" + std::to_string(i), "AML" + std::to_string(i));
+    this->add("usr_ab", "rev_900");
+    ASSERT_TRUE(
+        run_task(this->reviews().remove(run_task(this->reviews().find_by_id("rev_101")).value())));
+    const auto part = [&](std::string after, part_size size) {
+        return run_task(this->reviews().of_account("usr_a", std::move(after), size)).value();
+    };
+    const auto later = part("rev_150", {2, true});
+    EXPECT_EQ(later.total, 104) << "also those before the place, over several pages of the store";
+    ASSERT_EQ(later.size(), 2u);
+    EXPECT_EQ(later[0].id, "rev_151");
+    EXPECT_EQ(part("rev_203", {2, true}).size(), 1u);
+    EXPECT_EQ(part("", 2).total, std::nullopt);
+    EXPECT_EQ(run_task(this->reviews().of_account("usr_x", "", {2, true}))->total, 0);
+}
+
+TYPED_TEST(review_contract, the_queue_is_counted_without_what_no_longer_waits) {
+    std::vector<review> all;
+    for (int i = 1; i < 6; ++i) {
+        all.push_back(this->add("usr_" + std::to_string(i), "rev_" + std::to_string(i)));
+        ASSERT_TRUE(run_task(this->stored().queue.enqueue(all.back())));
+    }
+    this->publish(all[0]);
+    auto& queue = this->stored().queue;
+    const auto later = run_task(queue.waiting(queue_place(all[2]), {1, true})).value();
+    ASSERT_EQ(later.size(), 1u);
+    EXPECT_EQ(later[0].id, "rev_4");
+    EXPECT_EQ(later.total, 4) << "not what was published and did not leave";
+    EXPECT_EQ(run_task(queue.waiting("", 9))->total, std::nullopt);
+}
+
 TYPED_TEST(review_contract, a_product_has_its_own_published_reviews_and_no_others) {
     for (int i = 100; i < 240; ++i)
         this->publish(this->add("usr_" + std::to_string(i), "rev_" + std::to_string(i)));

@@ -146,6 +146,23 @@ TYPED_TEST(webhook_repository_contract, what_is_done_can_be_replayed) {
     EXPECT_EQ(this->log("whk_1").at(0).due_at, this->at(16));
 }
 
+TYPED_TEST(webhook_repository_contract, deliveries_of_a_webhook_are_counted_when_asked) {
+    this->added("whk_1");
+    for (const char* event : {"evt_1", "evt_2", "evt_3"}) this->tell(event);
+    this->added("whk_2");
+    this->tell("evt_4");
+    this->settle(this->log("whk_1").at(0).id, webhook_delivery_state::dead);
+    const auto total = [&](std::string id, std::optional<webhook_delivery_state> state) {
+        const auto newest = this->log(id).at(0).seq;
+        return run_task(this->stored().deliveries(id, state, newest, {1, true}))->total;
+    };
+    EXPECT_EQ(total("whk_1", std::nullopt), 4);
+    EXPECT_EQ(total("whk_2", std::nullopt), 1);
+    EXPECT_EQ(total("whk_1", webhook_delivery_state::waiting), 3);
+    EXPECT_EQ(total("whk_2", webhook_delivery_state::dead), 0);
+    EXPECT_EQ(run_task(this->stored().deliveries("whk_1", {}, {}, 9))->total, std::nullopt);
+}
+
 TYPED_TEST(webhook_repository_contract, pages_are_by_state_and_the_newest_first) {
     this->added("whk_1");
     for (const char* event : {"evt_1", "evt_2", "evt_3"}) this->tell(event);

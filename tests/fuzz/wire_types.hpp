@@ -57,11 +57,10 @@ using query_types =
     std::tuple<accounts::accounts_query, accounts::ended_query, order::delivery_days_query,
                cart::clear_query, contact::tickets_query, contact::mails_query,
                contact::webhook_deliveries_query, order::audit_query, order::dates_query,
-               order::closure_query, order::token_query, order::promotion_query,
-               order::own_orders_query, order::staff_orders_query, order::run_query,
-               order::own_runs_query, order::sales_query, order::export_range, order::stock_query,
+               order::closure_query, order::token_query, order::staff_orders_query,
+               order::run_query, order::sales_query, order::export_range, json::page_query,
                product::list_query, product::short_list_query, product::complete_query,
-               product::import_query, product::export_query, review::page_query, review::list_query,
+               product::import_query, product::export_query, review::list_query,
                wishlist::remove_list_query, wishlist::remove_item_query>;
 
 }  // namespace flores::fuzz

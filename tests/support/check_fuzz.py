@@ -13,7 +13,8 @@ for file in sorted((ROOT / "src/services").rglob("*routes.cpp")):
     source = file.read_text()
     room = re.search(r"namespace flores::(\w+) \{", source).group(1)
     for name in re.findall(r"\b(?:body|query)<([a-z_:]+)>", source):
-        if name not in TEXTS and not re.search(rf"\b{room}::{name}\b", FUZZED):
-            missing.append(f"tests/fuzz/wire_types.hpp lacks {room}::{name} of {file.name}")
+        whole = name if "::" in name else f"{room}::{name}"
+        if name not in TEXTS and not re.search(rf"\b{whole}\b", FUZZED):
+            missing.append(f"tests/fuzz/wire_types.hpp lacks {whole} of {file.name}")
 print("\n".join(missing) or "all types of the rows are fuzzed")
 sys.exit(1 if missing else 0)

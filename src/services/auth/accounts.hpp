@@ -24,7 +24,6 @@ inline constexpr std::size_t password_chars_max = 128;
 inline constexpr std::size_t sessions_max = 20;        // of an account; one more ends the stalest
 inline constexpr std::size_t known_networks_max = 50;  // of an account; the newest are kept
 inline constexpr std::chrono::hours known_network_age_max{180 * 24};  // since the last sign-in
-inline constexpr std::int64_t page_items_max = 100;
 
 // The list of sign-ins of an account: so long, and so many of the good and of the failed ones.
 inline constexpr std::chrono::hours sign_in_age_max{90 * 24};

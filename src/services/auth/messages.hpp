@@ -3,6 +3,7 @@
 
 #include "domain/bounded_text.hpp"
 #include "domain/email.hpp"
+#include "platform/json/page.hpp"
 #include "platform/json/scalar_codecs.hpp"
 #include "platform/json/types.hpp"
 #include "services/auth/accounts.hpp"
@@ -63,10 +64,11 @@ BOOST_DESCRIBE_STRUCT(change_role_request, (), (role))
 
 struct accounts_query {
     std::optional<json::text<1, 254>> email;  // how it begins
-    std::optional<json::integer<1, page_items_max>> limit;
-    std::optional<json::text<1, 2048>> cursor;
+    std::optional<std::string> cursor{};
+    json::page_limit limit{};
+    json::total_wanted total{};
 };
-BOOST_DESCRIBE_STRUCT(accounts_query, (), (email, limit, cursor))
+BOOST_DESCRIBE_STRUCT(accounts_query, (), (email, cursor, limit, total))
 
 struct account_view {
     std::string id;
@@ -132,11 +134,7 @@ struct session_list {
 };
 BOOST_DESCRIBE_STRUCT(session_list, (), (items, next_cursor))
 
-struct account_list {
-    std::vector<account_view> items;
-    std::optional<std::string> next_cursor;
-};
-BOOST_DESCRIBE_STRUCT(account_list, (), (items, next_cursor))
+using account_list = json::page<account_view>;
 
 }  // namespace flores::accounts
 

@@ -4,6 +4,7 @@
 // ended_since reads, with `until`: when the last of those tokens expires.
 #pragma once
 
+#include "platform/core/list_part.hpp"
 #include "platform/core/task.hpp"
 #include "platform/events/event.hpp"
 #include "services/auth/accounts.hpp"
@@ -60,8 +61,8 @@ public:
                                              std::vector<events::event> told = {}) = 0;
 
     // Accounts whose e-mail begins with `beginning` and comes after `after`, by e-mail.
-    virtual task<expected<std::vector<account>>> list(std::string beginning, std::string after,
-                                                      std::int64_t limit) = 0;
+    virtual task<expected<list_part<account>>> list(std::string beginning, std::string after,
+                                                    part_size size) = 0;
 
     virtual task<expected<bool>> has_admin() = 0;
 };

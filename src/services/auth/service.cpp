@@ -1,7 +1,7 @@
 #include "services/auth/service.hpp"
 
 #include "domain/utf8.hpp"
-#include "platform/auth/cursor.hpp"
+#include "platform/auth/page.hpp"
 #include "platform/json/encode.hpp"
 #include "platform/observe/log.hpp"
 #include "services/auth/events.hpp"
@@ -9,10 +9,6 @@
 
 namespace flores::accounts {
 namespace {
-
-std::string list_filter(const std::string& beginning) {
-    return "accounts by e-mail:" + beginning;
-}
 
 std::string language_of(std::optional<language_code> named, language spoken) {
     const bool english = named ? *named == language_code::en : spoken == language::en;
@@ -196,27 +192,20 @@ task<expected<account_view>> account_service::change_role(std::string id, role_c
 
 task<expected<account_list>> account_service::list_accounts(accounts_query asked) {
     const std::string beginning = asked.email ? fold(asked.email->value) : std::string();
-    const std::int64_t limit = asked.limit ? asked.limit->value : page_items_max;
-    std::string after;
-    if (asked.cursor) {
-        auto last =
-            auth::read_cursor(parts_.keys.cursor, list_filter(beginning), asked.cursor->value);
-        if (!last) co_return std::unexpected(std::move(last.error()));
-        after = std::move(last->sort_key);
-    }
-    const auto found = co_await parts_.accounts.list(beginning, std::move(after), limit + 1);
-    if (!found) co_return std::unexpected(found.error());
-    account_list out;
-    for (const auto& one : *found) {
-        if (static_cast<std::int64_t>(out.items.size()) == limit) {
-            const auto& last = out.items.back();
-            out.next_cursor = auth::write_cursor(parts_.keys.cursor, list_filter(beginning),
-                                                 {last.email, last.id});
-            break;
-        }
-        out.items.push_back(view_of(one));
-    }
-    co_return out;
+    const auth::page_asked page(parts_.keys.cursor, "accounts by e-mail:" + beginning, asked,
+                                json::page_items_max);
+    auto last = page.last();
+    if (!last) co_return std::unexpected(std::move(last.error()));
+    std::string after = *last ? std::move((*last)->sort_key) : std::string();
+    auto found = co_await parts_.accounts.list(beginning, std::move(after), page.size());
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    const auto place = [](const account& one) {
+        return auth::cursor{one.address.text(), one.id};
+    };
+    const auto view = [](const account& one) {
+        return view_of(one);
+    };
+    co_return page.answer(std::move(*found), view, place);
 }
 
 }  // namespace flores::accounts

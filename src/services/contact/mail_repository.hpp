@@ -1,6 +1,7 @@
 // The storage port of the mail queue. Each verb is one whole transaction.
 #pragma once
 
+#include "platform/core/list_part.hpp"
 #include "platform/core/task.hpp"
 #include "services/contact/mail.hpp"
 
@@ -44,9 +45,9 @@ public:
     virtual task<expected<void>> settle(std::string id, mail_result result, instant now) = 0;
 
     // The newest first, before position `before`.
-    virtual task<expected<std::vector<mail_record>>> list(std::optional<mail_state> state,
-                                                          std::optional<std::int64_t> before,
-                                                          int limit) = 0;
+    virtual task<expected<list_part<mail_record>>> list(std::optional<mail_state> state,
+                                                        std::optional<std::int64_t> before,
+                                                        part_size size) = 0;
 
     // Makes a dead mail due at once, as if never tried; without id all of them. Tells the log of
     // staff that `by` did it, if there was any. Returns how many. not_found: no dead mail of that

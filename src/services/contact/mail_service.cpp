@@ -1,6 +1,6 @@
 #include "services/contact/mail_service.hpp"
 
-#include "platform/auth/cursor.hpp"
+#include "platform/auth/page.hpp"
 #include "platform/core/growing_pause.hpp"
 #include "platform/core/pause.hpp"
 #include "platform/json/decode.hpp"
@@ -266,23 +266,19 @@ task<void> mail_service::forget_old() {
 }
 
 task<expected<mail_list>> mail_service::list(mails_query asked) {
-    const int limit = asked.limit ? static_cast<int>(asked.limit->value) : page_default;
-    const std::string filter =
-        "mails:" + std::string(asked.state ? json::enum_text(*asked.state) : "");
-    auto before = auth::read_position(parts_.cursor_key, filter, asked.cursor);
+    std::string filter = "mails:";
+    if (asked.state) filter += json::enum_text(*asked.state);
+    const auth::page_asked page(parts_.cursor_key, std::move(filter), asked, page_default);
+    auto before = page.position();
     if (!before) co_return std::unexpected(std::move(before.error()));
-    auto listing = parts_.queue.list(asked.state, *before, limit + 1);
+    auto listing = parts_.queue.list(asked.state, *before, page.size());
     auto found = co_await std::move(listing);
     if (!found) co_return std::unexpected(std::move(found.error()));
-    mail_list out;
-    if (std::ssize(*found) > limit) {
-        found->pop_back();
-        out.next_cursor = auth::write_position(parts_.cursor_key, filter, found->back().seq);
-    }
-    for (const mail_record& one : *found)
-        out.items.push_back({one.id, one.kind, one.domain, one.state, one.attempts, one.made_at,
-                             one.due_at, one.done_at, one.why});
-    co_return out;
+    const auto view = [](const mail_record& one) {
+        return mail_view{one.id,      one.kind,   one.domain,  one.state, one.attempts,
+                         one.made_at, one.due_at, one.done_at, one.why};
+    };
+    co_return page.answer(std::move(*found), view, &mail_record::seq);
 }
 
 task<expected<replayed_view>> mail_service::replay(std::string by, std::optional<std::string> id) {

@@ -4,6 +4,7 @@
 #include "domain/bounded_text.hpp"
 #include "domain/email.hpp"
 #include "domain/phone.hpp"
+#include "platform/json/page.hpp"
 #include "platform/json/types.hpp"
 #include "services/contact/contact.hpp"
 
@@ -36,7 +37,6 @@ struct message_view {
 };
 BOOST_DESCRIBE_STRUCT(message_view, (), (number, received_at))
 
-using page_limit = std::optional<json::integer<1, 100>>;
 inline constexpr int page_default = 50;
 
 struct tickets_query {
@@ -46,9 +46,11 @@ struct tickets_query {
     std::optional<json::text<1, 60>> assignee{};  // an account's id, or "none"
     std::optional<json::text<1, 80>> q{};         // in number, name, e-mail and subject
     std::optional<std::string> cursor{};
-    page_limit limit{};
+    json::page_limit limit{};
+    json::total_wanted total{};
 };
-BOOST_DESCRIBE_STRUCT(tickets_query, (), (status, category, urgency, assignee, q, cursor, limit))
+BOOST_DESCRIBE_STRUCT(tickets_query, (),
+                      (status, category, urgency, assignee, q, cursor, limit, total))
 
 struct ticket_summary {
     std::string number;
@@ -65,11 +67,7 @@ BOOST_DESCRIBE_STRUCT(ticket_summary, (),
                       (number, revision, status, category, urgency, name, subject, assignee,
                        opened_at))
 
-struct ticket_list {
-    std::vector<ticket_summary> items;
-    std::optional<std::string> next_cursor;
-};
-BOOST_DESCRIBE_STRUCT(ticket_list, (), (items, next_cursor))
+using ticket_list = json::page<ticket_summary>;
 
 struct step_view {
     std::int64_t revision;
@@ -151,9 +149,10 @@ BOOST_DESCRIBE_STRUCT(words_request, (), (text))
 struct mails_query {
     std::optional<mail_state> state{};
     std::optional<std::string> cursor{};
-    page_limit limit{};
+    json::page_limit limit{};
+    json::total_wanted total{};
 };
-BOOST_DESCRIBE_STRUCT(mails_query, (), (state, cursor, limit))
+BOOST_DESCRIBE_STRUCT(mails_query, (), (state, cursor, limit, total))
 
 struct mail_view {
     std::string id;
@@ -169,11 +168,7 @@ struct mail_view {
 BOOST_DESCRIBE_STRUCT(mail_view, (),
                       (id, kind, domain, state, attempts, made_at, due_at, done_at, why))
 
-struct mail_list {
-    std::vector<mail_view> items;
-    std::optional<std::string> next_cursor;
-};
-BOOST_DESCRIBE_STRUCT(mail_list, (), (items, next_cursor))
+using mail_list = json::page<mail_view>;
 
 struct replayed_view {
     int replayed;

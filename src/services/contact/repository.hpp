@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/local_dates.hpp"
+#include "platform/core/list_part.hpp"
 #include "platform/core/seen_revision.hpp"
 #include "platform/core/task.hpp"
 #include "services/contact/contact.hpp"
@@ -36,9 +37,9 @@ public:
     virtual task<expected<ticket>> load(ticket_number number) = 0;
 
     // The newest first, before position `before`, without their steps.
-    virtual task<expected<std::vector<ticket>>> list(ticket_filter filter,
-                                                     std::optional<std::int64_t> before,
-                                                     int limit) = 0;
+    virtual task<expected<list_part<ticket>>> list(ticket_filter filter,
+                                                   std::optional<std::int64_t> before,
+                                                   part_size size) = 0;
 
     // Takes the step (contact.hpp) when the revision is still `seen`; an answer's mail is queued
     // with it. not_found; stale: it changed since; and what stepped refuses.

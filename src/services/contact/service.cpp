@@ -1,7 +1,7 @@
 #include "services/contact/service.hpp"
 
 #include "domain/local_dates.hpp"
-#include "platform/auth/cursor.hpp"
+#include "platform/auth/page.hpp"
 #include "platform/json/described.hpp"
 
 namespace flores::contact {
@@ -97,20 +97,13 @@ task<expected<message_view>> contact_service::write(auth::principal caller, mess
 }
 
 task<expected<ticket_list>> contact_service::list(tickets_query asked) {
-    const int limit = asked.limit ? static_cast<int>(asked.limit->value) : page_default;
-    const std::string filter = text_of(asked);
-    auto before = auth::read_position(cursor_key_, filter, asked.cursor);
+    const auth::page_asked page(cursor_key_, text_of(asked), asked, page_default);
+    auto before = page.position();
     if (!before) co_return std::unexpected(std::move(before.error()));
-    auto listing = stored_.list(filter_of(asked), *before, limit + 1);
+    auto listing = stored_.list(filter_of(asked), *before, page.size());
     auto found = co_await std::move(listing);
     if (!found) co_return std::unexpected(std::move(found.error()));
-    ticket_list out;
-    if (std::ssize(*found) > limit) {
-        found->pop_back();
-        out.next_cursor = auth::write_position(cursor_key_, filter, found->back().id);
-    }
-    for (const ticket& one : *found) out.items.push_back(summary_of(one));
-    co_return out;
+    co_return page.answer(std::move(*found), summary_of, &ticket::id);
 }
 
 task<expected<ticket>> contact_service::show(ticket_number number) {

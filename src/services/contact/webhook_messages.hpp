@@ -61,9 +61,10 @@ BOOST_DESCRIBE_STRUCT(webhook_secret_view, (), (id, secret))
 struct webhook_deliveries_query {
     std::optional<webhook_delivery_state> state{};
     std::optional<std::string> cursor{};
-    page_limit limit{};
+    json::page_limit limit{};
+    json::total_wanted total{};
 };
-BOOST_DESCRIBE_STRUCT(webhook_deliveries_query, (), (state, cursor, limit))
+BOOST_DESCRIBE_STRUCT(webhook_deliveries_query, (), (state, cursor, limit, total))
 
 struct webhook_delivery_view {
     std::string id;
@@ -82,11 +83,7 @@ BOOST_DESCRIBE_STRUCT(webhook_delivery_view, (),
                       (id, event_id, event, state, attempts, status, took_ms, made_at, due_at,
                        done_at, why))
 
-struct webhook_delivery_list {
-    std::vector<webhook_delivery_view> items;
-    std::optional<std::string> next_cursor;
-};
-BOOST_DESCRIBE_STRUCT(webhook_delivery_list, (), (items, next_cursor))
+using webhook_delivery_list = json::page<webhook_delivery_view>;
 
 // What is sent.
 

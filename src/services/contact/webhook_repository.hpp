@@ -2,6 +2,7 @@
 // what staff do tells `told` in it.
 #pragma once
 
+#include "platform/core/list_part.hpp"
 #include "platform/core/task.hpp"
 #include "platform/events/event.hpp"
 #include "services/contact/webhook.hpp"
@@ -48,9 +49,9 @@ public:
                                         instant now) = 0;
 
     // Of a webhook, the newest first, before position `before`. not_found: no such webhook.
-    virtual task<expected<std::vector<webhook_record>>> deliveries(
+    virtual task<expected<list_part<webhook_record>>> deliveries(
         std::string id, std::optional<webhook_delivery_state> state,
-        std::optional<std::int64_t> before, int limit) = 0;
+        std::optional<std::int64_t> before, part_size size) = 0;
 
     // Makes a delivery that is done due at once, as if never tried. not_found; webhook_disabled;
     // webhook_not_done: it still waits.

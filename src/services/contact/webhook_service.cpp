@@ -1,7 +1,7 @@
 #include "services/contact/webhook_service.hpp"
 
-#include "platform/auth/cursor.hpp"
 #include "platform/auth/encrypted_value.hpp"
+#include "platform/auth/page.hpp"
 #include "services/order/events.hpp"
 
 #include <algorithm>
@@ -148,21 +148,18 @@ task<expected<webhook_service::made>> webhook_service::renew_secret(auth::princi
 
 task<expected<webhook_delivery_list>> webhook_service::deliveries(std::string id,
                                                                   webhook_deliveries_query asked) {
-    const int limit = asked.limit ? static_cast<int>(asked.limit->value) : page_default;
-    const std::string filter =
-        "webhook:" + id + ":" + std::string(asked.state ? json::enum_text(*asked.state) : "");
-    auto before = auth::read_position(parts_.cursor_key, filter, asked.cursor);
+    std::string filter = "webhook:" + id + ":";
+    if (asked.state) filter += json::enum_text(*asked.state);
+    const auth::page_asked page(parts_.cursor_key, std::move(filter), asked, page_default);
+    auto before = page.position();
     if (!before) co_return std::unexpected(std::move(before.error()));
-    auto listing = parts_.stored.deliveries(std::move(id), asked.state, *before, limit + 1);
+    auto listing = parts_.stored.deliveries(std::move(id), asked.state, *before, page.size());
     auto found = co_await std::move(listing);
     if (!found) co_return std::unexpected(std::move(found.error()));
-    webhook_delivery_list out;
-    if (std::ssize(*found) > limit) {
-        found->pop_back();
-        out.next_cursor = auth::write_position(parts_.cursor_key, filter, found->back().seq);
-    }
-    for (const webhook_record& one : *found) out.items.push_back(view_of(one));
-    co_return out;
+    const auto view = [](const webhook_record& one) {
+        return view_of(one);
+    };
+    co_return page.answer(std::move(*found), view, &webhook_record::seq);
 }
 
 task<expected<void>> webhook_service::replay(auth::principal caller, std::string id,

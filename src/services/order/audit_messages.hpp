@@ -3,6 +3,7 @@
 
 #include "domain/local_dates.hpp"
 #include "domain/wire.hpp"
+#include "platform/json/page.hpp"
 #include "platform/json/types.hpp"
 #include "services/order/audit.hpp"
 
@@ -22,9 +23,11 @@ struct audit_query {
     std::optional<local_date> from{};
     std::optional<local_date> to{};  // this day included
     std::optional<std::string> cursor{};
-    std::optional<json::integer<1, 100>> limit{};
+    json::page_limit limit{};
+    json::total_wanted total{};
 };
-BOOST_DESCRIBE_STRUCT(audit_query, (), (actor, action, kind, subject, from, to, cursor, limit))
+BOOST_DESCRIBE_STRUCT(audit_query, (),
+                      (actor, action, kind, subject, from, to, cursor, limit, total))
 
 struct audit_view {
     instant at;
@@ -37,10 +40,6 @@ struct audit_view {
 };
 BOOST_DESCRIBE_STRUCT(audit_view, (), (at, by, action, kind, subject, before, after))
 
-struct audit_list {
-    std::vector<audit_view> items;
-    std::optional<std::string> next_cursor;
-};
-BOOST_DESCRIBE_STRUCT(audit_list, (), (items, next_cursor))
+using audit_list = json::page<audit_view>;
 
 }  // namespace flores::order

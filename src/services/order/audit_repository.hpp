@@ -2,12 +2,12 @@
 // (storage/audit_rows.hpp); here it is read, and what other services tell is taken in.
 #pragma once
 
+#include "platform/core/list_part.hpp"
 #include "platform/core/task.hpp"
 #include "services/order/audit.hpp"
 
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace flores::order {
 
@@ -18,10 +18,10 @@ public:
     // Once for each event, however often it is told.
     virtual task<expected<void>> record(std::string event, audit_entry what) = 0;
 
-    // Newest first: at most `limit` entries before the id `before`.
-    virtual task<expected<std::vector<audit_entry>>> list(audit_filter filter,
-                                                          std::optional<std::int64_t> before,
-                                                          int limit) = 0;
+    // Newest first: those before the id `before`.
+    virtual task<expected<list_part<audit_entry>>> list(audit_filter filter,
+                                                        std::optional<std::int64_t> before,
+                                                        part_size size) = 0;
 };
 
 }  // namespace flores::order

@@ -1,6 +1,6 @@
 #include "services/order/audit_service.hpp"
 
-#include "platform/auth/cursor.hpp"
+#include "platform/auth/page.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/encode.hpp"
 #include "services/order/events.hpp"
@@ -51,21 +51,17 @@ task<expected<void>> audit_service::take_acted(events::event told) {
 
 task<expected<audit_list>> audit_service::list(audit_query asked) {
     audit_filter filter = filter_of(asked);
-    const std::string text = text_of(filter);
-    const auto before = auth::read_position(cursor_key_, text, asked.cursor);
-    if (!before) co_return std::unexpected(before.error());
-    const int limit = asked.limit ? static_cast<int>(asked.limit->value) : page_default;
-    auto listing = stored_.list(std::move(filter), *before, limit + 1);
+    const auth::page_asked page(cursor_key_, text_of(filter), asked, page_default);
+    auto before = page.position();
+    if (!before) co_return std::unexpected(std::move(before.error()));
+    auto listing = stored_.list(std::move(filter), *before, page.size());
     auto found = co_await std::move(listing);
     if (!found) co_return std::unexpected(std::move(found.error()));
-    audit_list out;
-    const bool more = std::ssize(*found) > limit;
-    if (more) found->pop_back();
-    for (const audit_entry& one : *found)
-        out.items.push_back(
-            {one.at, one.actor, one.action, one.kind, one.subject, one.before, one.after});
-    if (more) out.next_cursor = auth::write_position(cursor_key_, text, found->back().id);
-    co_return out;
+    const auto view = [](const audit_entry& one) {
+        return audit_view{one.at,      one.actor,  one.action, one.kind,
+                          one.subject, one.before, one.after};
+    };
+    co_return page.answer(std::move(*found), view, &audit_entry::id);
 }
 
 }  // namespace flores::order

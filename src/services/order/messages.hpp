@@ -7,6 +7,7 @@
 #include "domain/phone.hpp"
 #include "domain/quantity.hpp"
 #include "domain/wire.hpp"
+#include "platform/json/page.hpp"
 #include "platform/json/types.hpp"
 #include "services/order/order.hpp"
 
@@ -88,23 +89,16 @@ BOOST_DESCRIBE_STRUCT(place_request, (),
                       (lines, expected_total, buyer, recipient, delivery, card_message,
                        anonymous_sender, hide_price, payment_method, language, code))
 
-using page_limit = std::optional<json::integer<1, 100>>;
-
-struct own_orders_query {
-    std::optional<std::string> cursor;
-    page_limit limit;
-};
-BOOST_DESCRIBE_STRUCT(own_orders_query, (), (cursor, limit))
-
 struct staff_orders_query {
     std::optional<order_status> status{};
     std::optional<local_date> date{};  // of delivery
     std::optional<json::text<1, 40>> zone{};
     std::optional<json::text<1, 80>> q{};  // in number, names, e-mail and phones
     std::optional<std::string> cursor{};
-    page_limit limit{};
+    json::page_limit limit{};
+    json::total_wanted total{};
 };
-BOOST_DESCRIBE_STRUCT(staff_orders_query, (), (status, date, zone, q, cursor, limit))
+BOOST_DESCRIBE_STRUCT(staff_orders_query, (), (status, date, zone, q, cursor, limit, total))
 
 struct token_query {
     std::optional<json::text<1, 64>> token;  // a guest's access token

@@ -3,6 +3,7 @@
 
 #include "domain/sku.hpp"
 #include "domain/wire.hpp"
+#include "platform/json/page.hpp"
 #include "platform/json/types.hpp"
 #include "services/order/promotion.hpp"
 
@@ -76,17 +77,7 @@ BOOST_DESCRIBE_STRUCT(promotion_view, (),
                        skus, categories, starts_at, ends_at, uses_max, customer_uses_max, used,
                        ended_at, created_at))
 
-struct promotion_list {
-    std::vector<promotion_view> items;
-    std::optional<std::string> next_cursor;
-};
-BOOST_DESCRIBE_STRUCT(promotion_list, (), (items, next_cursor))
-
-struct promotion_query {
-    std::optional<std::string> cursor;
-    std::optional<json::integer<1, 100>> limit;
-};
-BOOST_DESCRIBE_STRUCT(promotion_query, (), (cursor, limit))
+using promotion_list = json::page<promotion_view>;
 
 struct promotion_use_view {
     std::string order;
@@ -96,10 +87,6 @@ struct promotion_use_view {
 };
 BOOST_DESCRIBE_STRUCT(promotion_use_view, (), (order, amount, at, held))
 
-struct promotion_use_list {
-    std::vector<promotion_use_view> items;
-    std::optional<std::string> next_cursor;
-};
-BOOST_DESCRIBE_STRUCT(promotion_use_list, (), (items, next_cursor))
+using promotion_use_list = json::page<promotion_use_view>;
 
 }  // namespace flores::order

@@ -2,6 +2,7 @@
 // the transactions of order_repository. Each verb is one whole transaction.
 #pragma once
 
+#include "platform/core/list_part.hpp"
 #include "platform/core/task.hpp"
 #include "services/order/audit.hpp"
 #include "services/order/promotion_rules.hpp"
@@ -33,9 +34,9 @@ public:
 
     virtual task<expected<promotion>> load(std::string id) = 0;  // not_found
 
-    // Newest first: at most `limit` before the id `before`.
-    virtual task<expected<std::vector<promotion>>> list(std::optional<std::string> before,
-                                                        int limit) = 0;
+    // Newest first: those before the id `before`.
+    virtual task<expected<list_part<promotion>>> list(std::optional<std::string> before,
+                                                      part_size size) = 0;
 
     // code_taken: a promotion that has not been ended has its code.
     virtual task<expected<promotion>> add(promotion wanted, staff_act by) = 0;
@@ -51,10 +52,10 @@ public:
     virtual task<expected<std::vector<promotion_usage>>> usage(
         std::vector<std::string> ids, std::vector<std::string> customers) = 0;
 
-    // Newest first: at most `limit` orders before the id `before`. not_found.
-    virtual task<expected<std::vector<promotion_use>>> uses(std::string id,
-                                                            std::optional<std::int64_t> before,
-                                                            int limit) = 0;
+    // Newest first: of the orders before the id `before`. not_found.
+    virtual task<expected<list_part<promotion_use>>> uses(std::string id,
+                                                          std::optional<std::int64_t> before,
+                                                          part_size size) = 0;
 };
 
 }  // namespace flores::order

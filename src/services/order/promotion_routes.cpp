@@ -29,9 +29,9 @@ task<expected<created<promotion_view>>> create_promotion(principal caller, promo
     co_return created<promotion_view>{std::move(*made), std::move(location)};
 }
 
-task<expected<promotion_list>> list_promotions(promotion_query page,
+task<expected<promotion_list>> list_promotions(json::page_query asked,
                                                promotion_service& promotions) {
-    co_return co_await promotions.list(std::move(page));
+    co_return co_await promotions.list(std::move(asked));
 }
 
 task<expected<tagged<promotion_view>>> show_promotion(std::string id,
@@ -58,9 +58,9 @@ task<expected<promotion_view>> end_promotion(principal caller, std::string id,
     co_return co_await promotions.end(std::move(caller), std::move(id));
 }
 
-task<expected<promotion_use_list>> list_promotion_uses(std::string id, promotion_query page,
+task<expected<promotion_use_list>> list_promotion_uses(std::string id, json::page_query asked,
                                                        promotion_service& promotions) {
-    co_return co_await promotions.uses(std::move(id), std::move(page));
+    co_return co_await promotions.uses(std::move(id), std::move(asked));
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ std::vector<http::route> routes(promotion_service& promotions) {
             body<promotion_request>, answers<created<promotion_view>>, can_fail{code_taken},
             create_promotion},
         row{verb::get, "/api/promotions", "List promotions", access::manager, limits::read,
-            query<promotion_query>, answers<promotion_list>, can_fail{errors::bad_cursor},
+            query<json::page_query>, answers<promotion_list>, can_fail{errors::bad_cursor},
             list_promotions},
         row{verb::get, "/api/promotions/{id}", "Show promotion", access::manager, limits::read,
             answers<tagged<promotion_view>>, can_fail{errors::not_found}, show_promotion},
@@ -84,7 +84,7 @@ std::vector<http::route> routes(promotion_service& promotions) {
         row{verb::post, "/api/promotions/{id}/end", "End promotion", access::manager, limits::write,
             answers<promotion_view>, can_fail{errors::not_found}, end_promotion},
         row{verb::get, "/api/promotions/{id}/uses", "List promotion uses", access::manager,
-            limits::read, query<promotion_query>, answers<promotion_use_list>,
+            limits::read, query<json::page_query>, answers<promotion_use_list>,
             can_fail{errors::not_found, errors::bad_cursor}, list_promotion_uses});
 }
 

@@ -1,13 +1,12 @@
 #include "services/order/promotion_service.hpp"
 
-#include "platform/auth/cursor.hpp"
+#include "platform/auth/page.hpp"
 #include "services/order/order_errors.hpp"
 
 namespace flores::order {
 namespace {
 
 constexpr int page_default = 50;
-constexpr std::string_view list_filter = "promotions";
 
 promotion_state state_of(const promotion& one, instant now) {
     if (one.ended_at || (one.ends_at && *one.ends_at <= now)) return promotion_state::ended;
@@ -194,42 +193,30 @@ task<expected<promotion_view>> promotion_service::show(std::string id) {
     co_return view_of(*found, clock_.now());
 }
 
-task<expected<promotion_list>> promotion_service::list(promotion_query page) {
-    std::optional<std::string> before;
-    if (page.cursor) {
-        auto read = auth::read_cursor(cursor_key_, list_filter, *page.cursor);
-        if (!read) co_return std::unexpected(std::move(read.error()));
-        before = std::move(read->id);
-    }
-    const int limit = page.limit ? static_cast<int>(page.limit->value) : page_default;
-    auto listing = stored_.list(std::move(before), limit + 1);
+task<expected<promotion_list>> promotion_service::list(json::page_query asked) {
+    const auth::page_asked page(cursor_key_, "promotions", asked, page_default);
+    auto before = page.last_id();
+    if (!before) co_return std::unexpected(std::move(before.error()));
+    auto listing = stored_.list(std::move(*before), page.size());
     auto found = co_await std::move(listing);
     if (!found) co_return std::unexpected(std::move(found.error()));
-    promotion_list out;
-    const bool more = std::ssize(*found) > limit;
-    if (more) found->pop_back();
-    const instant now = clock_.now();
-    for (const promotion& one : *found) out.items.push_back(view_of(one, now));
-    if (more)
-        out.next_cursor = auth::write_cursor(cursor_key_, list_filter, {"", found->back().id});
-    co_return out;
+    const auto view = [now = clock_.now()](const promotion& one) {
+        return view_of(one, now);
+    };
+    co_return page.answer(std::move(*found), view, &promotion::id);
 }
 
-task<expected<promotion_use_list>> promotion_service::uses(std::string id, promotion_query page) {
-    const std::string filter = uses_filter(id);
-    const auto before = auth::read_position(cursor_key_, filter, page.cursor);
-    if (!before) co_return std::unexpected(before.error());
-    const int limit = page.limit ? static_cast<int>(page.limit->value) : page_default;
-    auto listing = stored_.uses(std::move(id), *before, limit + 1);
+task<expected<promotion_use_list>> promotion_service::uses(std::string id, json::page_query asked) {
+    const auth::page_asked page(cursor_key_, uses_filter(id), asked, page_default);
+    auto before = page.position();
+    if (!before) co_return std::unexpected(std::move(before.error()));
+    auto listing = stored_.uses(std::move(id), *before, page.size());
     auto found = co_await std::move(listing);
     if (!found) co_return std::unexpected(std::move(found.error()));
-    promotion_use_list out;
-    const bool more = std::ssize(*found) > limit;
-    if (more) found->pop_back();
-    for (const promotion_use& one : *found)
-        out.items.push_back({one.number, money{one.amount}, one.at, one.held});
-    if (more) out.next_cursor = auth::write_position(cursor_key_, filter, found->back().order_id);
-    co_return out;
+    const auto view = [](const promotion_use& one) {
+        return promotion_use_view{one.number, money{one.amount}, one.at, one.held};
+    };
+    co_return page.answer(std::move(*found), view, &promotion_use::order_id);
 }
 
 }  // namespace flores::order

@@ -43,8 +43,8 @@ public:
                                           seen_revision seen, promotion_request wanted);
     task<expected<promotion_view>> end(auth::principal caller, std::string id);
     task<expected<promotion_view>> show(std::string id);
-    task<expected<promotion_list>> list(promotion_query page);
-    task<expected<promotion_use_list>> uses(std::string id, promotion_query page);
+    task<expected<promotion_list>> list(json::page_query asked);
+    task<expected<promotion_use_list>> uses(std::string id, json::page_query asked);
 
 private:
     task<expected<promotion_view>> taken_up(expected<promotion> changed);

@@ -2,6 +2,7 @@
 // delivery slots live in the same store, so that an order and what it takes are one write.
 #pragma once
 
+#include "platform/core/list_part.hpp"
 #include "platform/core/task.hpp"
 #include "services/order/order.hpp"
 
@@ -65,10 +66,10 @@ public:
     // With its history and payments, as what change and join give. not_found.
     virtual task<expected<order>> load(order_number number) = 0;
 
-    // Newest first, without history and payments: at most `limit` orders before the id `before`.
-    virtual task<expected<std::vector<order>>> list(order_filter filter,
-                                                    std::optional<std::int64_t> before,
-                                                    int limit) = 0;
+    // Newest first, without history and payments: those before the id `before`.
+    virtual task<expected<list_part<order>>> list(order_filter filter,
+                                                  std::optional<std::int64_t> before,
+                                                  part_size size) = 0;
 
     // Changes the state, keeps what was paid or given back, and gives back what a cancelled order
     // had taken, once. With a claim that was answered before: the order as it was then.

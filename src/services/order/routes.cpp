@@ -47,9 +47,9 @@ task<expected<created<placed_view>>> place_order(principal caller, http::idempot
     co_return created<placed_view>{std::move(*placed), std::move(location)};
 }
 
-task<expected<order_list>> list_own_orders(principal caller, own_orders_query page,
+task<expected<order_list>> list_own_orders(principal caller, json::page_query asked,
                                            order_service& orders) {
-    co_return co_await orders.own_orders(std::move(caller), std::move(page));
+    co_return co_await orders.own_orders(std::move(caller), std::move(asked));
 }
 
 task<expected<order_list>> list_orders(principal caller, staff_orders_query asked,
@@ -116,7 +116,7 @@ std::vector<http::route> routes(order_service& orders) {
                      errors::key_reused, errors::key_required},
             place_order},
         row{verb::get, "/api/orders", "List own orders", access::customer, limits::read,
-            query<own_orders_query>, answers<order_list>, can_fail{errors::bad_cursor},
+            query<json::page_query>, answers<order_list>, can_fail{errors::bad_cursor},
             list_own_orders},
         row{verb::get, "/api/orders/staff", "List orders for staff", access::florist, limits::read,
             query<staff_orders_query>, answers<order_list>, can_fail{errors::bad_cursor},

@@ -32,15 +32,10 @@ struct run_query {
     std::optional<plan_id> zone{};
     std::optional<run_status> status{};
     std::optional<std::string> cursor{};
-    std::optional<json::integer<1, 100>> limit{};
+    json::page_limit limit{};
+    json::total_wanted total{};
 };
-BOOST_DESCRIBE_STRUCT(run_query, (), (date, zone, status, cursor, limit))
-
-struct own_runs_query {
-    std::optional<std::string> cursor{};
-    std::optional<json::integer<1, 100>> limit{};
-};
-BOOST_DESCRIBE_STRUCT(own_runs_query, (), (cursor, limit))
+BOOST_DESCRIBE_STRUCT(run_query, (), (date, zone, status, cursor, limit, total))
 
 struct stops_request {
     run_stops stops;
@@ -108,10 +103,6 @@ struct run_summary {
 };
 BOOST_DESCRIBE_STRUCT(run_summary, (), (id, date, slot, zone, courier, status, stops, waiting))
 
-struct run_list {
-    std::vector<run_summary> items;
-    std::optional<std::string> next_cursor;
-};
-BOOST_DESCRIBE_STRUCT(run_list, (), (items, next_cursor))
+using run_list = json::page<run_summary>;
 
 }  // namespace flores::order

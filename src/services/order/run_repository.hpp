@@ -2,6 +2,7 @@
 // their state, with history and events, in the same write as the run.
 #pragma once
 
+#include "platform/core/list_part.hpp"
 #include "platform/core/seen_revision.hpp"
 #include "platform/core/task.hpp"
 #include "services/order/audit.hpp"
@@ -37,10 +38,10 @@ public:
     // not_found.
     virtual task<expected<delivery_run>> load(std::string id, run_viewer of) = 0;
 
-    // Newest first: at most `limit` runs before the id `before`.
-    virtual task<expected<std::vector<run_line>>> list(run_filter filter,
-                                                       std::optional<std::string> before,
-                                                       int limit) = 0;
+    // Newest first: those before the id `before`.
+    virtual task<expected<list_part<run_line>>> list(run_filter filter,
+                                                     std::optional<std::string> before,
+                                                     part_size size) = 0;
 
     // The stops of a planned run, whole and in this order. not_found; wrong_state: it has started;
     // stale: another version; invalid_input at /stops/<i>: an order that cannot be on it.

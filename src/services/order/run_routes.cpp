@@ -38,8 +38,9 @@ task<expected<run_list>> list_runs(run_query asked, run_service& runs) {
     co_return co_await runs.list(std::move(asked));
 }
 
-task<expected<run_list>> list_own_runs(principal caller, own_runs_query page, run_service& runs) {
-    co_return co_await runs.own(std::move(caller), std::move(page));
+task<expected<run_list>> list_own_runs(principal caller, json::page_query asked,
+                                       run_service& runs) {
+    co_return co_await runs.own(std::move(caller), std::move(asked));
 }
 
 task<expected<tagged_run>> show_run(principal caller, std::string id, run_service& runs) {
@@ -91,7 +92,7 @@ std::vector<http::route> routes(run_service& runs) {
         row{verb::get, "/api/orders/runs", "List delivery runs", access::florist, limits::read,
             query<run_query>, answers<run_list>, can_fail{errors::bad_cursor}, list_runs},
         row{verb::get, "/api/orders/runs/mine", "List own delivery runs", access::delivery,
-            limits::read, query<own_runs_query>, answers<run_list>, can_fail{errors::bad_cursor},
+            limits::read, query<json::page_query>, answers<run_list>, can_fail{errors::bad_cursor},
             list_own_runs},
         row{verb::get, "/api/orders/runs/{run}", "Show delivery run", access::delivery,
             limits::read, answers<tagged_run>, can_fail{errors::not_found}, show_run},

@@ -1,6 +1,5 @@
 #include "services/order/run_service.hpp"
 
-#include "platform/auth/cursor.hpp"
 #include "platform/json/encode.hpp"
 
 namespace flores::order {
@@ -98,26 +97,17 @@ task<expected<run_view>> run_service::make(auth::principal caller, run_request w
     co_return view_of(made, caller);
 }
 
-task<expected<run_list>> run_service::listed(run_filter filter, std::string filter_text,
-                                             std::optional<std::string> cursor, int limit) {
-    std::optional<std::string> before;
-    if (cursor) {
-        auto read = auth::read_cursor(cursor_key_, filter_text, *cursor);
-        if (!read) co_return std::unexpected(std::move(read.error()));
-        before = std::move(read->id);
-    }
-    auto listing = stored_.list(std::move(filter), std::move(before), limit + 1);
+task<expected<run_list>> run_service::listed(run_filter filter, auth::page_asked page) {
+    auto before = page.last_id();
+    if (!before) co_return std::unexpected(std::move(before.error()));
+    auto listing = stored_.list(std::move(filter), std::move(*before), page.size());
     auto found = co_await std::move(listing);
     if (!found) co_return std::unexpected(std::move(found.error()));
-    run_list out;
-    const bool more = std::ssize(*found) > limit;
-    if (more) found->pop_back();
-    for (const run_line& one : *found)
-        out.items.push_back({one.run.id, one.run.date.text(), one.run.slot, one.run.zone,
-                             one.run.courier, one.run.status, one.stops, one.waiting});
-    if (more)
-        out.next_cursor = auth::write_cursor(cursor_key_, filter_text, {"", found->back().run.id});
-    co_return out;
+    const auto view = [](const run_line& one) {
+        return run_summary{one.run.id,      one.run.date.text(), one.run.slot, one.run.zone,
+                           one.run.courier, one.run.status,      one.stops,    one.waiting};
+    };
+    co_return page.answer(std::move(*found), view, [](const run_line& one) { return one.run.id; });
 }
 
 task<expected<run_list>> run_service::list(run_query asked) {
@@ -125,18 +115,16 @@ task<expected<run_list>> run_service::list(run_query asked) {
     filter.date = asked.date;
     if (asked.zone) filter.zone = asked.zone->value;
     filter.status = asked.status;
-    std::string text = text_of(filter);
-    const int limit = asked.limit ? static_cast<int>(asked.limit->value) : page_default;
-    auto listing = listed(std::move(filter), std::move(text), std::move(asked.cursor), limit);
+    auth::page_asked page(cursor_key_, text_of(filter), asked, page_default);
+    auto listing = listed(std::move(filter), std::move(page));
     co_return co_await std::move(listing);
 }
 
-task<expected<run_list>> run_service::own(auth::principal caller, own_runs_query page) {
+task<expected<run_list>> run_service::own(auth::principal caller, json::page_query asked) {
     run_filter filter;
     filter.courier = caller.account;
-    std::string text = text_of(filter);
-    const int limit = page.limit ? static_cast<int>(page.limit->value) : page_default;
-    auto listing = listed(std::move(filter), std::move(text), std::move(page.cursor), limit);
+    auth::page_asked page(cursor_key_, text_of(filter), asked, page_default);
+    auto listing = listed(std::move(filter), std::move(page));
     co_return co_await std::move(listing);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "platform/auth/keys.hpp"
+#include "platform/auth/page.hpp"
 #include "platform/auth/principal.hpp"
 #include "platform/core/ids.hpp"
 #include "services/auth/client.hpp"
@@ -33,7 +34,7 @@ public:
     task<expected<run_view>> make(auth::principal caller, run_request wanted);
 
     task<expected<run_list>> list(run_query asked);
-    task<expected<run_list>> own(auth::principal caller, own_runs_query page);
+    task<expected<run_list>> own(auth::principal caller, json::page_query asked);
 
     // not_found for who delivers, when the run is not theirs; so everywhere below.
     task<expected<run_view>> show(auth::principal caller, std::string id);
@@ -52,8 +53,7 @@ public:
 private:
     staff_act act_of(const auth::principal& caller) const { return {caller.owner(), clock_.now()}; }
     task<expected<void>> check_courier(std::string account, std::string pointer);
-    task<expected<run_list>> listed(run_filter filter, std::string filter_text,
-                                    std::optional<std::string> cursor, int limit);
+    task<expected<run_list>> listed(run_filter filter, auth::page_asked page);
 
     run_repository& stored_;
     const delivery_service& delivery_;

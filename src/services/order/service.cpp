@@ -1,7 +1,6 @@
 #include "services/order/service.hpp"
 
 #include "domain/utf8.hpp"
-#include "platform/auth/cursor.hpp"
 
 namespace flores::order {
 namespace {
@@ -75,30 +74,25 @@ task<expected<order_view>> order_service::claim(auth::principal caller, order_nu
     co_return view_of(*joined, audience::buyer, in);
 }
 
-task<expected<order_list>> order_service::listed(order_filter filter, std::string filter_text,
-                                                 std::optional<std::string> cursor, int limit,
+task<expected<order_list>> order_service::listed(order_filter filter, auth::page_asked page,
                                                  audience who) {
-    auto before = auth::read_position(secrets_.cursor_key, filter_text, cursor);
+    auto before = page.position();
     if (!before) co_return std::unexpected(std::move(before.error()));
-    auto listing = stored_.list(std::move(filter), *before, limit + 1);
+    auto listing = stored_.list(std::move(filter), *before, page.size());
     auto found = co_await std::move(listing);
     if (!found) co_return std::unexpected(std::move(found.error()));
-    order_list out;
-    const bool more = std::ssize(*found) > limit;
-    if (more) found->pop_back();
-    for (const order& one : *found) out.items.push_back(summary_of(one, who));
-    if (more)
-        out.next_cursor = auth::write_position(secrets_.cursor_key, filter_text, found->back().id);
-    co_return out;
+    const auto view = [who](const order& one) {
+        return summary_of(one, who);
+    };
+    co_return page.answer(std::move(*found), view, &order::id);
 }
 
 task<expected<order_list>> order_service::own_orders(auth::principal caller,
-                                                     own_orders_query page) {
+                                                     json::page_query asked) {
     order_filter filter;
     filter.account = caller.account;
-    const int limit = page.limit ? static_cast<int>(page.limit->value) : page_default;
-    auto listing = listed(std::move(filter), "orders of " + caller.owner(), std::move(page.cursor),
-                          limit, audience::buyer);
+    auth::page_asked page(secrets_.cursor_key, "orders of " + caller.owner(), asked, page_default);
+    auto listing = listed(std::move(filter), std::move(page), audience::buyer);
     co_return co_await std::move(listing);
 }
 
@@ -113,9 +107,8 @@ task<expected<order_list>> order_service::staff_orders(auth::principal caller,
     text.append("|").append(asked.status ? json::enum_text(*asked.status) : "");
     text.append("|").append(asked.date ? asked.date->text() : "");
     text.append("|").append(filter.zone.value_or("")).append("|").append(filter.words.value_or(""));
-    const int limit = asked.limit ? static_cast<int>(asked.limit->value) : page_default;
-    auto listing = listed(std::move(filter), std::move(text), std::move(asked.cursor), limit,
-                          audience_of(caller));
+    auth::page_asked page(secrets_.cursor_key, std::move(text), asked, page_default);
+    auto listing = listed(std::move(filter), std::move(page), audience_of(caller));
     co_return co_await std::move(listing);
 }
 

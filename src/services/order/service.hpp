@@ -2,6 +2,7 @@
 // computed here; storage holds what must be one write.
 #pragma once
 
+#include "platform/auth/page.hpp"
 #include "platform/auth/principal.hpp"
 #include "services/order/delivery_service.hpp"
 #include "services/order/messages.hpp"
@@ -61,7 +62,7 @@ public:
                                       std::string reason, language in);
     task<expected<order_view>> claim(auth::principal caller, order_number number, std::string token,
                                      language in);
-    task<expected<order_list>> own_orders(auth::principal caller, own_orders_query page);
+    task<expected<order_list>> own_orders(auth::principal caller, json::page_query asked);
 
     // For staff. wrong_state; payment_due: a transfer that has not come in.
     task<expected<order_list>> staff_orders(auth::principal caller, staff_orders_query asked);
@@ -90,8 +91,7 @@ private:
     task<expected<placed_view>> answer_of(order placed);
     task<expected<order_view>> pay(auth::principal caller, order_number number, request_key key,
                                    payment_step step, std::string reason, language in);
-    task<expected<order_list>> listed(order_filter filter, std::string filter_text,
-                                      std::optional<std::string> cursor, int limit, audience who);
+    task<expected<order_list>> listed(order_filter filter, auth::page_asked page, audience who);
 
     order_repository& stored_;
     stock_repository& stock_;

@@ -3,6 +3,7 @@
 
 #include "domain/sku.hpp"
 #include "domain/wire.hpp"
+#include "platform/json/page.hpp"
 #include "platform/json/types.hpp"
 #include "services/order/stock.hpp"
 
@@ -41,17 +42,7 @@ struct stock_view {
 };
 BOOST_DESCRIBE_STRUCT(stock_view, (), (sku, on_hand, low_at, state))
 
-struct stock_list {
-    std::vector<stock_view> items;
-    std::optional<std::string> next_cursor;
-};
-BOOST_DESCRIBE_STRUCT(stock_list, (), (items, next_cursor))
-
-struct stock_query {
-    std::optional<std::string> cursor;
-    std::optional<json::integer<1, 100>> limit;
-};
-BOOST_DESCRIBE_STRUCT(stock_query, (), (cursor, limit))
+using stock_list = json::page<stock_view>;
 
 struct movement_view {
     movement_reason reason;
@@ -63,11 +54,7 @@ struct movement_view {
 };
 BOOST_DESCRIBE_STRUCT(movement_view, (), (reason, delta, on_hand, by, note, at))
 
-struct movement_list {
-    std::vector<movement_view> items;
-    std::optional<std::string> next_cursor;  // always null: the latest hundred
-};
-BOOST_DESCRIBE_STRUCT(movement_list, (), (items, next_cursor))
+using movement_list = json::page<movement_view>;
 
 struct initial_entry {
     flores::sku sku;

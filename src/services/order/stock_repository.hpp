@@ -28,12 +28,15 @@ public:
     // Of those SKUs that have an entry.
     virtual task<expected<std::vector<stock_entry>>> entries(std::vector<std::string> skus) = 0;
 
-    // By SKU, at most `limit` after `after`; `low_only`: those that are low or out.
-    virtual task<expected<std::vector<stock_entry>>> list(std::string after, bool low_only,
-                                                          int limit) = 0;
+    // By SKU, those after `after`; `low_only`: those that are low or out.
+    virtual task<expected<list_part<stock_entry>>> list(std::string after, bool low_only,
+                                                        part_size size) = 0;
 
-    // What staff did to a SKU's stock, newest first; sales and returns are told by the orders.
-    virtual task<expected<std::vector<stock_movement>>> movements(std::string sku, int limit) = 0;
+    // What staff did to a SKU's stock, newest first, those before the id `before`; sales and
+    // returns are told by the orders.
+    virtual task<expected<list_part<stock_movement>>> movements(std::string sku,
+                                                                std::optional<std::int64_t> before,
+                                                                part_size size) = 0;
 
     // Sets what new SKUs start with: each SKU once for an import, and only where it has no entry
     // yet. Returns how many it set.

@@ -18,16 +18,17 @@ task<expected<stock_view>> move_stock(principal caller, http::idempotency_key ke
     co_return co_await stock.move(caller.owner(), std::move(key.text), std::move(wanted));
 }
 
-task<expected<stock_list>> list_stock(stock_query page, stock_service& stock) {
-    co_return co_await stock.list(std::move(page), false);
+task<expected<stock_list>> list_stock(json::page_query asked, stock_service& stock) {
+    co_return co_await stock.list(std::move(asked), false);
 }
 
-task<expected<stock_list>> list_low_stock(stock_query page, stock_service& stock) {
-    co_return co_await stock.list(std::move(page), true);
+task<expected<stock_list>> list_low_stock(json::page_query asked, stock_service& stock) {
+    co_return co_await stock.list(std::move(asked), true);
 }
 
-task<expected<movement_list>> list_movements(sku what, stock_service& stock) {
-    co_return co_await stock.movements(what);
+task<expected<movement_list>> list_movements(sku what, json::page_query asked,
+                                             stock_service& stock) {
+    co_return co_await stock.movements(what, std::move(asked));
 }
 
 task<expected<stock_view>> set_low_at(principal caller, sku what, low_at_request wanted,
@@ -49,14 +50,16 @@ std::vector<http::route> routes(stock_service& stock) {
     return http::routes(
         stock,
         row{verb::get, "/api/stock", "List stock", access::florist, limits::read,
-            query<stock_query>, answers<stock_list>, can_fail{errors::bad_cursor}, list_stock},
+            query<json::page_query>, answers<stock_list>, can_fail{errors::bad_cursor}, list_stock},
         row{verb::get, "/api/stock/low", "List low stock", access::florist, limits::read,
-            query<stock_query>, answers<stock_list>, can_fail{errors::bad_cursor}, list_low_stock},
+            query<json::page_query>, answers<stock_list>, can_fail{errors::bad_cursor},
+            list_low_stock},
         row{verb::post, "/api/stock/movements", "Move stock", access::florist, limits::write,
             body<movement_request>, answers<stock_view>,
             can_fail{unknown_sku, stock_exceeded, errors::key_reused}, move_stock},
         row{verb::get, "/api/stock/{sku}/movements", "List stock movements", access::florist,
-            limits::read, answers<movement_list>, list_movements},
+            limits::read, query<json::page_query>, answers<movement_list>,
+            can_fail{errors::bad_cursor}, list_movements},
         row{verb::put, "/api/stock/{sku}", "Set low stock threshold", access::florist,
             limits::write, body<low_at_request>, answers<stock_view>, can_fail{errors::not_found},
             set_low_at},

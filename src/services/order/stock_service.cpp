@@ -1,13 +1,12 @@
 #include "services/order/stock_service.hpp"
 
-#include "platform/auth/cursor.hpp"
+#include "platform/auth/page.hpp"
 #include "platform/json/encode.hpp"
 
 namespace flores::order {
 namespace {
 
 constexpr int page_default = 50;
-constexpr int movements_max = 100;
 constexpr std::string_view move_route = "POST /api/stock/movements";
 
 stock_view view_of(const stock_entry& one) {
@@ -71,34 +70,31 @@ task<expected<stock_view>> stock_service::set_low_at(sku what, low_at_request wa
     co_return view_of(*after);
 }
 
-task<expected<stock_list>> stock_service::list(stock_query page, bool low_only) {
-    const std::string filter = low_only ? "low stock" : "stock";
-    std::string after;
-    if (page.cursor) {
-        auto read = auth::read_cursor(cursor_key_, filter, *page.cursor);
-        if (!read) co_return std::unexpected(std::move(read.error()));
-        after = std::move(read->id);
-    }
-    const int limit = page.limit ? static_cast<int>(page.limit->value) : page_default;
-    auto listing = stored_.list(std::move(after), low_only, limit + 1);
+task<expected<stock_list>> stock_service::list(json::page_query asked, bool low_only) {
+    const auth::page_asked page(cursor_key_, low_only ? "low stock" : "stock", asked, page_default);
+    auto after = page.last_id();
+    if (!after) co_return std::unexpected(std::move(after.error()));
+    auto listing = stored_.list(after->value_or(""), low_only, page.size());
     auto found = co_await std::move(listing);
     if (!found) co_return std::unexpected(std::move(found.error()));
-    stock_list out;
-    const bool more = std::ssize(*found) > limit;
-    if (more) found->pop_back();
-    for (const stock_entry& one : *found) out.items.push_back(view_of(one));
-    if (more) out.next_cursor = auth::write_cursor(cursor_key_, filter, {"", found->back().sku});
-    co_return out;
+    const auto view = [](const stock_entry& one) {
+        return view_of(one);
+    };
+    co_return page.answer(std::move(*found), view, &stock_entry::sku);
 }
 
-task<expected<movement_list>> stock_service::movements(sku what) {
-    auto listing = stored_.movements(what.text(), movements_max);
+task<expected<movement_list>> stock_service::movements(sku what, json::page_query asked) {
+    const auth::page_asked page(cursor_key_, "movements of " + what.text(), asked,
+                                json::page_items_max);
+    auto before = page.position();
+    if (!before) co_return std::unexpected(std::move(before.error()));
+    auto listing = stored_.movements(what.text(), *before, page.size());
     auto found = co_await std::move(listing);
     if (!found) co_return std::unexpected(std::move(found.error()));
-    movement_list out;
-    for (const stock_movement& one : *found)
-        out.items.push_back({one.reason, one.delta, one.on_hand, one.actor, one.note, one.at});
-    co_return out;
+    const auto view = [](const stock_movement& one) {
+        return movement_view{one.reason, one.delta, one.on_hand, one.actor, one.note, one.at};
+    };
+    co_return page.answer(std::move(*found), view, &stock_movement::id);
 }
 
 task<expected<on_hand_answer>> stock_service::on_hand(on_hand_request asked) {

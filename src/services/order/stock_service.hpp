@@ -25,8 +25,8 @@ public:
     // not_found: the SKU was never in stock.
     task<expected<stock_view>> set_low_at(sku what, low_at_request wanted, std::string actor);
 
-    task<expected<stock_list>> list(stock_query page, bool low_only);
-    task<expected<movement_list>> movements(sku what);
+    task<expected<stock_list>> list(json::page_query asked, bool low_only);     // bad_cursor
+    task<expected<movement_list>> movements(sku what, json::page_query asked);  // bad_cursor
     // For other services.
     task<expected<on_hand_answer>> on_hand(on_hand_request asked);
     task<expected<initial_report>> put_initial(initial_request wanted);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/wire.hpp"
+#include "platform/json/page.hpp"
 #include "services/order/order.hpp"
 #include "services/order/promotion_rules.hpp"
 
@@ -183,10 +184,6 @@ BOOST_DESCRIBE_STRUCT(order_summary, (),
                       (number, status, payment, next_action, placed_at, delivery, recipient_name,
                        items, total))
 
-struct order_list {
-    std::vector<order_summary> items;
-    std::optional<std::string> next_cursor;
-};
-BOOST_DESCRIBE_STRUCT(order_list, (), (items, next_cursor))
+using order_list = json::page<order_summary>;
 
 }  // namespace flores::order

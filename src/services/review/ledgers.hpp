@@ -19,9 +19,9 @@ public:
     virtual task<expected<void>> enqueue(review what) = 0;
     virtual task<expected<void>> leave(std::string place) = 0;
 
-    // Those that are still pending, longest waiting first, behind `after` (a queue_place), at most
-    // `limit`. What no longer waits and did not leave, as after an edit, leaves as it is met.
-    virtual task<expected<std::vector<review>>> waiting(std::string after, int limit) = 0;
+    // Those that are still pending, longest waiting first, behind `after` (a queue_place). What no
+    // longer waits and did not leave, as after an edit, leaves as it is met.
+    virtual task<expected<list_part<review>>> waiting(std::string after, part_size size) = 0;
 };
 
 // Who found which review helpful.

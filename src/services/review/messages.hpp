@@ -2,6 +2,7 @@
 // to round.
 #pragma once
 
+#include "platform/json/page.hpp"
 #include "platform/json/types.hpp"
 #include "services/review/review.hpp"
 
@@ -31,20 +32,13 @@ struct answer_request {
 };
 BOOST_DESCRIBE_STRUCT(answer_request, (), (text))
 
-using page_limit = std::optional<json::integer<1, 100>>;
-
 struct list_query {
-    std::optional<list_order> order;  // newest unless told otherwise
-    std::optional<std::string> cursor;
-    page_limit limit;
+    std::optional<list_order> order{};  // newest unless told otherwise
+    std::optional<std::string> cursor{};
+    json::page_limit limit{};
+    json::total_wanted total{};
 };
-BOOST_DESCRIBE_STRUCT(list_query, (), (order, cursor, limit))
-
-struct page_query {
-    std::optional<std::string> cursor;
-    page_limit limit;
-};
-BOOST_DESCRIBE_STRUCT(page_query, (), (cursor, limit))
+BOOST_DESCRIBE_STRUCT(list_query, (), (order, cursor, limit, total))
 
 struct answer_view {
     std::string text;
@@ -67,11 +61,7 @@ struct review_view {
 BOOST_DESCRIBE_STRUCT(review_view, (),
                       (id, author, rating, title, text, verified, helpful, answer, submitted_at))
 
-struct review_list {
-    std::vector<review_view> items;
-    std::optional<std::string> next_cursor;
-};
-BOOST_DESCRIBE_STRUCT(review_list, (), (items, next_cursor))
+using review_list = json::page<review_view>;
 
 // As its author and staff read it. If-Match names the edition.
 struct review_record {
@@ -93,11 +83,7 @@ BOOST_DESCRIBE_STRUCT(review_record, (),
                       (id, product, author, rating, title, text, verified, status, reason, answer,
                        edition, written_at, submitted_at))
 
-struct record_list {
-    std::vector<review_record> items;
-    std::optional<std::string> next_cursor;
-};
-BOOST_DESCRIBE_STRUCT(record_list, (), (items, next_cursor))
+using record_list = json::page<review_record>;
 
 struct summary_view {
     std::string product;

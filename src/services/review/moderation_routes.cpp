@@ -14,7 +14,7 @@ using http::row;
 using http::tagged;
 using http::verb;
 
-task<expected<record_list>> list_waiting_reviews(page_query wanted, review_api& api) {
+task<expected<record_list>> list_waiting_reviews(json::page_query wanted, review_api& api) {
     auto page = co_await api.moderation.waiting(std::move(wanted));
     if (!page) co_return std::unexpected(std::move(page.error()));
     co_return records_of(*page);
@@ -59,7 +59,7 @@ std::vector<http::route> moderation_routes(review_api& api) {
     return http::routes(
         api,
         row{verb::get, "/api/reviews/moderation", "List waiting reviews", access::florist,
-            http::limits::read, query<page_query>, answers<record_list>,
+            http::limits::read, query<json::page_query>, answers<record_list>,
             can_fail{errors::bad_cursor}, list_waiting_reviews},
         row{verb::get, "/api/reviews/{id}", "Show review for staff", access::florist,
             http::limits::read, answers<tagged<review_record>>, can_fail{errors::not_found},

@@ -1,15 +1,12 @@
 #include "services/review/moderation_service.hpp"
 
-#include "platform/auth/cursor.hpp"
+#include "platform/auth/page.hpp"
 #include "services/order/events.hpp"
 #include "services/review/amend.hpp"
 
+#include <functional>
+
 namespace flores::review {
-namespace {
-
-constexpr std::string_view queue_filter = "reviews/moderation";
-
-}  // namespace
 
 // What was written stays with the review: the log is kept for good.
 std::vector<events::event> moderation_service::deed(std::string action, std::string staff,
@@ -20,22 +17,16 @@ std::vector<events::event> moderation_service::deed(std::string action, std::str
         ids_, clock_.now())};
 }
 
-task<expected<review_page>> moderation_service::waiting(page_query wanted) {
-    std::string after;
-    if (wanted.cursor) {
-        auto read = auth::read_cursor(cursor_key_, queue_filter, *wanted.cursor);
-        if (!read) co_return std::unexpected(std::move(read.error()));
-        after = std::move(read->id);
-    }
-    const int limit = wanted.limit ? static_cast<int>(wanted.limit->value) : page_default;
-    auto found = co_await stored_.queue.waiting(std::move(after), limit + 1);
+task<expected<review_page>> moderation_service::waiting(json::page_query wanted) {
+    const auth::page_asked page(cursor_key_, "reviews/moderation", wanted, page_default);
+    auto after = page.last_id();
+    if (!after) co_return std::unexpected(std::move(after.error()));
+    auto found = co_await stored_.queue.waiting(after->value_or(""), page.size());
     if (!found) co_return std::unexpected(std::move(found.error()));
-    review_page page{std::move(*found), std::nullopt};
-    if (std::ssize(page.items) <= limit) co_return page;
-    page.items.pop_back();
-    page.next_cursor =
-        auth::write_cursor(cursor_key_, queue_filter, {"", queue_place(page.items.back())});
-    co_return page;
+    const auto place = [](const review& one) {
+        return queue_place(one);
+    };
+    co_return page.answer(std::move(*found), std::identity(), place);
 }
 
 task<expected<review>> moderation_service::show(std::string id) {

@@ -37,9 +37,9 @@ public:
     // kept until it changes.
     virtual task<expected<shared_reviews>> published_of(std::string product) = 0;
 
-    // Those of an account in the order of their ids, behind `after`, at most `limit`.
-    virtual task<expected<std::vector<review>>> of_account(std::string account, std::string after,
-                                                           int limit) = 0;
+    // Those of an account in the order of their ids, behind `after`.
+    virtual task<expected<list_part<review>>> of_account(std::string account, std::string after,
+                                                         part_size size) = 0;
 
     // Drops what is kept beside a review that is gone.
     virtual task<expected<void>> forget(std::string id, review_key key) = 0;

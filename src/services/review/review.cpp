@@ -51,8 +51,8 @@ std::optional<list_place> place_from(std::string_view text, std::string id) {
     return list_place{helpful, instant(std::chrono::microseconds(micros)), std::move(id)};
 }
 
-std::vector<review> page_of(const std::vector<review>& all, list_order order,
-                            const std::optional<list_place>& after, std::size_t count) {
+list_part<review> part_of(const std::vector<review>& all, list_order order,
+                          const std::optional<list_place>& after, part_size size) {
     const auto before = [order](const auto& a, const auto& b) {
         if (order == list_order::helpful && a.helpful != b.helpful) return a.helpful > b.helpful;
         if (a.submitted_at != b.submitted_at) return a.submitted_at > b.submitted_at;
@@ -61,13 +61,14 @@ std::vector<review> page_of(const std::vector<review>& all, list_order order,
     std::vector<const review*> behind;
     for (const review& one : all)
         if (!after || before(*after, one)) behind.push_back(&one);
-    const std::size_t shown = std::min(count, behind.size());
+    const std::size_t shown = std::min(static_cast<std::size_t>(size.items_max), behind.size());
     std::partial_sort(behind.begin(), behind.begin() + static_cast<std::ptrdiff_t>(shown),
                       behind.end(),
                       [&](const review* a, const review* b) { return before(*a, *b); });
-    std::vector<review> page;
-    for (std::size_t i = 0; i < shown; ++i) page.push_back(*behind[i]);
-    return page;
+    list_part<review> out;
+    for (std::size_t i = 0; i < shown; ++i) out.push_back(*behind[i]);
+    if (size.counted) out.total = std::ssize(all);
+    return out;
 }
 
 std::string queue_place(std::string_view id, instant submitted_at) {

@@ -5,6 +5,7 @@
 
 #include "platform/core/clock.hpp"
 #include "platform/core/error.hpp"
+#include "platform/core/list_part.hpp"
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
@@ -113,10 +114,10 @@ list_place place_of(const review& one);
 std::string text_of(const list_place& place);
 std::optional<list_place> place_from(std::string_view text, std::string id);
 
-// The first `count` behind `after` (absent: from the start). Newest: by the time of submission;
-// helpful: by votes, then as newest. Of equal ones the lower id comes first.
-std::vector<review> page_of(const std::vector<review>& all, list_order order,
-                            const std::optional<list_place>& after, std::size_t count);
+// Those behind `after` (absent: from the start). Newest: by the time of submission; helpful: by
+// votes, then as newest. Of equal ones the lower id comes first.
+list_part<review> part_of(const std::vector<review>& all, list_order order,
+                          const std::optional<list_place>& after, part_size size);
 
 // Where a review of that id, submitted then, waits for staff; the longest waiting is the least.
 std::string queue_place(std::string_view id, instant submitted_at);

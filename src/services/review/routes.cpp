@@ -23,9 +23,8 @@ using http::verb;
 task<expected<review_list>> list_reviews(std::string product, list_query wanted, review_api& api) {
     auto page = co_await api.service.list(std::move(product), std::move(wanted));
     if (!page) co_return std::unexpected(std::move(page.error()));
-    review_list out;
+    review_list out{{}, std::move(page->next_cursor), page->total};
     for (const review& one : page->items) out.items.push_back(view_of(one));
-    out.next_cursor = std::move(page->next_cursor);
     co_return out;
 }
 
@@ -54,7 +53,8 @@ task<expected<tagged<review_record>>> show_own_review(principal caller, std::str
     co_return tagged_record(found);
 }
 
-task<expected<record_list>> list_own_reviews(principal caller, page_query wanted, review_api& api) {
+task<expected<record_list>> list_own_reviews(principal caller, json::page_query wanted,
+                                             review_api& api) {
     auto page = co_await api.service.list_own(caller.account, std::move(wanted));
     if (!page) co_return std::unexpected(std::move(page.error()));
     co_return records_of(*page);
@@ -63,7 +63,7 @@ task<expected<record_list>> list_own_reviews(principal caller, page_query wanted
 // All of them: what an account holds of its own is bounded by the catalogue.
 task<expected<record_list>> export_reviews(std::string account, review_api& api) {
     record_list out;
-    page_query next{};
+    json::page_query next{};
     for (;;) {
         auto page = co_await api.service.list_own(account, next);
         if (!page) co_return std::unexpected(std::move(page.error()));
@@ -120,7 +120,7 @@ std::vector<http::route> routes(review_api& api) {
             access::customer, http::limits::write, answers<no_content>, can_fail{errors::not_found},
             withdraw_review},
         row{verb::get, "/api/reviews/mine", "List own reviews", access::customer,
-            http::limits::read, query<page_query>, answers<record_list>,
+            http::limits::read, query<json::page_query>, answers<record_list>,
             can_fail{errors::bad_cursor}, list_own_reviews},
         row{verb::get, "/internal/review/export/{account}", access::internal, http::limits::read,
             answers<record_list>, export_reviews},

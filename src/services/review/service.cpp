@@ -1,16 +1,14 @@
 #include "services/review/service.hpp"
 
 #include "domain/sku.hpp"
-#include "platform/auth/cursor.hpp"
+#include "platform/auth/page.hpp"
 #include "platform/json/described.hpp"
 #include "services/review/amend.hpp"
 
+#include <functional>
+
 namespace flores::review {
 namespace {
-
-std::size_t size_of(const page_limit& limit) {
-    return limit ? static_cast<std::size_t>(limit->value) : page_default;
-}
 
 void set_words(review& of, review_request wanted) {
     of.author = std::move(wanted.author.value);
@@ -24,23 +22,22 @@ void set_words(review& of, review_request wanted) {
 task<expected<review_page>> review_service::list(std::string product, list_query wanted) {
     if (!is_product_id(product)) co_return fail(errors::not_found);
     const list_order order = wanted.order.value_or(list_order::newest);
-    const std::string filter = "reviews/" + product + "/" + std::string(json::enum_text(order));
+    std::string filter = "reviews/" + product + "/" + std::string(json::enum_text(order));
+    const auth::page_asked page(cursor_key_, std::move(filter), wanted, page_default);
+    auto last = page.last();
+    if (!last) co_return std::unexpected(std::move(last.error()));
     std::optional<list_place> after;
-    if (wanted.cursor) {
-        auto read = auth::read_cursor(cursor_key_, filter, *wanted.cursor);
-        if (!read) co_return std::unexpected(std::move(read.error()));
-        after = place_from(read->sort_key, std::move(read->id));
+    if (*last) {
+        after = place_from((*last)->sort_key, std::move((*last)->id));
         if (!after) co_return fail(errors::bad_cursor);
     }
     auto all = co_await stored_.reviews.published_of(std::move(product));
     if (!all) co_return std::unexpected(std::move(all.error()));
-    const std::size_t limit = size_of(wanted.limit);
-    review_page page{page_of(**all, order, after, limit + 1), std::nullopt};
-    if (page.items.size() <= limit) co_return page;
-    page.items.pop_back();
-    const list_place last = place_of(page.items.back());
-    page.next_cursor = auth::write_cursor(cursor_key_, filter, {text_of(last), last.id});
-    co_return page;
+    const auto place = [](const review& one) {
+        const list_place at = place_of(one);
+        return auth::cursor{text_of(at), at.id};
+    };
+    co_return page.answer(part_of(**all, order, after, page.size()), std::identity(), place);
 }
 
 task<expected<rating_summary>> review_service::summary(std::string product) {
@@ -75,23 +72,14 @@ task<expected<review>> review_service::show_own(std::string account, std::string
     co_return co_await stored_.reviews.find({std::move(product), std::move(account)});
 }
 
-task<expected<review_page>> review_service::list_own(std::string account, page_query wanted) {
-    const std::string filter = "own reviews/" + account;
-    std::string after;
-    if (wanted.cursor) {
-        auto read = auth::read_cursor(cursor_key_, filter, *wanted.cursor);
-        if (!read) co_return std::unexpected(std::move(read.error()));
-        after = std::move(read->id);
-    }
-    const std::size_t limit = size_of(wanted.limit);
-    auto found = co_await stored_.reviews.of_account(std::move(account), std::move(after),
-                                                     static_cast<int>(limit) + 1);
+task<expected<review_page>> review_service::list_own(std::string account, json::page_query wanted) {
+    const auth::page_asked page(cursor_key_, "own reviews/" + account, wanted, page_default);
+    auto after = page.last_id();
+    if (!after) co_return std::unexpected(std::move(after.error()));
+    auto found =
+        co_await stored_.reviews.of_account(std::move(account), after->value_or(""), page.size());
     if (!found) co_return std::unexpected(std::move(found.error()));
-    review_page page{std::move(*found), std::nullopt};
-    if (page.items.size() <= limit) co_return page;
-    page.items.pop_back();
-    page.next_cursor = auth::write_cursor(cursor_key_, filter, {"", page.items.back().id});
-    co_return page;
+    co_return page.answer(std::move(*found), std::identity(), &review::id);
 }
 
 task<expected<review>> review_service::edit(std::string account, std::string product,

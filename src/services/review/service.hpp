@@ -12,11 +12,7 @@
 
 namespace flores::review {
 
-// Reviews of a page, and the cursor of the next.
-struct review_page {
-    std::vector<review> items;
-    std::optional<std::string> next_cursor;
-};
+using review_page = json::page<review>;
 
 inline constexpr int page_default = 20;
 
@@ -43,7 +39,7 @@ public:
 
     // Of the caller. not_found: there is none.
     task<expected<review>> show_own(std::string account, std::string product);
-    task<expected<review_page>> list_own(std::string account, page_query wanted);
+    task<expected<review_page>> list_own(std::string account, json::page_query wanted);
 
     // Pending again, unless nothing changes. stale: `seen` is not its edition.
     task<expected<review>> edit(std::string account, std::string product, review_request wanted,

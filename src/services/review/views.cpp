@@ -25,9 +25,8 @@ review_record record_of(const review& what) {
 }
 
 record_list records_of(const review_page& page) {
-    record_list out;
+    record_list out{{}, page.next_cursor, page.total};
     for (const review& one : page.items) out.items.push_back(record_of(one));
-    out.next_cursor = page.next_cursor;
     return out;
 }
 

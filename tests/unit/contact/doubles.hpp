@@ -64,10 +64,10 @@ public:
         if (full) co_return fail(errors::storage_full);
         co_return co_await inner_.settle(std::move(id), std::move(result), now);
     }
-    task<expected<std::vector<mail_record>>> list(std::optional<mail_state> state,
-                                                  std::optional<std::int64_t> before,
-                                                  int limit) override {
-        return inner_.list(state, before, limit);
+    task<expected<list_part<mail_record>>> list(std::optional<mail_state> state,
+                                                std::optional<std::int64_t> before,
+                                                part_size size) override {
+        return inner_.list(state, before, size);
     }
     task<expected<int>> replay(std::optional<std::string> id, std::string by,
                                instant now) override {

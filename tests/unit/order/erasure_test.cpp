@@ -117,7 +117,7 @@ TEST_F(order_erasure, what_staff_noted_of_them_with_the_stock_goes_too) {
     cancel(placed(1));
     erase();
     std::vector<std::string> left;
-    for (const auto& one : run_task(shop.stock.movements(*sku::parse("AML001")))->items)
+    for (const auto& one : run_task(shop.stock.movements(*sku::parse("AML001"), {}))->items)
         left.push_back(one.note);
     EXPECT_EQ(left, (std::vector<std::string>{"", "de Josefa", ""}));
     EXPECT_EQ(shop.on_hand("AML001"), 25);

@@ -41,7 +41,7 @@ TEST_F(stock_of_the_shop, movements_add_up_and_never_go_below_zero) {
     ASSERT_FALSE(refused);
     EXPECT_TRUE(refused.error().is(stock_exceeded));
     EXPECT_EQ(shop_.on_hand("AML001"), 10);
-    const auto listed = run_task(shop_.stock.movements(*sku::parse("AML001")));
+    const auto listed = run_task(shop_.stock.movements(*sku::parse("AML001"), {}));
     ASSERT_EQ(listed->items.size(), 3u);
     EXPECT_EQ(listed->items[0].delta, -2);
     EXPECT_EQ(listed->items[0].by, "account:usr_f");

@@ -31,7 +31,7 @@ TEST(moderation, the_queue_is_paged) {
     names all;
     for (int i = 0; i < 5; ++i) all.push_back(shop.write("usr_" + std::to_string(i)).value().id);
     names paged;
-    page_query wanted{std::nullopt, {{2}}};
+    json::page_query wanted{std::nullopt, {{2}}};
     do {
         const review_page page = run_task(shop.moderation.waiting(wanted)).value();
         EXPECT_LE(page.items.size(), 2u);

@@ -39,17 +39,19 @@ TEST(rating_summary, means_are_rounded_half_up_to_tenths) {
 
 TEST(review_order, the_newest_come_first_and_equal_ones_by_id) {
     const std::vector<review> all{at("b", 2), at("d", 1), at("c", 2), at("a", 9)};
-    EXPECT_EQ(ids_of(page_of(all, list_order::newest, std::nullopt, 9)), "abcd");
-    EXPECT_EQ(ids_of(page_of(all, list_order::newest, std::nullopt, 2)), "ab");
+    EXPECT_EQ(ids_of(part_of(all, list_order::newest, std::nullopt, 9)), "abcd");
+    EXPECT_EQ(ids_of(part_of(all, list_order::newest, std::nullopt, 2)), "ab");
+    EXPECT_EQ(part_of(all, list_order::newest, std::nullopt, 2).total, std::nullopt);
+    EXPECT_EQ(part_of(all, list_order::newest, place_of(all[0]), {1, true}).total, 4);
     const list_place behind = place_of(all[0]);
-    EXPECT_EQ(ids_of(page_of(all, list_order::newest, behind, 9)), "cd");
+    EXPECT_EQ(ids_of(part_of(all, list_order::newest, behind, 9)), "cd");
 }
 
 TEST(review_order, the_most_helpful_come_first_and_of_them_the_newest) {
     const std::vector<review> all{at("a", 1, 2), at("b", 2, 10), at("c", 3, 2), at("d", 9)};
-    EXPECT_EQ(ids_of(page_of(all, list_order::helpful, std::nullopt, 9)), "bcad");
+    EXPECT_EQ(ids_of(part_of(all, list_order::helpful, std::nullopt, 9)), "bcad");
     const list_place behind = place_of(all[2]);
-    EXPECT_EQ(ids_of(page_of(all, list_order::helpful, behind, 1)), "a");
+    EXPECT_EQ(ids_of(part_of(all, list_order::helpful, behind, 1)), "a");
 }
 
 TEST(review_order, a_place_goes_through_a_text_and_back) {

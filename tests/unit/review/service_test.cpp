@@ -163,7 +163,7 @@ TEST(review_service, a_cursor_belongs_to_its_list) {
     other.order = list_order::helpful;
     EXPECT_TRUE(run_task(shop.service.list("AML001", other)).error().is(errors::bad_cursor));
     EXPECT_TRUE(run_task(shop.service.list("AML002", wanted)).error().is(errors::bad_cursor));
-    const page_query own{wanted.cursor, std::nullopt};
+    const json::page_query own{wanted.cursor, std::nullopt};
     EXPECT_TRUE(run_task(shop.service.list_own("usr_a", own)).error().is(errors::bad_cursor));
     EXPECT_TRUE(run_task(shop.moderation.waiting(own)).error().is(errors::bad_cursor));
 }
@@ -173,7 +173,7 @@ TEST(review_service, ones_own_are_listed_whatever_their_status) {
     shop.published("usr_a");
     shop.write("usr_a", "AML002").value();
     shop.write("usr_b").value();
-    page_query wanted{std::nullopt, {{1}}};
+    json::page_query wanted{std::nullopt, {{1}}};
     const review_page first = run_task(shop.service.list_own("usr_a", wanted)).value();
     ASSERT_EQ(first.items.size(), 1u);
     EXPECT_EQ(first.items[0].product, "AML001");

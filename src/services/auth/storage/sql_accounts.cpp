@@ -1,6 +1,7 @@
 #include "services/auth/storage/sql_accounts.hpp"
 
 #include "platform/events/outbox.hpp"
+#include "platform/sql/list_part.hpp"
 #include "services/auth/storage/rows.hpp"
 
 #include <fmt/format.h>
@@ -115,20 +116,19 @@ task<expected<account>> sql_account_repository::set_role(std::string id, auth::r
     co_return co_await file_.write(std::move(work));
 }
 
-task<expected<std::vector<account>>> sql_account_repository::list(std::string beginning,
-                                                                  std::string after,
-                                                                  std::int64_t limit) {
+task<expected<list_part<account>>> sql_account_repository::list(std::string beginning,
+                                                                std::string after, part_size size) {
     auto work = [beginning = std::move(beginning), after = std::move(after),
-                 limit](sql::connection& db) -> expected<std::vector<account>> {
+                 size](sql::connection& db) -> expected<list_part<account>> {
         // An e-mail is ASCII, so everything that begins with X is below X and a byte above it.
-        static const std::string sql = fmt::format(
+        static const std::string text = fmt::format(
             "SELECT {} FROM account WHERE email >= ?1 AND email < ?1 || '\x7f' AND email > ?2 "
             "ORDER BY email LIMIT ?3",
             rows::account_columns);
-        std::vector<account> out;
-        for (const sql::row& found : db.query(sql, beginning, after, limit))
-            out.push_back(rows::read_account(found));
-        return out;
+        const auto read = [](const sql::row& one) {
+            return rows::read_account(one);
+        };
+        return sql::read_part<account>(db, text, read, after, size, beginning);
     };
     co_return co_await file_.read(std::move(work));
 }

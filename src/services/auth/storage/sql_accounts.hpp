@@ -24,8 +24,8 @@ public:
                                 std::string password_hash) override;
     task<expected<account>> set_role(std::string id, auth::role rank, std::string by, instant until,
                                      std::vector<events::event> told) override;
-    task<expected<std::vector<account>>> list(std::string beginning, std::string after,
-                                              std::int64_t limit) override;
+    task<expected<list_part<account>>> list(std::string beginning, std::string after,
+                                            part_size size) override;
     task<expected<bool>> has_admin() override;
 
 private:

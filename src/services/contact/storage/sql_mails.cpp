@@ -3,6 +3,7 @@
 #include "platform/events/outbox.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/sql/cells.hpp"
+#include "platform/sql/list_part.hpp"
 #include "services/contact/storage/mail_rows.hpp"
 #include "services/order/events.hpp"
 
@@ -114,19 +115,17 @@ task<expected<void>> sql_mail_repository::settle(std::string id, mail_result res
     co_return co_await file_.write(std::move(work));
 }
 
-task<expected<std::vector<mail_record>>> sql_mail_repository::list(
-    std::optional<mail_state> state, std::optional<std::int64_t> before, int limit) {
-    auto work = [state, before, limit](sql::connection& db) -> expected<std::vector<mail_record>> {
-        std::string sql =
+task<expected<list_part<mail_record>>> sql_mail_repository::list(std::optional<mail_state> state,
+                                                                 std::optional<std::int64_t> before,
+                                                                 part_size size) {
+    auto work = [state, before, size](sql::connection& db) -> expected<list_part<mail_record>> {
+        std::string list =
             "SELECT seq, id, kind, domain, state, attempts, made_at, due_at, done_at, why "
             "FROM mail WHERE (?2 IS NULL OR seq < ?2) AND ";
-        sql += state ? "state = ?1 " : "?1 IS NULL ";
-        sql += "ORDER BY seq DESC LIMIT ?3";
+        list += state ? "state = ?1 " : "?1 IS NULL ";
+        list += "ORDER BY seq DESC LIMIT ?3";
         const auto wanted = state ? std::optional(json::enum_text(*state)) : std::nullopt;
-        std::vector<mail_record> out;
-        for (const sql::row& found : db.query(sql, wanted, before, limit))
-            out.push_back(record_of(found));
-        return out;
+        return sql::read_part<mail_record>(db, list, record_of, before, size, wanted);
     };
     co_return co_await file_.read(work);
 }

@@ -16,9 +16,9 @@ public:
     task<expected<std::vector<queued_mail>>> due(instant now, int limit) override;
     task<expected<bool>> claim(std::string id, instant now, instant until) override;
     task<expected<void>> settle(std::string id, mail_result result, instant now) override;
-    task<expected<std::vector<mail_record>>> list(std::optional<mail_state> state,
-                                                  std::optional<std::int64_t> before,
-                                                  int limit) override;
+    task<expected<list_part<mail_record>>> list(std::optional<mail_state> state,
+                                                std::optional<std::int64_t> before,
+                                                part_size size) override;
     task<expected<int>> replay(std::optional<std::string> id, std::string by, instant now) override;
     task<expected<void>> drop_about(std::string number, instant now) override;
     task<expected<int>> forget(instant done_before, instant dead_before, int limit) override;

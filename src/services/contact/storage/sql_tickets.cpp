@@ -50,12 +50,12 @@ task<expected<ticket>> sql_ticket_repository::load(ticket_number number) {
     co_return co_await file_.read(work);
 }
 
-task<expected<std::vector<ticket>>> sql_ticket_repository::list(ticket_filter filter,
-                                                                std::optional<std::int64_t> before,
-                                                                int limit) {
+task<expected<list_part<ticket>>> sql_ticket_repository::list(ticket_filter filter,
+                                                              std::optional<std::int64_t> before,
+                                                              part_size size) {
     auto work = [filter = std::move(filter), before,
-                 limit](sql::connection& db) -> expected<std::vector<ticket>> {
-        return list_tickets(db, filter, before, limit);
+                 size](sql::connection& db) -> expected<list_part<ticket>> {
+        return list_tickets(db, filter, before, size);
     };
     co_return co_await file_.read(std::move(work));
 }

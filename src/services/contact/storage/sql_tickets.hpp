@@ -15,9 +15,8 @@ public:
 
     task<expected<ticket>> open(ticket fresh, std::string actor) override;
     task<expected<ticket>> load(ticket_number number) override;
-    task<expected<std::vector<ticket>>> list(ticket_filter filter,
-                                             std::optional<std::int64_t> before,
-                                             int limit) override;
+    task<expected<list_part<ticket>>> list(ticket_filter filter, std::optional<std::int64_t> before,
+                                           part_size size) override;
     task<expected<ticket>> step(ticket_number number, seen_revision seen, wanted_step wanted,
                                 instant now) override;
     task<expected<int>> erase(std::string account, std::string email, instant now) override;

@@ -2,6 +2,7 @@
 
 #include "platform/events/outbox.hpp"
 #include "platform/sql/cells.hpp"
+#include "platform/sql/list_part.hpp"
 
 namespace flores::contact {
 namespace {
@@ -203,21 +204,19 @@ task<expected<void>> sql_webhook_repository::settle(std::string delivery, webhoo
     co_return co_await file_.write(std::move(work));
 }
 
-task<expected<std::vector<webhook_record>>> sql_webhook_repository::deliveries(
+task<expected<list_part<webhook_record>>> sql_webhook_repository::deliveries(
     std::string id, std::optional<webhook_delivery_state> state, std::optional<std::int64_t> before,
-    int limit) {
+    part_size size) {
     auto work = [id = std::move(id), state, before,
-                 limit](sql::connection& db) -> expected<std::vector<webhook_record>> {
+                 size](sql::connection& db) -> expected<list_part<webhook_record>> {
         if (auto found = load(db, id); !found) return std::unexpected(std::move(found.error()));
         const auto wanted = state ? std::optional(json::enum_text(*state)) : std::nullopt;
-        std::vector<webhook_record> out;
-        for (const sql::row& found : db.query(
-                 "SELECT seq, id, event, topic, state, attempts, status, took_ms, made_at, due_at, "
-                 "done_at, why FROM webhook_delivery WHERE webhook = ?1 AND (?2 IS NULL OR state = "
-                 "?2) AND (?3 IS NULL OR seq < ?3) ORDER BY seq DESC LIMIT ?4",
-                 id, wanted, before, limit))
-            out.push_back(read_record(found));
-        return out;
+        return sql::read_part<webhook_record>(
+            db,
+            "SELECT seq, id, event, topic, state, attempts, status, took_ms, made_at, due_at, "
+            "done_at, why FROM webhook_delivery WHERE webhook = ?1 AND (?2 IS NULL OR state = ?2) "
+            "AND (?3 IS NULL OR seq < ?3) ORDER BY seq DESC LIMIT ?4",
+            read_record, before, size, id, wanted);
     };
     co_return co_await file_.read(std::move(work));
 }

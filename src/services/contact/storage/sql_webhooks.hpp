@@ -22,9 +22,9 @@ public:
     task<expected<void>> tell(webhook_news news, instant now) override;
     task<expected<std::vector<due_webhook>>> due(instant now) override;
     task<expected<void>> settle(std::string delivery, webhook_result result, instant now) override;
-    task<expected<std::vector<webhook_record>>> deliveries(
+    task<expected<list_part<webhook_record>>> deliveries(
         std::string id, std::optional<webhook_delivery_state> state,
-        std::optional<std::int64_t> before, int limit) override;
+        std::optional<std::int64_t> before, part_size size) override;
     task<expected<void>> replay(std::string id, std::string delivery, instant now,
                                 std::vector<events::event> told) override;
     task<expected<int>> forget_deliveries(instant before, int limit) override;

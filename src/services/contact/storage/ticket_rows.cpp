@@ -1,6 +1,7 @@
 #include "services/contact/storage/ticket_rows.hpp"
 
 #include "platform/sql/cells.hpp"
+#include "platform/sql/list_part.hpp"
 
 namespace flores::contact {
 namespace {
@@ -90,25 +91,21 @@ std::optional<ticket> load_ticket(sql::connection& db, const ticket_number& numb
     return out;
 }
 
-std::vector<ticket> list_tickets(sql::connection& db, const ticket_filter& filter,
-                                 std::optional<std::int64_t> before, int limit) {
-    std::string sql(columns);
-    sql += filter.status ? "WHERE status = ?1 " : "WHERE ?1 IS NULL ";
-    sql +=
+list_part<ticket> list_tickets(sql::connection& db, const ticket_filter& filter,
+                               std::optional<std::int64_t> before, part_size size) {
+    std::string list(columns);
+    list += filter.status ? "WHERE status = ?1 " : "WHERE ?1 IS NULL ";
+    list +=
         "AND (?2 IS NULL OR category = ?2) AND (?3 IS NULL OR urgency = ?3) "
         "AND (?4 IS NULL OR assignee = ?4) AND (?5 = 0 OR assignee IS NULL) "
         "AND (?6 IS NULL OR replace(lower(number || ' ' || name || ' ' || email || ' ' || "
         "subject), ?6, '') <> lower(number || ' ' || name || ' ' || email || ' ' || subject)) AND "
-        "(?7 IS NULL OR id < ?7) AND (?9 IS NULL OR account = ?9 OR (account IS NULL AND "
-        "email = ?10)) "
-        "ORDER BY id DESC LIMIT ?8";
-    std::vector<ticket> out;
-    for (const sql::row& found :
-         db.query(sql, text_of(filter.status), text_of(filter.category), text_of(filter.urgency),
-                  filter.assignee, filter.unassigned, filter.words, before, limit, filter.account,
-                  filter.email))
-        out.push_back(read_ticket(found));
-    return out;
+        "(?7 IS NULL OR account = ?7 OR (account IS NULL AND email = ?8)) AND "
+        "(?9 IS NULL OR id < ?9) ORDER BY id DESC LIMIT ?10";
+    return sql::read_part<ticket>(db, list, read_ticket, before, size, text_of(filter.status),
+                                  text_of(filter.category), text_of(filter.urgency),
+                                  filter.assignee, filter.unassigned, filter.words, filter.account,
+                                  filter.email);
 }
 
 void store_step(sql::connection& db, const ticket& now) {

@@ -23,8 +23,8 @@ void insert_ticket(sql::connection& db, ticket& fresh);
 std::optional<ticket> load_ticket(sql::connection& db, const ticket_number& number);
 
 // Without their steps.
-std::vector<ticket> list_tickets(sql::connection& db, const ticket_filter& filter,
-                                 std::optional<std::int64_t> before, int limit);
+list_part<ticket> list_tickets(sql::connection& db, const ticket_filter& filter,
+                               std::optional<std::int64_t> before, part_size size);
 
 // Writes what a step changes, and the step, which is the last of `now`.
 void store_step(sql::connection& db, const ticket& now);

@@ -2,6 +2,7 @@
 
 #include "platform/auth/keys.hpp"
 #include "platform/json/encode.hpp"
+#include "platform/sql/list_part.hpp"
 #include "services/order/events.hpp"
 #include "services/order/storage/audit_rows.hpp"
 #include "services/order/storage/order_rows.hpp"
@@ -171,16 +172,16 @@ std::string_view by_status(sql::driver kind) {
 
 }  // namespace
 
-std::vector<order> list_orders(sql::connection& db, const order_filter& filter,
-                               std::optional<std::int64_t> before, int limit) {
+list_part<order> list_orders(sql::connection& db, const order_filter& filter,
+                             std::optional<std::int64_t> before, part_size size) {
     // One text for every combination of filters: the planner picks the index by what is bound last,
     // so each index that matters has a statement of its own.
-    std::string sql(order_columns());
-    sql += filter.account  ? "WHERE account = ?1 "
-           : filter.date   ? "WHERE ?1 IS NULL AND delivery_date = ?3 "
-           : filter.status ? by_status(db.kind())
-                           : "WHERE ?1 IS NULL ";
-    sql +=
+    std::string text(order_columns());
+    text += filter.account  ? "WHERE account = ?1 "
+            : filter.date   ? "WHERE ?1 IS NULL AND delivery_date = ?3 "
+            : filter.status ? by_status(db.kind())
+                            : "WHERE ?1 IS NULL ";
+    text +=
         "AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR delivery_date = ?3) "
         "AND (?4 IS NULL OR zone = ?4) "
         "AND (?5 IS NULL OR replace(search, ?5, '') <> search OR "
@@ -189,11 +190,8 @@ std::vector<order> list_orders(sql::connection& db, const order_filter& filter,
     const auto status =
         filter.status ? std::optional(json::enum_text(*filter.status)) : std::nullopt;
     const auto date = filter.date ? std::optional(filter.date->text()) : std::nullopt;
-    std::vector<order> out;
-    for (const sql::row& one :
-         db.query(sql, filter.account, status, date, filter.zone, filter.words, before, limit))
-        out.push_back(read_order(one));
-    return out;
+    return sql::read_part<order>(db, text, read_order, before, size, filter.account, status, date,
+                                 filter.zone, filter.words);
 }
 
 }  // namespace flores::order

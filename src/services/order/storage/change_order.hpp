@@ -24,7 +24,7 @@ expected<order> change_order(sql::connection& db, const order_teller& by,
 expected<order> join_order(sql::connection& db, const order_teller& by, const order_number& number,
                            const std::string& token_hash, const std::string& account, instant now);
 int lapse_orders(sql::connection& db, const order_teller& by, instant now, int limit);
-std::vector<order> list_orders(sql::connection& db, const order_filter& filter,
-                               std::optional<std::int64_t> before, int limit);
+list_part<order> list_orders(sql::connection& db, const order_filter& filter,
+                             std::optional<std::int64_t> before, part_size size);
 
 }  // namespace flores::order

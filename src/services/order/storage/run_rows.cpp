@@ -2,6 +2,7 @@
 
 #include "platform/json/encode.hpp"
 #include "platform/sql/cells.hpp"
+#include "platform/sql/list_part.hpp"
 #include "services/order/storage/order_rows.hpp"
 
 #include <algorithm>
@@ -65,27 +66,27 @@ std::optional<delivery_run> load_run(sql::connection& db, const std::string& id,
     return out;
 }
 
-std::vector<run_line> list_runs(sql::connection& db, const run_filter& filter,
-                                const std::optional<std::string>& before, int limit) {
-    std::string sql(run_columns);
-    sql +=
+list_part<run_line> list_runs(sql::connection& db, const run_filter& filter,
+                              const std::optional<std::string>& before, part_size size) {
+    std::string text(run_columns);
+    text +=
         ", (SELECT count(*) FROM run_stop WHERE run_id = id),"
         " (SELECT count(*) FROM run_stop WHERE run_id = id AND outcome = 'waiting')"
         " FROM delivery_run WHERE ";
-    sql += filter.courier ? "courier = ?1 "
-           : filter.date  ? "?1 IS NULL AND date = ?2 "
-                          : "?1 IS NULL ";
-    sql +=
+    text += filter.courier ? "courier = ?1 "
+            : filter.date  ? "?1 IS NULL AND date = ?2 "
+                           : "?1 IS NULL ";
+    text +=
         "AND (?2 IS NULL OR date = ?2) AND (?3 IS NULL OR zone = ?3) "
         "AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR id < ?5) ORDER BY id DESC LIMIT ?6";
     const auto date = filter.date ? std::optional(filter.date->text()) : std::nullopt;
     const auto status =
         filter.status ? std::optional(json::enum_text(*filter.status)) : std::nullopt;
-    std::vector<run_line> out;
-    for (const sql::row& one :
-         db.query(sql, filter.courier, date, filter.zone, status, before, limit))
-        out.push_back({read_run(one), one.integer(9), one.integer(10)});
-    return out;
+    const auto read = [](const sql::row& one) {
+        return run_line{read_run(one), one.integer(9), one.integer(10)};
+    };
+    return sql::read_part<run_line>(db, text, read, before, size, filter.courier, date, filter.zone,
+                                    status);
 }
 
 std::vector<order> ready_orders(sql::connection& db, const delivery_run& run) {

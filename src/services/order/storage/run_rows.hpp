@@ -13,8 +13,8 @@ namespace flores::order {
 // The run with its stops in their order, or nullopt: there is none, or it is not of `of`.
 std::optional<delivery_run> load_run(sql::connection& db, const std::string& id,
                                      const run_viewer& of);
-std::vector<run_line> list_runs(sql::connection& db, const run_filter& filter,
-                                const std::optional<std::string>& before, int limit);
+list_part<run_line> list_runs(sql::connection& db, const run_filter& filter,
+                              const std::optional<std::string>& before, part_size size);
 
 // The orders that are ready for the run and on no other, sorted by address.
 std::vector<order> ready_orders(sql::connection& db, const delivery_run& run);

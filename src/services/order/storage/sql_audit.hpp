@@ -11,9 +11,9 @@ public:
     explicit sql_audit_repository(sql::store& file) : file_(file) {}
 
     task<expected<void>> record(std::string event, audit_entry what) override;
-    task<expected<std::vector<audit_entry>>> list(audit_filter filter,
-                                                  std::optional<std::int64_t> before,
-                                                  int limit) override;
+    task<expected<list_part<audit_entry>>> list(audit_filter filter,
+                                                std::optional<std::int64_t> before,
+                                                part_size size) override;
 
 private:
     sql::store& file_;

@@ -62,12 +62,12 @@ task<expected<order>> sql_order_repository::load(order_number number) {
     co_return co_await file_.read(std::move(work));
 }
 
-task<expected<std::vector<order>>> sql_order_repository::list(order_filter filter,
-                                                              std::optional<std::int64_t> before,
-                                                              int limit) {
+task<expected<list_part<order>>> sql_order_repository::list(order_filter filter,
+                                                            std::optional<std::int64_t> before,
+                                                            part_size size) {
     auto work = [filter = std::move(filter), before,
-                 limit](sql::connection& db) -> expected<std::vector<order>> {
-        return list_orders(db, filter, before, limit);
+                 size](sql::connection& db) -> expected<list_part<order>> {
+        return list_orders(db, filter, before, size);
     };
     co_return co_await file_.read(std::move(work));
 }

@@ -19,8 +19,8 @@ public:
     task<expected<order>> place(order_draft draft) override;
     task<expected<std::optional<order>>> replay(key_claim claim, instant now) override;
     task<expected<order>> load(order_number number) override;
-    task<expected<std::vector<order>>> list(order_filter filter, std::optional<std::int64_t> before,
-                                            int limit) override;
+    task<expected<list_part<order>>> list(order_filter filter, std::optional<std::int64_t> before,
+                                          part_size size) override;
     task<expected<order>> change(order_number number, wanted_change wanted,
                                  std::optional<key_claim> claim, instant now) override;
     task<expected<order>> join(order_number number, std::string token_hash, std::string account,

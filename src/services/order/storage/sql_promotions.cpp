@@ -2,6 +2,7 @@
 
 #include "platform/json/encode.hpp"
 #include "platform/sql/cells.hpp"
+#include "platform/sql/list_part.hpp"
 #include "services/order/order_errors.hpp"
 #include "services/order/storage/audit_rows.hpp"
 
@@ -147,15 +148,13 @@ task<expected<promotion>> sql_promotion_repository::load(std::string id) {
     co_return co_await file_.read(std::move(work));
 }
 
-task<expected<std::vector<promotion>>> sql_promotion_repository::list(
-    std::optional<std::string> before, int limit) {
+task<expected<list_part<promotion>>> sql_promotion_repository::list(
+    std::optional<std::string> before, part_size size) {
     auto work = [before = std::move(before),
-                 limit](sql::connection& db) -> expected<std::vector<promotion>> {
-        static const std::string sql =
+                 size](sql::connection& db) -> expected<list_part<promotion>> {
+        static const std::string text =
             std::string(columns) + "WHERE (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2";
-        std::vector<promotion> out;
-        for (const sql::row& one : db.query(sql, before, limit)) out.push_back(read_promotion(one));
-        return out;
+        return sql::read_part<promotion>(db, text, read_promotion, before, size);
     };
     co_return co_await file_.read(std::move(work));
 }
@@ -196,20 +195,21 @@ task<expected<std::vector<promotion_usage>>> sql_promotion_repository::usage(
     co_return co_await file_.read(std::move(work));
 }
 
-task<expected<std::vector<promotion_use>>> sql_promotion_repository::uses(
-    std::string id, std::optional<std::int64_t> before, int limit) {
+task<expected<list_part<promotion_use>>> sql_promotion_repository::uses(
+    std::string id, std::optional<std::int64_t> before, part_size size) {
     auto work = [id = std::move(id), before,
-                 limit](sql::connection& db) -> expected<std::vector<promotion_use>> {
+                 size](sql::connection& db) -> expected<list_part<promotion_use>> {
         if (!find_promotion(db, id)) return fail(errors::not_found);
-        std::vector<promotion_use> out;
-        for (const sql::row& one :
-             db.query("SELECT u.order_id, o.number, u.amount, u.at, u.held FROM promotion_use AS u "
-                      "JOIN orders AS o ON o.id = u.order_id WHERE u.promotion = ?1 "
-                      "AND (?2 IS NULL OR u.order_id < ?2) ORDER BY u.order_id DESC LIMIT ?3",
-                      id, before, limit))
-            out.push_back(
-                {one.integer(0), one.string(1), one.integer(2), one.time(3), one.flag(4)});
-        return out;
+        const auto read = [](const sql::row& one) {
+            return promotion_use{one.integer(0), one.string(1), one.integer(2), one.time(3),
+                                 one.flag(4)};
+        };
+        return sql::read_part<promotion_use>(
+            db,
+            "SELECT u.order_id, o.number, u.amount, u.at, u.held FROM promotion_use AS u "
+            "JOIN orders AS o ON o.id = u.order_id WHERE u.promotion = ?1 "
+            "AND (?2 IS NULL OR u.order_id < ?2) ORDER BY u.order_id DESC LIMIT ?3",
+            read, before, size, id);
     };
     co_return co_await file_.read(std::move(work));
 }

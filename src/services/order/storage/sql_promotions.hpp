@@ -17,16 +17,16 @@ public:
     task<expected<std::vector<promotion>>> load_all() override;
     task<expected<std::int64_t>> revision() override;
     task<expected<promotion>> load(std::string id) override;
-    task<expected<std::vector<promotion>>> list(std::optional<std::string> before,
-                                                int limit) override;
+    task<expected<list_part<promotion>>> list(std::optional<std::string> before,
+                                              part_size size) override;
     task<expected<promotion>> add(promotion wanted, staff_act by) override;
     task<expected<promotion>> put(promotion wanted, staff_act by) override;
     task<expected<promotion>> end(std::string id, staff_act by) override;
     task<expected<std::vector<promotion_usage>>> usage(std::vector<std::string> ids,
                                                        std::vector<std::string> customers) override;
-    task<expected<std::vector<promotion_use>>> uses(std::string id,
-                                                    std::optional<std::int64_t> before,
-                                                    int limit) override;
+    task<expected<list_part<promotion_use>>> uses(std::string id,
+                                                  std::optional<std::int64_t> before,
+                                                  part_size size) override;
 
 private:
     sql::store& file_;

@@ -165,12 +165,12 @@ task<expected<delivery_run>> sql_run_repository::load(std::string id, run_viewer
     co_return co_await file_.read(std::move(work));
 }
 
-task<expected<std::vector<run_line>>> sql_run_repository::list(run_filter filter,
-                                                               std::optional<std::string> before,
-                                                               int limit) {
+task<expected<list_part<run_line>>> sql_run_repository::list(run_filter filter,
+                                                             std::optional<std::string> before,
+                                                             part_size size) {
     auto work = [filter = std::move(filter), before = std::move(before),
-                 limit](sql::connection& db) -> expected<std::vector<run_line>> {
-        return list_runs(db, filter, before, limit);
+                 size](sql::connection& db) -> expected<list_part<run_line>> {
+        return list_runs(db, filter, before, size);
     };
     co_return co_await file_.read(std::move(work));
 }

@@ -16,8 +16,8 @@ public:
     task<expected<delivery_run>> make(delivery_run wanted, std::vector<order_number> numbers,
                                       staff_act by) override;
     task<expected<delivery_run>> load(std::string id, run_viewer of) override;
-    task<expected<std::vector<run_line>>> list(run_filter filter, std::optional<std::string> before,
-                                               int limit) override;
+    task<expected<list_part<run_line>>> list(run_filter filter, std::optional<std::string> before,
+                                             part_size size) override;
     task<expected<delivery_run>> set_stops(std::string id, std::vector<order_number> numbers,
                                            seen_revision seen, staff_act by) override;
     task<expected<delivery_run>> assign(std::string id, std::string courier, staff_act by) override;

@@ -2,6 +2,7 @@
 
 #include "platform/json/encode.hpp"
 #include "platform/sql/cells.hpp"
+#include "platform/sql/list_part.hpp"
 #include "services/order/storage/audit_rows.hpp"
 #include "services/order/storage/order_rows.hpp"
 #include "services/order/storage/stock_rows.hpp"
@@ -103,35 +104,35 @@ task<expected<std::vector<stock_entry>>> sql_stock_repository::entries(
     co_return co_await file_.read(std::move(work));
 }
 
-task<expected<std::vector<stock_entry>>> sql_stock_repository::list(std::string after,
-                                                                    bool low_only, int limit) {
+task<expected<list_part<stock_entry>>> sql_stock_repository::list(std::string after, bool low_only,
+                                                                  part_size size) {
     auto work = [after = std::move(after), low_only,
-                 limit](sql::connection& db) -> expected<std::vector<stock_entry>> {
-        std::vector<stock_entry> out;
-        for (const sql::row& one :
-             db.query("SELECT sku, on_hand, low_at, version FROM stock WHERE sku > ? "
-                      "AND (? = 0 OR on_hand <= low_at) ORDER BY sku LIMIT ?",
-                      after, low_only, limit))
-            out.push_back(read_entry(one));
-        return out;
+                 size](sql::connection& db) -> expected<list_part<stock_entry>> {
+        return sql::read_part<stock_entry>(
+            db,
+            "SELECT sku, on_hand, low_at, version FROM stock WHERE (?1 = 0 OR on_hand <= low_at) "
+            "AND sku > ?2 ORDER BY sku LIMIT ?3",
+            read_entry, after, size, low_only);
     };
     co_return co_await file_.read(std::move(work));
 }
 
-task<expected<std::vector<stock_movement>>> sql_stock_repository::movements(std::string sku,
-                                                                            int limit) {
-    auto work = [sku = std::move(sku),
-                 limit](sql::connection& db) -> expected<std::vector<stock_movement>> {
-        std::vector<stock_movement> out;
-        for (const sql::row& one :
-             db.query("SELECT id, delta, reason, on_hand, actor, note, at FROM stock_movement "
-                      "WHERE sku = ? AND reason NOT IN ('sold', 'returned') "
-                      "ORDER BY id DESC LIMIT ?",
-                      sku, limit))
-            out.push_back({one.integer(0), sku, one.integer(1),
-                           sql::enum_at<movement_reason>(one, 2), one.integer(3), one.string(4),
-                           one.string(5), one.time(6)});
-        return out;
+task<expected<list_part<stock_movement>>> sql_stock_repository::movements(
+    std::string sku, std::optional<std::int64_t> before, part_size size) {
+    auto work = [sku = std::move(sku), before,
+                 size](sql::connection& db) -> expected<list_part<stock_movement>> {
+        const auto read = [&sku](const sql::row& one) {
+            return stock_movement{one.integer(0), sku,
+                                  one.integer(1), sql::enum_at<movement_reason>(one, 2),
+                                  one.integer(3), one.string(4),
+                                  one.string(5),  one.time(6)};
+        };
+        return sql::read_part<stock_movement>(
+            db,
+            "SELECT id, delta, reason, on_hand, actor, note, at FROM stock_movement "
+            "WHERE sku = ?1 AND reason NOT IN ('sold', 'returned') AND (?2 IS NULL OR id < ?2) "
+            "ORDER BY id DESC LIMIT ?3",
+            read, before, size, sku);
     };
     co_return co_await file_.read(std::move(work));
 }

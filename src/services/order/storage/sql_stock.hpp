@@ -16,9 +16,11 @@ public:
     task<expected<stock_entry>> set_low_at(std::string sku, std::int64_t low_at,
                                            staff_act by) override;
     task<expected<std::vector<stock_entry>>> entries(std::vector<std::string> skus) override;
-    task<expected<std::vector<stock_entry>>> list(std::string after, bool low_only,
-                                                  int limit) override;
-    task<expected<std::vector<stock_movement>>> movements(std::string sku, int limit) override;
+    task<expected<list_part<stock_entry>>> list(std::string after, bool low_only,
+                                                part_size size) override;
+    task<expected<list_part<stock_movement>>> movements(std::string sku,
+                                                        std::optional<std::int64_t> before,
+                                                        part_size size) override;
     task<expected<int>> put_initial(std::string import_id, std::vector<stock_entry> entries,
                                     instant now) override;
 

@@ -12,6 +12,35 @@ std::string author_id(std::string_view account, std::string_view id) {
     return std::string("author:").append(account).append(":").append(id);
 }
 
+// The reviews of a list as its places are walked, in their order. A place may stand for nothing any
+// more, so the places are not what counts: a list is counted by walking all of it.
+class walk {
+public:
+    // The places before the first are not after `beginning`.
+    walk(const std::string& beginning, std::string after, part_size size)
+        : after_(std::move(after)), size_(size), next_(size.counted ? beginning : after_) {
+        if (size_.counted) part_.total = 0;
+    }
+
+    const std::string& next() const { return next_; }
+    void go_on(std::string behind) { next_ = std::move(behind); }
+
+    bool done() const { return full() && !size_.counted; }
+    void take(const std::string& place, review found) {
+        if (part_.total) ++*part_.total;
+        if (place > after_ && !full()) part_.push_back(std::move(found));
+    }
+    list_part<review> part() { return std::move(part_); }
+
+private:
+    bool full() const { return std::ssize(part_) >= size_.items_max; }
+
+    const std::string after_;
+    const part_size size_;
+    std::string next_;
+    list_part<review> part_;
+};
+
 }  // namespace
 
 std::vector<events::event> document_review_repository::told(const review_changed& what,
@@ -78,28 +107,27 @@ task<expected<shared_reviews>> document_review_repository::published_of(std::str
     return shelf_.published_of(std::move(product));
 }
 
-task<expected<std::vector<review>>> document_review_repository::of_account(std::string account,
-                                                                           std::string after,
-                                                                           int limit) {
+task<expected<list_part<review>>> document_review_repository::of_account(std::string account,
+                                                                         std::string after,
+                                                                         part_size size) {
     const std::string prefix = author_id(account, "");
-    std::vector<review> out;
-    after.insert(0, prefix);
+    walk out(prefix, prefix + after, size);
     for (;;) {
-        auto page = co_await ground_.index.scan(after, page_max);
+        auto page = co_await ground_.index.scan(out.next(), page_max);
         if (!page) co_return std::unexpected(std::move(page.error()));
         for (const document::document& each : *page) {
-            if (std::ssize(out) == limit || !each.id.starts_with(prefix)) co_return out;
+            if (out.done() || !each.id.starts_with(prefix)) co_return out.part();
             auto key = json::decode<review_key>(each.body);
             if (!key) co_return std::unexpected(std::move(key.error()));
             auto found = co_await find_review(ground_.reviews, std::move(*key),
                                               each.id.substr(prefix.size()));
             if (found)
-                out.push_back(std::move(*found));
+                out.take(each.id, std::move(*found));
             else if (!found.error().is(errors::not_found))
                 co_return std::unexpected(std::move(found.error()));
         }
-        if (std::ssize(*page) < page_max) co_return out;
-        after = page->back().id;
+        if (std::ssize(*page) < page_max) co_return out.part();
+        out.go_on(page->back().id);
     }
 }
 
@@ -131,20 +159,20 @@ task<expected<std::optional<review>>> document_moderation_queue::standing_at(
     co_return std::nullopt;
 }
 
-task<expected<std::vector<review>>> document_moderation_queue::waiting(std::string after,
-                                                                       int limit) {
-    std::vector<review> out;
+task<expected<list_part<review>>> document_moderation_queue::waiting(std::string after,
+                                                                     part_size size) {
+    walk out("", std::move(after), size);
     for (;;) {
-        auto page = co_await ground_.queue.scan(after, page_max);
+        auto page = co_await ground_.queue.scan(out.next(), page_max);
         if (!page) co_return std::unexpected(std::move(page.error()));
         for (const document::document& each : *page) {
-            if (std::ssize(out) == limit) co_return out;
+            if (out.done()) co_return out.part();
             auto found = co_await standing_at(each);
             if (!found) co_return std::unexpected(std::move(found.error()));
-            if (*found) out.push_back(std::move(**found));
+            if (*found) out.take(each.id, std::move(**found));
         }
-        if (std::ssize(*page) < page_max) co_return out;
-        after = page->back().id;
+        if (std::ssize(*page) < page_max) co_return out.part();
+        out.go_on(page->back().id);
     }
 }
 

@@ -19,8 +19,8 @@ public:
     task<expected<review>> replace(review next, std::vector<events::event> more) override;
     task<expected<void>> remove(review seen) override;
     task<expected<shared_reviews>> published_of(std::string product) override;
-    task<expected<std::vector<review>>> of_account(std::string account, std::string after,
-                                                   int limit) override;
+    task<expected<list_part<review>>> of_account(std::string account, std::string after,
+                                                 part_size size) override;
     task<expected<void>> forget(std::string id, review_key key) override;
 
 private:
@@ -36,7 +36,7 @@ public:
 
     task<expected<void>> enqueue(review what) override;
     task<expected<void>> leave(std::string place) override;
-    task<expected<std::vector<review>>> waiting(std::string after, int limit) override;
+    task<expected<list_part<review>>> waiting(std::string after, part_size size) override;
 
 private:
     // The review that stands there, when it still waits. Otherwise it leaves the queue: a place is
