@@ -20,7 +20,6 @@ public:
 
     std::vector<promotion::record> after(const promotion::record_key& key,
                                          std::size_t limit) override;
-    std::int64_t size() override { return 0; }
     bool change(const std::vector<promotion::record_key>& out,
                 const std::vector<promotion::record>& in) override;
 
@@ -37,7 +36,6 @@ public:
 
     std::vector<promotion::record> after(const promotion::record_key& key,
                                          std::size_t limit) override;
-    std::int64_t size() override { return 0; }
     bool change(const std::vector<promotion::record_key>& out,
                 const std::vector<promotion::record>& in) override;
 

@@ -33,7 +33,7 @@ public:
     virtual std::vector<record> after(const record_key& key, std::size_t limit) = 0;
 
     // How many there are, for progress; 0 where nobody counted.
-    virtual std::int64_t size() = 0;
+    virtual std::int64_t size() { return 0; }
 
     // Takes these out and puts those in, all or nothing where the store can; done again it changes
     // nothing. False: a record that was put in stands against another one that is still there, and
