@@ -1,6 +1,7 @@
 """What stops the start: each time a message that names the thing and the way out, and code 1."""
 import os
 import pathlib
+import re
 import shutil
 import socket
 import sqlite3
@@ -15,6 +16,27 @@ def test_a_malformed_value_and_an_unknown_name(tmp_path):
     said = refused(Shop(tmp_path / "data", API_GATEWAY_PORT="http", FLORES_DATADIR="x"), "serve")
     assert "API_GATEWAY_PORT=http" in said
     assert "did you mean FLORES_DATA_DIR" in said
+
+
+def settings_of_the_manual():
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    return sorted(line.lstrip("#").split("=")[0] for line in lines
+                  if re.match(r"#?[A-Z_]+=", line))
+
+
+@pytest.mark.parametrize("name", settings_of_the_manual())
+def test_every_setting_is_held_to_its_form(tmp_path, name):
+    said = refused(Shop(tmp_path / "data", **{name: "x" * 5000}), "serve")
+    assert f"  {name}=" in said
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("name, value", [
+    ("FLORES_PUBLIC_URL", "https://u:letmein@shop.example"), ("EMAIL_HOST", "smtp://u:letmein@mail"),
+    ("CART_SERVICE_URL", "http://u:letmein@cart:3005"), ("REDIS_URL", "redis://u:letmein@cache/x")])
+def test_a_password_in_the_wrong_place_is_not_shown(tmp_path, name, value):
+    said = refused(Shop(tmp_path / "data", **{name: value}), "serve")
+    assert f"{name}=" in said and "letmein" not in said
 
 
 def test_the_manuals_sample_secret(tmp_path):

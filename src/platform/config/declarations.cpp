@@ -23,7 +23,7 @@ constexpr declaration port(std::string_view name, std::string_view fallback, std
 }
 
 constexpr declaration service_url(std::string_view name, std::string_view fallback) {
-    return {name,     kind::url,
+    return {name,     kind::service_url,
             fallback, 0,
             0,        {},
             false,    mode::production,
@@ -58,6 +58,10 @@ constexpr declaration secret(std::string_view name, std::int64_t bytes_min, mode
     return {name, kind::text, "", bytes_min, 1024, {}, true, used_in, group, says};
 }
 
+constexpr declaration secret_url(std::string_view name, kind type, std::string_view says) {
+    return {name, type, "", 0, 1024, {}, true, mode::production, stores, says};
+}
+
 constexpr std::array table{
     port("API_GATEWAY_PORT", "3000", gateway, "Port of the shop. 0: any free one."),
     service_url("AUTH_SERVICE_URL", "http://auth-service:3001"),
@@ -80,10 +84,10 @@ constexpr std::array table{
            "At least 32 bytes. Embedded and blank: made at first start, in the data folder."),
     bounded("JWT_EXPIRES_IN", kind::duration, "24h", 60, 7 * 86400, mode::any, secrets,
             "How long a sign-in's access token is good (1m to 7d)."),
-    secret("MONGODB_URI", 0, mode::production, stores,
-           "Of product and review: mongodb://user:password@host:27017/database. Replica sets and "
-           "TLS are options of it."),
-    bounded("DB_HOST", kind::text, "postgres", 0, 255, mode::production, stores,
+    secret_url("MONGODB_URI", kind::mongodb_uri,
+               "Of product and review: mongodb://user:password@host:27017/database. Replica sets "
+               "and TLS are options of it."),
+    bounded("DB_HOST", kind::database_host, "postgres", 0, 255, mode::production, stores,
             "PostgreSQL of auth, user, order and contact."),
     bounded("DB_PORT", kind::integer, "5432", 1, 65535, mode::production, stores, ""),
     bounded("DB_NAME", kind::text, "flores_db", 0, 63, mode::production, stores, ""),
@@ -93,7 +97,7 @@ constexpr std::array table{
            stores, "TLS to PostgreSQL, as libpq means it."),
     bounded("DB_SSLROOTCERT", kind::text, "", 0, 4096, mode::production, stores,
             "Certificates (PEM) that PostgreSQL's is checked with. Blank: libpq's own place."),
-    bounded("REDIS_HOST", kind::text, "redis", 0, 255, mode::production, stores,
+    bounded("REDIS_HOST", kind::host, "redis", 0, 255, mode::production, stores,
             "Redis of cart and wishlist, rate limits and events."),
     bounded("REDIS_PORT", kind::integer, "6379", 1, 65535, mode::production, stores, ""),
     bounded("REDIS_USER", kind::text, "", 0, 255, mode::production, stores,
@@ -102,18 +106,19 @@ constexpr std::array table{
     plain("REDIS_TLS", kind::flag, "false", mode::production, stores, "TLS from the first byte."),
     bounded("REDIS_CA_FILE", kind::text, "", 0, 4096, mode::production, stores,
             "Certificates (PEM) that Redis' is checked with. Blank: the system's."),
-    secret("REDIS_URL", 0, mode::production, stores,
-           "All of these in one, when set: redis://user:password@host:6379/0, rediss:// for TLS."),
-    bounded("EMAIL_HOST", kind::text, "", 0, 255, mode::any, mail,
+    secret_url("REDIS_URL", kind::redis_url,
+               "All of these in one, when set: redis://user:password@host:6379/0, rediss:// for "
+               "TLS."),
+    bounded("EMAIL_HOST", kind::host, "", 0, 255, mode::any, mail,
             "SMTP server. Blank: mails become files in the folder mail of FLORES_DATA_DIR."),
     bounded("EMAIL_PORT", kind::integer, "587", 1, 65535, mode::any, mail, ""),
     plain("EMAIL_SECURE", kind::flag, "false", mode::any, mail,
           "true: TLS from the first byte; false: STARTTLS."),
     bounded("EMAIL_USER", kind::text, "", 0, 255, mode::any, mail, ""),
     secret("EMAIL_PASS", 0, mode::any, mail, ""),
-    bounded("FLORES_MAIL_FROM", kind::text, "", 0, 254, mode::any, mail,
+    bounded("FLORES_MAIL_FROM", kind::mailbox, "", 0, 254, mode::any, mail,
             "Address that the shop's mails come from. Blank: EMAIL_USER."),
-    bounded("FLORES_SHOP_EMAIL", kind::text, "", 0, 254, mode::any, mail,
+    bounded("FLORES_SHOP_EMAIL", kind::mailbox, "", 0, 254, mode::any, mail,
             "Mailbox of the shop, which gets what people write to it. Blank: FLORES_MAIL_FROM."),
     bounded("FLORES_MAIL_CA_FILE", kind::text, "", 0, 4096, mode::any, mail,
             "Certificates (PEM) that the SMTP server's is checked with. Blank: the system's."),
@@ -129,7 +134,7 @@ constexpr std::array table{
             "Seconds that a webhook gets to answer."),
     bounded("FLORES_WEBHOOK_RETRY_MS", kind::integer, "10000", 1, 3'600'000, mode::any, webhooks,
             "Milliseconds until a webhook that failed is told again; doubled each time, 12 times."),
-    bounded("JAEGER_AGENT_HOST", kind::text, "", 0, 255, mode::any, tracing,
+    bounded("JAEGER_AGENT_HOST", kind::host, "", 0, 255, mode::any, tracing,
             "Blank: no spans are sent."),
     bounded("JAEGER_AGENT_PORT", kind::integer, "6832", 1, 65535, mode::any, tracing, ""),
     choice("FLORES_STORAGE", "embedded", "embedded|production", mode::any, program,
@@ -139,9 +144,9 @@ constexpr std::array table{
     bounded("FLORES_SEED_DIR", kind::text, "", 0, 4096, mode::any, program,
             "Folder of the demonstration catalogue and the import's mapping. Blank: "
             "deploy/seed of the repository that the program was built in."),
-    bounded("FLORES_BIND", kind::text, "127.0.0.1", 0, 45, mode::any, program,
+    bounded("FLORES_BIND", kind::address, "127.0.0.1", 0, 45, mode::any, program,
             "Address to listen on. 0.0.0.0: all."),
-    plain("FLORES_PUBLIC_URL", kind::url, "", mode::any, program,
+    plain("FLORES_PUBLIC_URL", kind::web_url, "", mode::any, program,
           "Where customers find the shop. With https, cookies are sent by TLS alone."),
     bounded("FLORES_LOOPS", kind::integer, "0", 0, 256, mode::any, program,
             "Event loops. 0: one for each core."),

@@ -9,14 +9,21 @@
 namespace flores::config {
 
 enum class kind : unsigned char {
-    integer,   // min to max
-    duration,  // 90s, 15m, 24h, 7d; min to max in seconds
-    flag,      // true or false
-    text,
-    url,       // http:// or https://
-    choice,    // one of `choices`, separated by |
-    networks,  // addresses and CIDR ranges, separated by commas
-    origins    // https://shop.example, without a path, separated by commas
+    integer,        // min to max
+    duration,       // 90s, 15m, 24h, 7d; min to max in seconds
+    flag,           // true or false
+    text,           // min to max in bytes; of a secret any bytes, else no control characters
+    address,        // of IPv4 or IPv6
+    host,           // a name or an address
+    database_host,  // the same, or several by commas, or the folder of a socket
+    mailbox,        // an e-mail address
+    web_url,        // http:// or https://, without a user, a query or a fragment
+    service_url,    // http://host:port, or http://a,b:port
+    redis_url,      // redis:// or rediss://
+    mongodb_uri,    // mongodb:// or mongodb+srv://
+    choice,         // one of `choices`, separated by |
+    networks,       // addresses and CIDR ranges, separated by commas
+    origins         // https://shop.example, without a path, separated by commas
 };
 
 // Which storage mode a variable belongs to; in the other it is listed as unused and never obeyed.

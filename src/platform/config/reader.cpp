@@ -1,84 +1,65 @@
 #include "platform/config/reader.hpp"
 
-#include "platform/core/text.hpp"
+#include "platform/config/forms.hpp"
+#include "platform/mail/message.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <iterator>
 
 namespace flores::config {
 namespace {
 
-std::optional<std::int64_t> duration_s(std::string_view text) {
-    if (text.empty()) return std::nullopt;
-    std::int64_t unit = 1;
-    switch (text.back()) {
-        case 's':
-            break;
-        case 'm':
-            unit = 60;
-            break;
-        case 'h':
-            unit = 3600;
-            break;
-        case 'd':
-            unit = 86400;
-            break;
-        default:
-            return std::nullopt;
-    }
-    const auto count = whole_number(text.substr(0, text.size() - 1));
-    if (!count || *count < 0 || *count > 1'000'000) return std::nullopt;
-    return *count * unit;
-}
+// What a form looks like, for the operator, and whether a text has it.
+struct form {
+    kind type;
+    bool (*is_met)(std::string_view);
+    std::string_view says;
+};
 
-std::vector<std::string> split(std::string_view text) {
-    std::vector<std::string> out;
-    while (!text.empty()) {
-        const auto item = take_part(text, ',');
-        if (!item.empty()) out.emplace_back(item);
-    }
-    return out;
-}
+constexpr form forms[] = {
+    {kind::flag, [](std::string_view text) { return text == "true" || text == "false"; },
+     "true or false"},
+    {kind::address, is_address, "an address, as 127.0.0.1 or ::1"},
+    {kind::host, is_host, "the name of a machine or its address, without a port"},
+    {kind::database_host, is_database_host,
+     "the name of a machine or its address, without a port, or the folder of a socket"},
+    {kind::mailbox, mail::is_address, "an e-mail address"},
+    {kind::web_url, is_web_url,
+     "a URL that begins with http:// or https://, without a user, a query or a fragment"},
+    {kind::service_url, is_service_url, "http://host:port, or http://a,b:port of replicas"},
+    {kind::redis_url, [](std::string_view text) { return read_redis_url(text).has_value(); },
+     "redis://user:password@host:port/database, or rediss:// for TLS"},
+    {kind::mongodb_uri, is_mongodb_uri, "mongodb://user:password@host:port/database"},
+    {kind::networks, [](std::string_view text) { return networks::parse(text).has_value(); },
+     "addresses or ranges (10.0.0.0/8), separated by commas"},
+};
 
-// As browsers send it: what has a path, a wildcard or capitals would never match one.
-bool is_origin(std::string_view text) {
-    if (!text.starts_with("http://") && !text.starts_with("https://")) return false;
-    const auto host = text.substr(text.find("//") + 2);
-    return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               std::string_view(".-:[]").contains(c);
-    });
-}
-
-bool is_choice(std::string_view text, std::string_view choices) {
-    while (!choices.empty()) {
-        const auto end = std::min(choices.find('|'), choices.size());
-        if (text == choices.substr(0, end)) return true;
-        choices.remove_prefix(std::min(end + 1, choices.size()));
-    }
-    return false;
+bool has_control_character(std::string_view text) {
+    return std::any_of(text.begin(), text.end(),
+                       [](unsigned char c) { return c < ' ' || c == 0x7f; });
 }
 
 }  // namespace
 
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    std::int64_t out = 0;
-    const auto [last, fault] = std::from_chars(text.data(), text.data() + text.size(), out);
-    if (fault != std::errc() || last != text.data() + text.size()) return std::nullopt;
-    return out;
-}
-
 std::string reader::text(std::string_view name) {
     const declaration& one = *find_declaration(name);
     std::string value = from_.get(name).value_or(std::string(one.fallback));
-    if (!checked_.insert(one.name).second) return value;
-    std::vector<std::string> all = from_.written(name);
-    if (std::find(all.begin(), all.end(), value) == all.end()) all.push_back(value);
+    check_written(one, value);
+    return value;
+}
+
+void reader::check_unused(const declaration& one) {
+    check_written(one, "");
+}
+
+void reader::check_written(const declaration& one, const std::string& in_force) {
+    if (!checked_.insert(one.name).second) return;
+    std::vector<std::string> all = from_.written(one.name);
+    if (std::find(all.begin(), all.end(), in_force) == all.end()) all.push_back(in_force);
     for (const std::string& each : all)
         if (!each.empty()) check(one, each);
-    return value;
 }
 
 std::int64_t reader::integer(std::string_view name) {
@@ -98,7 +79,7 @@ std::vector<std::string> reader::list(std::string_view name) {
 }
 
 void reader::wrong(const declaration& one, std::string_view value, std::string_view allowed) {
-    const std::string_view shown = one.secret ? "(a secret)" : value;
+    const std::string shown = one.secret ? "(a secret)" : without_password(value);
     from_.problems().push_back(fmt::format("{}={}: expected {}", one.name, shown, allowed));
 }
 
@@ -110,41 +91,33 @@ void reader::check(const declaration& one, const std::string& value) {
         case kind::duration:
             check_integer(one, value, duration_s(value), " seconds, as 90s, 15m, 24h or 7d");
             break;
-        case kind::flag:
-            if (value != "true" && value != "false") wrong(one, value, "true or false");
-            break;
-        case kind::text:
-            check_text(one, value);
-            break;
-        case kind::url:
-            if (!value.starts_with("http://") && !value.starts_with("https://"))
-                wrong(one, value, "a URL that begins with http:// or https://");
-            break;
         case kind::choice:
             if (!is_choice(value, one.choices)) wrong(one, value, one.choices);
-            break;
-        case kind::networks:
-            if (!networks::parse(value))
-                wrong(one, value, "addresses or ranges (10.0.0.0/8), separated by commas");
             break;
         case kind::origins:
             for (const std::string& one_origin : split(value))
                 if (!is_origin(one_origin))
                     wrong(one, one_origin, "origins (https://shop.example, no path), by commas");
             break;
+        default:
+            check_form(one, value);
     }
+}
+
+void reader::check_form(const declaration& one, const std::string& value) {
+    const auto size = static_cast<std::int64_t>(value.size());
+    if (size < one.min || (one.max > 0 && size > one.max))
+        return wrong(one, value, fmt::format("{} to {} bytes", one.min, one.max));
+    if (!one.secret && has_control_character(value)) return wrong(one, "", "no control characters");
+    const form* asked = std::find_if(std::begin(forms), std::end(forms),
+                                     [&](const form& each) { return each.type == one.type; });
+    if (asked != std::end(forms) && !asked->is_met(value)) wrong(one, value, asked->says);
 }
 
 void reader::check_integer(const declaration& one, const std::string& value,
                            std::optional<std::int64_t> number, std::string_view form) {
     if (number && *number >= one.min && *number <= one.max) return;
     wrong(one, value, fmt::format("{} to {}{}", one.min, one.max, form));
-}
-
-void reader::check_text(const declaration& one, const std::string& value) {
-    const auto size = static_cast<std::int64_t>(value.size());
-    if (size < one.min || size > one.max)
-        wrong(one, value, fmt::format("{} to {} bytes", one.min, one.max));
 }
 
 }  // namespace flores::config

@@ -26,20 +26,21 @@ public:
     networks address_set(std::string_view name);
     std::vector<std::string> list(std::string_view name);  // by commas
 
-    // Notes that the value is not what is allowed; a secret is not shown.
-    void wrong(const declaration& one, std::string_view value, std::string_view allowed);
+    // Holds a variable that the mode does not use to its form, where it is written down. What its
+    // NAME_FILE names is not opened.
+    void check_unused(const declaration& one);
 
 private:
+    void check_written(const declaration& one, const std::string& in_force);
     void check(const declaration& one, const std::string& value);
+    void check_form(const declaration& one, const std::string& value);
+    // Notes that the value is not what is allowed; a secret is not shown.
+    void wrong(const declaration& one, std::string_view value, std::string_view allowed);
     void check_integer(const declaration& one, const std::string& value,
                        std::optional<std::int64_t> number, std::string_view form);
-    void check_text(const declaration& one, const std::string& value);
 
     environment& from_;
     std::set<std::string_view> checked_;  // what is wrong is said once
 };
-
-// nullopt when it is not a whole number and nothing else.
-std::optional<std::int64_t> whole_number(std::string_view text);
 
 }  // namespace flores::config

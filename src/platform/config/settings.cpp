@@ -1,9 +1,8 @@
 #include "platform/config/settings.hpp"
 
 #include "platform/config/declarations.hpp"
+#include "platform/config/forms.hpp"
 #include "platform/config/reader.hpp"
-
-#include <boost/url/parse.hpp>
 
 #include <fmt/format.h>
 
@@ -19,20 +18,13 @@ constexpr std::string_view sample_secrets[] = {"secreto_seguro_para_JWT", "flore
                                                "tu_contraseña_de_aplicacion"};
 
 // REDIS_URL stands for all of Redis' other variables.
-bool take_redis_url(std::string_view text, settings& out) {
-    const auto url = boost::urls::parse_uri(text);
-    if (!url || url->host().empty() || url->has_query() || url->has_fragment()) return false;
-    out.redis_tls = url->scheme() == "rediss";
-    if (!out.redis_tls && url->scheme() != "redis") return false;
-    out.redis_host = url->host();
-    out.redis_port = url->has_port() ? url->port_number() : 6379;
-    out.redis_user = url->user();
-    out.redis_password = url->password();
-    const std::string path = url->path();
-    const auto database = whole_number(path.size() > 1 ? std::string_view(path).substr(1) : "0");
-    if (!database || *database < 0 || *database > 15 || out.redis_port == 0) return false;
-    out.redis_database = static_cast<int>(*database);
-    return true;
+void take_redis_url(redis_url from, settings& out) {
+    out.redis_tls = from.tls;
+    out.redis_host = std::move(from.host);
+    out.redis_port = from.port;
+    out.redis_user = std::move(from.user);
+    out.redis_password = std::move(from.password);
+    out.redis_database = from.database;
 }
 
 void read_stores(reader& read, settings& out) {
@@ -49,14 +41,8 @@ void read_stores(reader& read, settings& out) {
     out.redis_password = read.text("REDIS_PASSWORD");
     out.redis_tls = read.text("REDIS_TLS") == "true";
     out.redis_ca_file = read.text("REDIS_CA_FILE");
-    if (const auto url = read.text("REDIS_URL"); !url.empty() && !take_redis_url(url, out))
-        read.wrong(*find_declaration("REDIS_URL"), url,
-                   "redis://user:password@host:port/database, or rediss:// for TLS");
+    if (auto url = read_redis_url(read.text("REDIS_URL"))) take_redis_url(*std::move(url), out);
     out.mongodb_uri = read.text("MONGODB_URI");
-    if (!out.mongodb_uri.empty() && !out.mongodb_uri.starts_with("mongodb://") &&
-        !out.mongodb_uri.starts_with("mongodb+srv://"))
-        read.wrong(*find_declaration("MONGODB_URI"), out.mongodb_uri,
-                   "mongodb://user:password@host:port/database");
 }
 
 // API_GATEWAY_PORT, AUTH_SERVICE_PORT and AUTH_SERVICE_URL, and the like of every service.
@@ -74,10 +60,14 @@ void read_services(reader& read, settings& out) {
     }
 }
 
+bool is_used(const declaration& one, bool production) {
+    return one.used_in == mode::any || (one.used_in == mode::production) == production;
+}
+
 // Sample values of the manual are refused by name, wherever they stand.
 void refuse_samples(environment& from, bool production) {
     for (const declaration& one : declarations()) {
-        if (!one.secret || (one.used_in == mode::production && !production)) continue;
+        if (!one.secret || !is_used(one, production)) continue;
         const auto value = from.get(one.name);
         if (!value) continue;
         for (const std::string_view sample : sample_secrets)
@@ -95,17 +85,15 @@ std::vector<std::string> summary_of(environment& from, bool production) {
     std::vector<std::string> out;
     for (const declaration& one : declarations()) {
         const auto given = from.get(one.name);
-        const bool unused = (one.used_in == mode::production && !production) ||
-                            (one.used_in == mode::embedded && production);
-        if (unused) {
+        if (!is_used(one, production)) {
             if (given) out.push_back(fmt::format("{}: set, but unused in this mode", one.name));
             continue;
         }
         if (one.secret)
             out.push_back(fmt::format("{}={}", one.name, given ? "(set)" : "(not set)"));
         else
-            out.push_back(
-                fmt::format("{}={}", one.name, given.value_or(std::string(one.fallback))));
+            out.push_back(fmt::format("{}={}", one.name,
+                                      without_password(given.value_or(std::string(one.fallback)))));
     }
     return out;
 }
@@ -169,9 +157,12 @@ settings read_settings(environment from) {
     read_services(read, out);
     const bool production = out.stores == storage::production;
     if (production) read_stores(read, out);
-    // The others are checked too, though nothing reads them yet.
+    // The others are checked too, though nothing reads them.
     for (const declaration& one : declarations())
-        if (production || one.used_in != mode::production) read.text(one.name);
+        if (is_used(one, production))
+            read.text(one.name);
+        else
+            read.check_unused(one);
     if (production && out.jwt_secret.empty())
         from.problems().push_back("JWT_SECRET: missing; set at least 32 random bytes");
     refuse_samples(from, production);

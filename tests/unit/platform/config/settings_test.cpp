@@ -28,6 +28,12 @@ std::string refusal_of(variables process) {
     return "";
 }
 
+variables production(variables more) {
+    more.emplace("FLORES_STORAGE", "production");
+    more.emplace("JWT_SECRET", std::string(32, 'k'));
+    return more;
+}
+
 TEST(settings, have_the_manuals_defaults) {
     const settings got = read({});
     EXPECT_EQ(got.gateway_port, 3000);
@@ -49,6 +55,68 @@ TEST(settings, name_everything_that_is_wrong_at_once) {
     for (const auto* name : {"JWT_EXPIRES_IN=soon", "FLORES_STORAGE=cloud", "EMAIL_SECURE=yes",
                              "METRICS_ALLOW=10.0.0.0/64", "FLORES_PUBLIC_URL=shop.example"})
         EXPECT_THAT(why, HasSubstr(name));
+}
+
+std::string malformed(const declaration& one) {
+    switch (one.type) {
+        case kind::text:
+            return std::string(static_cast<std::size_t>(one.max) + 1, 'x');
+        case kind::mongodb_uri:
+        case kind::redis_url:
+        case kind::service_url:
+            return "http://somewhere:70000";
+        default:
+            return "no such thing?";
+    }
+}
+
+TEST(settings, each_stop_the_start_when_they_are_malformed_in_both_modes) {
+    for (const declaration& one : declarations())
+        for (const char* stores : {"embedded", "production"}) {
+            variables given{{"FLORES_STORAGE", stores}, {"JWT_SECRET", std::string(40, 'k')}};
+            given[std::string(one.name)] = malformed(one);
+            EXPECT_THAT(refusal_of(given), HasSubstr(std::string(one.name) + "=")) << stores;
+        }
+}
+
+TEST(settings, take_ports_up_to_65535) {
+    for (const declaration& one : declarations())
+        if (one.name.ends_with("_PORT"))
+            for (const char* port : {"65536", "-1", "1e3", "80 "})
+                EXPECT_THAT(refusal_of({{std::string(one.name), port}}),
+                            HasSubstr(std::string(one.name) + "=" + port));
+}
+
+TEST(settings, refuse_what_is_no_part_of_a_url_they_take) {
+    for (const char* wrong :
+         {"https://shop.example/?a=b", "https://shop.example/#top", "https://shop.example:65536",
+          "https://shop.example:", "https://", "https://u:hidden@shop.example", "https://a b"}) {
+        const auto why = refusal_of({{"FLORES_PUBLIC_URL", wrong}});
+        EXPECT_THAT(why, HasSubstr("FLORES_PUBLIC_URL=")) << wrong;
+        EXPECT_THAT(why, Not(HasSubstr("hidden@"))) << wrong;
+    }
+    for (const char* right : {"https://shop.example", "http://127.0.0.1:8080/", "http://[::1]:80",
+                              "https://shop.example/flores"})
+        EXPECT_EQ(read({{"FLORES_PUBLIC_URL", right}}).public_url, right);
+    for (const char* wrong :
+         {"http://u:hidden@cart:3005", "http://cart", "https://cart:3005", "http://cart:0",
+          "http://cart:65536", "http://cart:3005/path", "http://cart:3005?a", "http://:3005"}) {
+        const auto why = refusal_of(production({{"CART_SERVICE_URL", wrong}}));
+        EXPECT_THAT(why, HasSubstr("CART_SERVICE_URL=")) << wrong;
+        EXPECT_THAT(why, Not(HasSubstr("hidden@"))) << wrong;
+    }
+    for (const char* right : {"http://a,b:3005", "http://cart_2:1/", "http://[fd00::1]:65535"})
+        EXPECT_EQ(read(production({{"CART_SERVICE_URL", right}})).service_urls.at("cart"), right);
+}
+
+TEST(settings, show_no_password_where_one_does_not_belong) {
+    for (const char* name : {"EMAIL_HOST", "JAEGER_AGENT_HOST", "FLORES_ALLOWED_ORIGINS"}) {
+        const auto why = refusal_of({{name, "smtp://u:letmein@mail.example"}});
+        EXPECT_THAT(why, HasSubstr(std::string(name) + "=smtp://(hidden)@mail.example"));
+        EXPECT_THAT(why, Not(HasSubstr("letmein")));
+    }
+    for (const auto& line : read({{"FLORES_DATA_DIR", "u:letmein@data"}}).summary)
+        EXPECT_THAT(line, Not(HasSubstr("letmein")));
 }
 
 TEST(settings, refuse_an_unknown_name_of_ours_and_say_the_nearest) {
@@ -80,14 +148,13 @@ TEST(settings, of_production_need_a_secret) {
 }
 
 TEST(settings, of_the_other_mode_are_listed_and_not_obeyed) {
-    const settings got = read({{"DB_HOST", "db.example"}});
+    const settings got = read({{"DB_HOST", "db.example"},
+                               {"DB_PASSWORD", "flores_password"},
+                               {"DB_USER_FILE", "/nonexistent/user"}});
     EXPECT_THAT(got.summary, testing::Contains("DB_HOST: set, but unused in this mode"));
-}
-
-variables production(variables more) {
-    more.emplace("FLORES_STORAGE", "production");
-    more.emplace("JWT_SECRET", std::string(32, 'k'));
-    return more;
+    EXPECT_THAT(got.summary, testing::Contains("DB_PASSWORD: set, but unused in this mode"));
+    EXPECT_EQ(got.db_host, "");
+    EXPECT_EQ(got.db_password, "");
 }
 
 TEST(settings, of_production_say_where_each_store_is) {
@@ -129,7 +196,16 @@ TEST(settings, refuse_store_addresses_that_are_none_without_showing_them) {
         EXPECT_THAT(why, HasSubstr("REDIS_URL")) << wrong;
         EXPECT_THAT(why, Not(HasSubstr("hidden")));
     }
-    EXPECT_THAT(refusal_of(production({{"MONGODB_URI", "mongo:27017"}})), HasSubstr("MONGODB_URI"));
+    for (const auto* wrong : {"mongo:27017", "mongodb://", "mongodb://u:hidden@mongo:65536/flores",
+                              "mongodb://u:hid/den@mongo/flores", "mongodb://a:1,b:x/flores"}) {
+        const auto why = refusal_of(production({{"MONGODB_URI", wrong}}));
+        EXPECT_THAT(why, HasSubstr("MONGODB_URI")) << wrong;
+        EXPECT_THAT(why, Not(HasSubstr("hid")));
+    }
+    for (const auto* right :
+         {"mongodb://u:p%40@a:27017,b/flores?replicaSet=x", "mongodb://[::1]/f",
+          "mongodb+srv://cluster.example/flores", "mongodb://%2Ftmp%2Fmongodb-27017.sock/flores"})
+        EXPECT_EQ(read(production({{"MONGODB_URI", right}})).mongodb_uri, right);
     EXPECT_THAT(refusal_of(production({{"DB_SSLMODE", "on"}})), HasSubstr("DB_SSLMODE=on"));
 }
 
