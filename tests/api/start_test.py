@@ -105,9 +105,20 @@ def test_a_secret_that_is_gone_from_a_shop(tmp_path):
     said = refused(shop, "serve")
     assert "jwt_secret" in said and "second factors" in said and "admin reset" in said
     assert not secret.exists()
+    secret.touch(0o600)
     secret.write_text("short")
     assert "second factors" in refused(shop, "serve")
     secret.write_text("k" * 64)
+    assert shop.start().stop() == 0
+
+
+def test_a_secret_that_others_can_read(tmp_path):
+    shop = Shop(tmp_path / "data")
+    shop.command("migrate")
+    secret = tmp_path / "data" / "jwt_secret"
+    secret.chmod(0o644)
+    assert f"chmod 600 '{secret}'" in refused(shop, "serve")
+    shop.settings["JWT_SECRET_FILE"] = str(secret)  # a mounted secret is open to its readers
     assert shop.start().stop() == 0
 
 

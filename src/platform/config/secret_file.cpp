@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -61,6 +62,18 @@ std::string way_out(const std::filesystem::path& file) {
         file.string());
 }
 
+// As ssh does with a key: whoever read it may have kept it, so a start that closes it again without
+// a word would hide that.
+void require_own(const std::filesystem::path& file) {
+    struct stat about{};
+    if (::stat(file.c_str(), &about) != 0) cannot(file, "read");
+    if ((about.st_mode & (S_IRWXG | S_IRWXO)) == 0) return;
+    throw std::runtime_error(fmt::format(
+        "the secret {0} is open to others of this machine (mode {1:04o}, not 0600): chmod 600 "
+        "'{0}'. If one of them may have read it, whoever holds it can sign in as anybody.",
+        file.string(), static_cast<unsigned>(about.st_mode & 07777)));
+}
+
 }  // namespace
 
 void require_secret_file(const std::filesystem::path& folder) {
@@ -84,6 +97,7 @@ std::string load_or_make_secret(const std::filesystem::path& folder) {
         write_durably(file, secret);
         return secret;
     }
+    require_own(file);
     std::ifstream in(file);
     if (!in) cannot(file, "read");
     std::string secret{std::istreambuf_iterator<char>(in), {}};

@@ -7,7 +7,8 @@
 namespace flores::config {
 
 // Reads `<folder>/jwt_secret`, or makes it (64 hexadecimal digits, mode 0600, durable before it is
-// used). std::runtime_error that names the file: it cannot be read or written, or is too short.
+// used). std::runtime_error that names the file: it cannot be read or written, is too short, or is
+// open to others than its owner.
 std::string load_or_make_secret(const std::filesystem::path& folder);
 
 // std::runtime_error: that file is not there. What is sealed with its keys would be lost with it.
