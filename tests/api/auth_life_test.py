@@ -102,6 +102,20 @@ def test_staff_need_a_second_factor(shop):
     is_problem(kept, 409, "second_factor_required")
 
 
+def test_the_mailbox_alone_takes_no_account_of_staff(shop):
+    ana = shop.customer()
+    verify(shop, ana)
+    role = f"/api/auth/accounts/{ana.account['id']}/role"
+    assert shop.admin().put(role, {"role": "florist"}).status_code == 200
+    assert shop.session().post("/api/auth/forgot-password",
+                               {"email": ana.email}).status_code == 202
+    body = {"token": token_of(shop, ana, "/reset-password"), "password": NEW_PASSWORD}
+    is_problem(shop.session().post("/api/auth/reset-password", body), 409, "mailbox_not_enough")
+    is_problem(log_in(shop, ana.email, NEW_PASSWORD), 401, "bad_credentials")
+    assert shop.admin().put(role, {"role": "customer"}).status_code == 200
+    assert shop.session().post("/api/auth/reset-password", body).status_code == 204
+
+
 def test_a_customer_may_have_a_second_factor_and_do_without_it_again(shop):
     ana = shop.customer()
     app = enrol(shop, ana)

@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 
+from support.letters import verify
 from support.shop import PASSWORD, is_problem
 
 
@@ -110,6 +111,8 @@ def test_roles_are_given_by_an_admin_alone(shop):
     path = f"/api/auth/accounts/{florist.account['id']}/role"
     assert other.put(path, {"role": "florist"}).status_code == 403
     assert florist.put(path, {"role": "admin"}).status_code == 403
+    is_problem(shop.admin().put(path, {"role": "florist"}), 409, "email_unverified")
+    verify(shop, florist)
     assert shop.admin().put(path, {"role": "florist"}).status_code == 200
     assert florist.get("/api/auth/me").status_code == 401, "the old token carries the old role"
     again = shop.sign_in(florist.email, PASSWORD)

@@ -3,6 +3,7 @@ import re
 import uuid
 
 import pytest
+from support.letters import verify
 from support.shop import PASSWORD, is_problem
 
 MESSAGE = {"name": "Eva Soto", "email": "eva@customers.example", "phone": "912345678",
@@ -20,6 +21,7 @@ def write(caller, **more):
 def support(shop):
     """Somebody of the support, signed in."""
     one = shop.customer("Sofía")
+    verify(shop, one)
     path = f"/api/auth/accounts/{one.account['id']}/role"
     assert shop.admin().put(path, {"role": "support"}).status_code == 200
     caller = shop.sign_in(one.email, PASSWORD)

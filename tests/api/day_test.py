@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from support.buying import PEOPLE, ZONE, basket, open_slot, pay, place, staff_of, stock_of
-from support.letters import tokens
+from support.letters import tokens, verify
 from support.shop import is_problem, key, pesos
 from support.waiting import wait_for
 
@@ -328,6 +328,7 @@ def test_the_log_has_what_staff_did_with_who_did_it(shop, team):
 
 def test_what_staff_do_in_other_services_is_in_the_log_too(shop):
     admin, florist = shop.admin(), shop.customer()
+    verify(shop, florist)
     given = admin.put(f"/api/auth/accounts/{florist.account['id']}/role", {"role": "florist"})
     assert given.status_code == 200, given.text
     ticket = shop.session().post("/api/contact/messages", {

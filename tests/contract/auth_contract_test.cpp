@@ -1,6 +1,7 @@
 // The contracts of account_repository and session_repository, over every adapter.
 #include "services/auth/migrations.hpp"
 #include "services/auth/storage/sql_accounts.hpp"
+#include "services/auth/storage/sql_mailboxes.hpp"
 #include "services/auth/storage/sql_sessions.hpp"
 #include "support/run_task.hpp"
 #include "support/sql_stores.hpp"
@@ -22,6 +23,7 @@ struct stored_in {
     sql::store& file = kept.store();
     sql_account_repository accounts{file};
     sql_session_repository sessions{file};
+    sql_mailbox_repository mailboxes{file};
 };
 
 template <class Adapter>
@@ -45,6 +47,13 @@ protected:
     expected<void> add(const account& fresh, std::optional<session_start> first = {}) {
         events::event told{"evt_" + fresh.id, "account.registered", fresh.id, 1, start, "{}"};
         return run_task(accounts().add(fresh, "hash", std::move(first), {}, {std::move(told)}));
+    }
+    void verify(const std::string& id) {
+        const one_time_token link{"link of " + id, token_purpose::verify_email, start, until};
+        const events::event mail{"evt_mail_" + id, "mail.wanted", id, 1, start, "{}", true};
+        const std::optional<std::string> whose = id;
+        ASSERT_TRUE(run_task(adapter_.mailboxes.put(whose, {link, mail})));
+        ASSERT_TRUE(run_task(adapter_.mailboxes.verify_email(link.hash, start)));
     }
     rotation rotate(std::string hash, std::string successor, instant at) {
         return *run_task(
@@ -227,7 +236,10 @@ TYPED_TEST(auth_contract, a_role_is_given_by_an_admin_and_one_admin_stays) {
     EXPECT_TRUE(failed_with(give("usr_b", auth::role::admin, "usr_x"), errors::forbidden));
     EXPECT_TRUE(failed_with(give("usr_x", auth::role::admin, "usr_a"), errors::not_found));
     EXPECT_TRUE(failed_with(give("usr_a", auth::role::customer, "usr_a"), last_admin));
+    EXPECT_TRUE(failed_with(give("usr_b", auth::role::delivery, "usr_a"), email_unverified));
     EXPECT_EQ(this->version_of("usr_a"), 1);
+    EXPECT_EQ(this->version_of("usr_b"), 1);
+    this->verify("usr_b");
     EXPECT_EQ(give("usr_b", auth::role::admin, "usr_a")->role_version, 2);
     EXPECT_EQ(give("usr_b", auth::role::admin, "usr_a")->role_version, 2) << "the same again";
     EXPECT_EQ(give("usr_a", auth::role::customer, "usr_b")->rank, auth::role::customer);

@@ -204,13 +204,28 @@ TYPED_TEST(auth_life_contract, a_second_factor_outlives_a_reset_once_its_owner_h
 }
 
 TYPED_TEST(auth_life_contract, the_mailbox_alone_takes_no_second_factor_of_staff_away) {
-    this->enrol("usr_b");
-    ASSERT_TRUE(run_task(
-        this->adapter_.accounts.set_role("usr_b", auth::role::florist, "usr_a", until, {})));
-    ASSERT_FALSE(run_task(this->adapter_.accounts.load("usr_b"))->who.email_verified);
-    ASSERT_TRUE(this->put("usr_b", "r", start));
+    this->enrol("usr_a");
+    ASSERT_FALSE(run_task(this->adapter_.accounts.load("usr_a"))->who.email_verified);
+    ASSERT_TRUE(this->put("usr_a", "r", start));
     ASSERT_TRUE(run_task(this->adapter_.mailboxes.reset_password("r", start, "2", until, {})));
-    EXPECT_TRUE(run_task(this->adapter_.accounts.load("usr_b"))->second_factor);
+    EXPECT_TRUE(run_task(this->adapter_.accounts.load("usr_a"))->second_factor);
+}
+
+TYPED_TEST(auth_life_contract, no_link_resets_the_password_of_staff_without_a_second_factor) {
+    auto& mailboxes = this->adapter_.mailboxes;
+    const auto reset = [&] {
+        return run_task(mailboxes.reset_password("r", start, "2", until, {}));
+    };
+    ASSERT_TRUE(this->put("usr_a", "r", start));
+    EXPECT_TRUE(failed_with(reset(), mailbox_not_enough));
+    ASSERT_TRUE(run_task(this->adapter_.factors.begin("usr_a", "secret")));
+    EXPECT_TRUE(failed_with(reset(), mailbox_not_enough)) << "one that was never confirmed";
+    const auto held = run_task(this->adapter_.accounts.load("usr_a"));
+    EXPECT_EQ(held->password_hash, "hash");
+    EXPECT_EQ(held->who.role_version, 1);
+    EXPECT_FALSE(held->who.email_verified);
+    this->enrol("usr_a");
+    EXPECT_TRUE(reset());
 }
 
 TYPED_TEST(auth_life_contract, links_that_are_over_and_old_sign_ins_are_forgotten) {

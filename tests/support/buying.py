@@ -1,4 +1,5 @@
 """What it takes to buy flowers over HTTP: a day that can be delivered, a quote, an order."""
+from support.letters import verify
 from support.shop import PASSWORD, key
 
 COMMUNE = "Recoleta"
@@ -51,6 +52,7 @@ def pay(staff, number):
 
 def staff_of(shop, role):
     person = shop.customer(role)
+    verify(shop, person)
     given = shop.admin().put(f"/api/auth/accounts/{person.account['id']}/role", {"role": role})
     assert given.status_code == 200, given.text
     return shop.sign_in(person.email, PASSWORD)

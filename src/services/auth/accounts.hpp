@@ -61,6 +61,11 @@ inline constexpr error_kind session_over{
     {"La sesión terminó. Inicia sesión de nuevo.", "The session is over. Sign in again."}};
 inline constexpr error_kind own_role{
     409, "own_role", {"Nadie cambia su propio rol.", "Nobody changes their own role."}};
+inline constexpr error_kind email_unverified{
+    409,
+    "email_unverified",
+    {"La persona aún no demostró que el correo es suyo.",
+     "The person has not shown yet that the e-mail is theirs."}};
 inline constexpr error_kind last_admin{
     409,
     "last_admin",

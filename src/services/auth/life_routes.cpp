@@ -77,7 +77,7 @@ std::vector<http::route> life_routes(accounts_api& api) {
             can_fail{too_many_attempts}, forgot_password},
         row{verb::post, "/api/auth/reset-password", "Reset password", access::open,
             limits::sensitive, body<reset_password_request>, answers<no_content>,
-            can_fail{link_over, errors::overloaded}, reset_password},
+            can_fail{link_over, mailbox_not_enough, errors::overloaded}, reset_password},
         row{verb::get, "/api/auth/export", "Export own data", access::customer, limits::sensitive,
             answers<with_headers<export_view>>, can_fail{errors::unavailable}, export_account},
         row{verb::post, "/api/auth/erase", "Erase own account", access::customer, limits::sensitive,

@@ -26,7 +26,8 @@ public:
     virtual task<expected<account>> verify_email(std::string hash, instant now) = 0;
 
     // Spends the token, which proves the e-mail too; replaces the password, ends every session and
-    // stores the events. A second factor from before the e-mail was proven goes. link_over.
+    // stores the events. A second factor from before the e-mail was proven goes, but for staff.
+    // link_over. mailbox_not_enough: staff without a second factor; the token is not spent.
     virtual task<expected<void>> reset_password(std::string hash, instant now,
                                                 std::string password_hash, instant until,
                                                 std::vector<events::event> told) = 0;

@@ -24,7 +24,8 @@ public:
     // too_many_attempts: too many mails were asked for from there, or to that address.
     task<expected<void>> forgot_password(email address, std::string from);
 
-    // Ends every session. link_over. invalid_input: see check_new_password.
+    // Ends every session. link_over. invalid_input: see check_new_password. mailbox_not_enough:
+    // staff that have no second factor, for the next sign-in would set one up.
     task<expected<void>> reset_password(reset_password_request given);
 
 private:

@@ -55,7 +55,7 @@ public:
 
     // Gives the role, raises the role version and tells `told`; the same role again changes
     // nothing. forbidden: `by` is not an admin any more. last_admin: it would leave none.
-    // not_found: as load.
+    // email_unverified: it is a higher role than the former. not_found: as load.
     virtual task<expected<account>> set_role(std::string id, auth::role rank, std::string by,
                                              instant until,
                                              std::vector<events::event> told = {}) = 0;

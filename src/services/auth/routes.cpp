@@ -136,7 +136,7 @@ std::vector<http::route> routes(accounts_api& api) {
             list_accounts},
         row{verb::put, "/api/auth/accounts/{id}/role", "Change role of account", access::admin,
             limits::sensitive, body<change_role_request>, answers<account_view>,
-            can_fail{own_role, last_admin, errors::not_found}, change_role},
+            can_fail{own_role, last_admin, email_unverified, errors::not_found}, change_role},
         row{verb::get, "/internal/accounts/{id}", access::internal, limits::read,
             answers<account_contact>, can_fail{errors::not_found}, contact_of},
         row{verb::get, "/internal/auth/ended", access::internal, limits::read, query<ended_query>,

@@ -45,6 +45,11 @@ inline constexpr error_kind second_factor_required{
     "second_factor_required",
     {"Quien trabaja en la tienda necesita un segundo factor.",
      "Who works in the shop needs a second factor."}};
+inline constexpr error_kind mailbox_not_enough{
+    409,
+    "mailbox_not_enough",
+    {"Quien trabaja en la tienda sin segundo factor pide ayuda a quien administra.",
+     "Who works in the shop without a second factor asks an administrator for help."}};
 inline constexpr error_kind own_second_factor{
     409,
     "own_second_factor",

@@ -59,7 +59,8 @@ public:
     // How the person is reached. not_found: there is no such account, or not any more.
     task<expected<account_contact>> contact(std::string account);
 
-    // own_role, last_admin, not_found: as they say. Tokens with the former role end at once.
+    // own_role, last_admin, not_found: as they say. email_unverified: nobody rises by an address
+    // that may be another's. Tokens with the former role end at once.
     task<expected<account_view>> change_role(std::string account, role_code role, std::string by);
 
     task<expected<account_list>> list_accounts(accounts_query asked);

@@ -98,6 +98,29 @@ TEST_F(mailbox_test, a_link_to_reset_is_over_after_half_an_hour_or_another_chang
     EXPECT_TRUE(failed_with(reset(token, "claveles en abril"), link_over));
 }
 
+TEST_F(mailbox_test, the_mailbox_alone_takes_no_account_of_staff_that_has_no_second_factor) {
+    const auto boss = admin();
+    const auto ana = verified("ana@flores.cl");
+    const auto give = [&](role_code role) {
+        return run_task(service().change_role(ana.account.id, role, boss.account.id)).has_value();
+    };
+    clock_.advance(mail_pause);
+    ASSERT_TRUE(forgot("ana@flores.cl"));
+    const auto token = mailed_token();
+    ASSERT_TRUE(give(role_code::florist));
+    EXPECT_TRUE(failed_with(reset(token, "claveles en abril"), mailbox_not_enough))
+        << "though the link is older than the role";
+    EXPECT_TRUE(failed_with(log_in("ana@flores.cl", "claveles en abril"), bad_credentials));
+    ASSERT_TRUE(give(role_code::customer));
+    EXPECT_TRUE(reset(token, "claveles en abril")) << "an administrator helps by the role";
+    ASSERT_TRUE(give(role_code::florist));
+    ASSERT_TRUE(sign_in("ana@flores.cl", "claveles en abril")) << "which sets a factor up";
+
+    ASSERT_TRUE(forgot("ana@flores.cl"));
+    EXPECT_TRUE(reset(mailed_token(), "otra de tulipanes"));
+    EXPECT_EQ(log_in("ana@flores.cl", "otra de tulipanes")->second_factor, factor_step::required);
+}
+
 TEST_F(mailbox_test, nothing_tells_whether_an_address_has_an_account) {
     registered("ana@flores.cl");
     const auto before = mails();

@@ -7,7 +7,7 @@ namespace {
 
 TEST_F(accounts_test, a_role_is_given_and_older_tokens_end_at_once) {
     const auto boss = admin();
-    const auto ana = registered("ana@flores.cl");
+    const auto ana = verified("ana@flores.cl");
     const auto given =
         run_task(service().change_role(ana.account.id, role_code::florist, boss.account.id));
     ASSERT_TRUE(given);
@@ -26,7 +26,7 @@ TEST_F(accounts_test, a_role_is_given_and_older_tokens_end_at_once) {
 
 TEST_F(accounts_test, a_change_of_role_is_told_to_the_log_of_staff_once) {
     const auto boss = admin();
-    const auto ana = registered("ana@flores.cl");
+    const auto ana = verified("ana@flores.cl");
     for (int again = 0; again < 2; ++again)
         ASSERT_TRUE(
             run_task(service().change_role(ana.account.id, role_code::florist, boss.account.id)));
@@ -44,6 +44,20 @@ TEST_F(accounts_test, the_same_role_again_ends_nothing) {
     ASSERT_TRUE(
         run_task(service().change_role(ana.account.id, role_code::customer, boss.account.id)));
     EXPECT_TRUE(accepted(ana));
+}
+
+TEST_F(accounts_test, nobody_rises_before_the_address_is_verified) {
+    const auto boss = admin();
+    const auto ana = registered("ana@flores.cl");
+    const auto before = told(order::staff_acted_event).size();
+    const auto give = [&](role_code role) {
+        return run_task(service().change_role(ana.account.id, role, boss.account.id));
+    };
+    EXPECT_TRUE(failed_with(give(role_code::delivery), email_unverified));
+    EXPECT_TRUE(accepted(ana));
+    EXPECT_EQ(told(order::staff_acted_event).size(), before);
+    ASSERT_TRUE(run_task(mailboxes().verify_email(mailed_token())));
+    EXPECT_TRUE(give(role_code::delivery));
 }
 
 TEST_F(accounts_test, an_admin_does_not_change_their_own_role) {

@@ -11,7 +11,7 @@ class second_factor_test : public accounts_test {
 protected:
     tokens_view staff(std::string_view address, role_code role = role_code::florist) {
         if (boss_.access_token.empty()) boss_ = admin();
-        const auto made = registered(address);
+        const auto made = verified(address);
         EXPECT_TRUE(run_task(service().change_role(made.account.id, role, boss_.account.id)));
         return made;
     }

@@ -87,6 +87,10 @@ std::string role_of(sql::connection& db, const std::string& account) {
     return db.text("SELECT role FROM account WHERE id = ?", account).value_or("");
 }
 
+bool enrolled(sql::connection& db, const std::string& account) {
+    return db.integer("SELECT confirmed FROM second_factor WHERE account = ?", account) == 1;
+}
+
 void delete_second_factor(sql::connection& db, const std::string& account) {
     db.exec("DELETE FROM recovery_code WHERE account = ?", account);
     db.exec("DELETE FROM second_factor WHERE account = ?", account);

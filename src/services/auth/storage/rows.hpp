@@ -35,6 +35,8 @@ expected<account> load_account(sql::connection& db, const std::string& id);
 bool only_admin(sql::connection& db);
 std::string role_of(sql::connection& db, const std::string& account);  // empty: no such account
 
+// Whether the account has a second factor that counts.
+bool enrolled(sql::connection& db, const std::string& account);
 // With its recovery codes.
 void delete_second_factor(sql::connection& db, const std::string& account);
 

@@ -107,6 +107,7 @@ task<expected<account>> sql_account_repository::set_role(std::string id, auth::r
         if (rows::role_of(db, by) != name_of(auth::role::admin)) return fail(errors::forbidden);
         auto held = rows::load_account(db, id);
         if (!held || held->rank == rank) return held;
+        if (rank > held->rank && !held->email_verified) return fail(email_unverified);
         if (held->rank == auth::role::admin && rows::only_admin(db)) return fail(last_admin);
         db.exec("UPDATE account SET role = ? WHERE id = ?", name_of(rank), id);
         rows::raise_role_version(db, id, until);

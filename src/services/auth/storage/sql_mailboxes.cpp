@@ -73,6 +73,8 @@ task<expected<void>> sql_mailbox_repository::reset_password(std::string hash, in
                  told = std::move(told)](sql::connection& db) -> expected<void> {
         const auto owner = owner_of(db, hash, token_purpose::reset_password, now);
         if (!owner) return std::unexpected(owner.error());
+        if (needs_second_factor(owner->rank) && !rows::enrolled(db, owner->id))
+            return fail(mailbox_not_enough);
         rows::replace_password(db, owner->id, password, until);
         // Whoever set it up had not shown that the address is theirs, as this link does. Of staff
         // it stays: the mailbox alone must not be enough.

@@ -15,10 +15,6 @@ std::optional<second_factor> find(sql::connection& db, const std::string& accoun
     return std::nullopt;
 }
 
-bool enrolled(sql::connection& db, const std::string& account) {
-    return db.integer("SELECT confirmed FROM second_factor WHERE account = ?", account) == 1;
-}
-
 void put_recovery(sql::connection& db, const std::string& account,
                   const std::vector<std::string>& hashes) {
     db.exec("DELETE FROM recovery_code WHERE account = ?", account);
@@ -42,7 +38,7 @@ task<expected<void>> sql_second_factor_repository::begin(std::string account,
     auto work = [account = std::move(account),
                  secret = std::move(sealed_secret)](sql::connection& db) -> expected<void> {
         if (!rows::load_account(db, account)) return fail(errors::not_found);
-        if (enrolled(db, account)) return fail(already_enrolled);
+        if (rows::enrolled(db, account)) return fail(already_enrolled);
         db.exec(
             "INSERT INTO second_factor (account, secret, confirmed, last_step) VALUES (?, ?, 0, 0) "
             "ON CONFLICT (account) DO UPDATE SET secret = excluded.secret",
@@ -92,7 +88,7 @@ task<expected<bool>> sql_second_factor_repository::spend_recovery(std::string ac
                                                                   std::string hash) {
     auto work = [account = std::move(account),
                  hash = std::move(hash)](sql::connection& db) -> expected<bool> {
-        return enrolled(db, account) &&
+        return rows::enrolled(db, account) &&
                db.exec("DELETE FROM recovery_code WHERE account = ? AND hash = ?", account, hash) ==
                    1;
     };
@@ -103,7 +99,7 @@ task<expected<void>> sql_second_factor_repository::renew_recovery(std::string ac
                                                                   std::vector<std::string> hashes) {
     auto work = [account = std::move(account),
                  hashes = std::move(hashes)](sql::connection& db) -> expected<void> {
-        if (!enrolled(db, account)) return fail(not_enrolled);
+        if (!rows::enrolled(db, account)) return fail(not_enrolled);
         put_recovery(db, account, hashes);
         return {};
     };
@@ -112,7 +108,7 @@ task<expected<void>> sql_second_factor_repository::renew_recovery(std::string ac
 
 task<expected<void>> sql_second_factor_repository::remove(std::string account) {
     auto work = [account = std::move(account)](sql::connection& db) -> expected<void> {
-        if (!enrolled(db, account)) return fail(not_enrolled);
+        if (!rows::enrolled(db, account)) return fail(not_enrolled);
         rows::delete_second_factor(db, account);
         return {};
     };
@@ -127,7 +123,7 @@ task<expected<void>> sql_second_factor_repository::reset(std::string account, st
         if (!by.empty() && rows::role_of(db, by) != name_of(auth::role::admin))
             return fail(errors::forbidden);
         if (!rows::load_account(db, account)) return fail(errors::not_found);
-        const bool had = enrolled(db, account);
+        const bool had = rows::enrolled(db, account);
         rows::delete_second_factor(db, account);
         db.exec("INSERT INTO second_factor_reset (account, actor, at) VALUES (?, ?, ?)", account,
                 by, at);
