@@ -1,12 +1,14 @@
 #include "cli/told.hpp"
 
+#include "domain/shown_text.hpp"
+
 #include <fmt/format.h>
 
 namespace flores::cli {
 
 std::string told(std::string_view pointer, std::string_view message) {
     if (pointer.empty()) return std::string(message);
-    return fmt::format("{}: {}", pointer.substr(1), message);
+    return fmt::format("{}: {}", shown_text(pointer.substr(1)), message);
 }
 
 std::string told(const error& what) {

@@ -35,6 +35,9 @@ def test_an_export_is_in_the_form_its_name_ends_in(still, tmp_path):
     ("nothing.json", b"{}", "products: This field is missing."),
     ("old.csv", b"id,name,category\nAML001,Ramo,ramos\nAML002,Peon\xedas,ramos\n",
      "Line 3 is not in UTF-8"),
+    ("some.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "some.jpg: This is no text file"),
+    ("sheet.xlsx", b"PK\x03\x04\x14\x00\x06\x00", "sheet.xlsx: This is no text file"),
+    ("odd.csv", b"id,name,category,\x1b[2J\n", "?[2J: Unknown column."),
     ("cut.json", b'[{"id": "AML001",\n', "line 2"),
     ("list.csv", b"codigo,nombre\n1,2\n", "codigo: Unknown column."),
 ])
@@ -42,6 +45,7 @@ def test_a_file_that_is_none_of_products(still, tmp_path, name, content, said):
     (tmp_path / name).write_bytes(content)
     answer = refused(still, "import", "products", str(tmp_path / name))
     assert said in answer and "body" not in answer, answer
+    assert answer.replace("\n", "").isprintable()
 
 
 def test_a_line_that_is_refused_is_named_with_its_column(still, tmp_path):
@@ -56,6 +60,15 @@ def test_a_line_that_is_refused_is_named_with_its_column(still, tmp_path):
         "line 3, AML902: price: Write digits only, without points, commas or signs: 12990.",
         "line 3, AML902: featured: Write yes or no.",
         "Nothing was written: 0 imported, 0 updated, 0 unchanged, 2 refused"]
+
+
+def test_a_good_line_of_a_refused_file_was_not_imported(still, tmp_path):
+    file = tmp_path / "prices.csv"
+    file.write_text("id,name,category,price\n"
+                    "AML901,Ramo,ramos-mixtos,5000\n"
+                    "AML902,Ramo,ramos-mixtos,-1\n")
+    said = still.command("import", "products", str(file), check=False).stdout.splitlines()
+    assert said[-1] == "Nothing was written: 0 imported, 0 updated, 1 unchanged, 1 refused"
 
 
 def test_a_file_that_cannot_be_read(still, tmp_path):

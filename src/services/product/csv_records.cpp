@@ -1,5 +1,6 @@
 #include "services/product/csv_records.hpp"
 
+#include "domain/shown_text.hpp"
 #include "domain/utf8.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/encode.hpp"
@@ -157,7 +158,8 @@ void explain_cell(field_error& one) {
 read_record read_row(std::span<const target> columns, const csv_row& row) {
     read_record out{row.line, {}, std::nullopt, {}, {}};
     for (std::size_t i = 0; i < std::min(columns.size(), row.cells.size()); ++i)
-        if (!columns[i].size && columns[i].of.name == "id") out.id = row.cells[i].substr(0, 40);
+        if (!columns[i].size && columns[i].of.name == "id")
+            out.id = shown_text(row.cells[i].substr(0, 40));
     if (!row.fault.empty()) {
         out.faults.push_back(fault_of_form(row.fault));
     } else if (row.cells.size() != columns.size()) {
@@ -186,7 +188,7 @@ expected<std::vector<target>> read_header(const csv_row& row) {
         const std::string name(trimmed(cell));
         const std::optional<target> at = target_of(name);
         if (!at)
-            faults.push_back(fault("/" + name.substr(0, 60), "unknown_column",
+            faults.push_back(fault("/" + shown_text(name.substr(0, 60)), "unknown_column",
                                    "Columna desconocida.", "Unknown column."));
         else if (std::find(seen.begin(), seen.end(), name) != seen.end())
             faults.push_back(fault("/" + name, "duplicate_column", "Columna repetida.",

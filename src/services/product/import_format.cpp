@@ -1,6 +1,7 @@
 #include "services/product/import_format.hpp"
 
 #include "domain/csv_text.hpp"
+#include "domain/shown_text.hpp"
 #include "domain/utf8.hpp"
 #include "platform/json/decode.hpp"
 #include "services/product/csv_records.hpp"
@@ -11,6 +12,9 @@
 
 namespace flores::product {
 namespace {
+
+// Of a text file none of its bytes is zero; pictures, archives and UTF-16 have one early.
+constexpr std::size_t looked_at_bytes = 4'096;
 
 constexpr json::limits import_limits{.depth_max = 8, .values_max = 40'000'000};
 
@@ -38,7 +42,7 @@ std::string id_of(const json::node& record) {
     if (record.type != json::kind::object) return {};
     for (const json::node& member : record.items())
         if (member.key == "id" && member.type == json::kind::string)
-            return std::string(member.text.substr(0, 40));
+            return shown_text(member.text.substr(0, 40));
     return {};
 }
 
@@ -86,7 +90,7 @@ expected<void> read_object(const json::node& root, std::string_view text, const 
     for (const json::node& one : root.items())
         if (one.repeated || (one.key != "categories" && one.key != "products"))
             return refuse_whole(
-                fmt::format("/{}", one.key.substr(0, 100)),
+                fmt::format("/{}", shown_text(one.key.substr(0, 100))),
                 one.repeated ? json::refusals::duplicate_field() : json::refusals::unknown_field());
     if (const json::node* categories = member_of(root, "categories")) {
         const expected<void> read = read_categories(*categories, into);
@@ -138,6 +142,13 @@ std::optional<field_error> fault_of_encoding(std::string_view text) {
 }
 
 expected<void> read_import(std::string_view text, const import_sink& into) {
+    if (text.substr(0, looked_at_bytes).contains('\0'))
+        return refuse_whole("",
+                            {"not_text",
+                             {"El archivo no es de texto (una imagen, o una planilla en su propio "
+                              "formato). Guárdalo como CSV UTF-8 o JSON.",
+                              "This is no text file (a picture, or a spreadsheet in a format of "
+                              "its own). Save it as CSV UTF-8 or JSON."}});
     if (text.starts_with(csv_byte_order_mark)) text.remove_prefix(csv_byte_order_mark.size());
     const std::size_t first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos)

@@ -216,6 +216,17 @@ void import_planner::report_line(std::int64_t line, std::string id, line_outcome
     lines.push_back(std::move(told));
 }
 
+// What was to be imported or updated is as it was before.
+void import_planner::write_nothing() {
+    out_.write.products.clear();
+    out_.write.stock.clear();
+    out_.write.tree.reset();
+    import_report& report = out_.report;
+    report.unchanged += report.imported + report.updated;
+    report.imported = report.updated = report.categories_written = 0;
+    for (line_report& one : other_lines_) one.outcome = line_outcome::unchanged;
+}
+
 expected<import_plan> import_planner::finish(bool partial) {
     if (tree_changed_) {
         std::vector<field_error> faults = check(tree_.nodes);
@@ -226,11 +237,7 @@ expected<import_plan> import_planner::finish(bool partial) {
     import_report& report = out_.report;
     report.categories_written = categories_written_;
     report.applied = report.refused == 0 || partial;
-    if (!report.applied) {
-        out_.write.products.clear();
-        out_.write.stock.clear();
-        out_.write.tree.reset();
-    }
+    if (!report.applied) write_nothing();
     report.categories = words_of(categories_);
     report.occasions = words_of(occasions_);
     report.preparation_times = words_of(times_);

@@ -52,6 +52,7 @@ private:
     void merge_hours(const import_record& from, product& into, std::vector<field_error>& faults);
     void plan(const import_record& from, const product* known, product fresh, std::int64_t line);
     void announce_stock(const import_record& from, const product* known, const product& fresh);
+    void write_nothing();
     void report_line(std::int64_t line, std::string id, line_outcome outcome,
                      std::vector<field_error> faults);
 

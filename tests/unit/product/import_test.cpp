@@ -120,6 +120,31 @@ TEST(import, one_bad_line_refuses_the_file_and_names_every_bad_field) {
     for (const auto& one : bad.faults) pointers.push_back(one.pointer);
     for (const char* const wanted : {"/name", "/price", "/colour"})
         EXPECT_TRUE(has(pointers, wanted)) << wanted;
+    const line_report& good = done->report.lines.back();
+    EXPECT_EQ(good.id, "AML001");
+    EXPECT_EQ(good.outcome, line_outcome::unchanged) << "it was not written";
+    EXPECT_EQ(done->report.imported, 0);
+    EXPECT_EQ(done->report.unchanged, 1);
+    EXPECT_EQ(done->report.categories_written, 0);
+}
+
+TEST(import, what_is_no_text_is_called_so_and_not_shown) {
+    using std::string_view_literals::operator""sv;
+    const small_catalogue shop;
+    for (const std::string_view file :
+         {"\xff\xd8\xff\xe0\0\x10JFIF"sv, "PK\x03\x04\0\0sheet"sv, "\xff\xfei\0d\0"sv, "[\0]"sv}) {
+        const auto done = shop.plan(file);
+        ASSERT_FALSE(done);
+        ASSERT_EQ(done.error().fields.size(), 1u);
+        EXPECT_EQ(done.error().fields.front().code, "not_text");
+        EXPECT_EQ(done.error().fields.front().pointer, "");
+    }
+    const auto odd = shop.plan("id,name,category,\x1b[2J\n");
+    ASSERT_FALSE(odd);
+    EXPECT_EQ(odd.error().fields.front().pointer, "/?[2J");
+    const auto line = shop.plan("id,name,category\n\x1b[2J,Ramo,ramos-mixtos\n");
+    ASSERT_TRUE(line);
+    EXPECT_EQ(line->report.lines.front().id, "?[2J");
 }
 
 TEST(import, partial_takes_the_good_lines) {
