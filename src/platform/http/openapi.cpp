@@ -1,5 +1,6 @@
 #include "platform/http/openapi.hpp"
 
+#include "platform/http/compression.hpp"
 #include "platform/http/replays.hpp"
 #include "platform/net/request_handler.hpp"
 
@@ -42,8 +43,8 @@ std::vector<const error_kind*> errors_of(const route& one) {
     std::vector<const error_kind*> out{
         &errors::bad_request,       &errors::not_found,         &errors::rate_limited,
         &errors::headers_too_large, &errors::internal,          &errors::unavailable,
-        &errors::overloaded,        &errors::deadline_exceeded, &errors::request_timeout};
-    out.push_back(&errors::unauthenticated);
+        &errors::overloaded,        &errors::deadline_exceeded, &errors::request_timeout,
+        &errors::not_acceptable,    &errors::unauthenticated};
     if (one.minimum > access::customer) out.push_back(&errors::forbidden);
     if (one.minimum == access::guest) out.push_back(&errors::cross_site);
     if (one.about.has_body) out.insert(out.end(), {&errors::bad_json, &errors::invalid_input});

@@ -88,8 +88,8 @@ bool pipeline::answer_now(call& at, response& out) {
 
 std::optional<error> pipeline::stop_at_a_stage(call& at) {
     // Stage 4, header and body limits: sizes were checked while reading; here what the body says
-    // it is, before anyone spends time on it.
-    if (auto stopped = check_body(at)) return stopped;
+    // it is and whether any answer will do, before anyone spends time on it.
+    if (auto stopped = check_headers(at)) return stopped;
     // Stage 5, address limit: before authentication, so that guessing tokens is bounded too.
     if (auto stopped = check_address_limit(at)) return stopped;
     // Stage 6, authentication: everything after depends on who calls.
@@ -129,7 +129,8 @@ void pipeline::refuse(call& at, const error_kind& why, response& out) {
     out = problem(error(why), at);
 }
 
-std::optional<error> pipeline::check_body(const call& at) const {
+std::optional<error> pipeline::check_headers(const call& at) const {
+    if (!accepted_coding(at.in[field::accept_encoding])) return error(errors::not_acceptable);
     if (!is_unsafe(at.in.method)) return std::nullopt;
     if (!at.in[field::content_encoding].empty() && at.in[field::content_encoding] != "identity")
         return error(errors::unsupported_media_type);

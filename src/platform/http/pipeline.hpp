@@ -88,7 +88,7 @@ private:
     std::optional<error> authenticate(call& at);
     std::optional<error> know_guest(call& at);
     std::optional<error> check_caller_limit(const call& at);
-    std::optional<error> check_body(const call& at) const;
+    std::optional<error> check_headers(const call& at) const;
     void answer_without_route(call& at, response& out) const;
     std::int64_t per_minute(limits kind) const;
     bool answers_once(const call& at) const;

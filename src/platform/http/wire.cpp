@@ -3,6 +3,7 @@
 #include "platform/core/ids.hpp"
 #include "platform/core/text.hpp"
 #include "platform/http/route.hpp"
+#include "platform/http/weight.hpp"
 
 #include <arpa/inet.h>
 #include <fmt/compile.h>
@@ -57,17 +58,6 @@ std::string_view date_line() {
     return {line, size};
 }
 
-double weight_of(std::string_view item) {
-    const auto q = item.find("q=");
-    if (q == std::string_view::npos) return 1;
-    const auto text = item.substr(q + 2, 5);
-    if (text.starts_with("1")) return 1;
-    double value = 0, place = 0.1;
-    for (std::size_t i = 2; i < text.size() && text[i] >= '0' && text[i] <= '9'; ++i, place /= 10)
-        value += place * (text[i] - '0');
-    return value;
-}
-
 // Whether an item of Accept-Language asks for this language or its kind of some country; case means
 // nothing (RFC 4647, 2).
 bool asks_for(std::string_view item, std::string_view code) {
@@ -106,11 +96,12 @@ void write_traceparent(std::string& into, const ambient& around) {
 }
 
 language wanted_language(std::string_view header) {
-    double es = -1, en = -1;
+    int es = -1, en = -1;
     while (!header.empty()) {
         const auto item = take_part(header, ',');
-        if (asks_for(item, "es")) es = std::max(es, weight_of(item));
-        if (asks_for(item, "en")) en = std::max(en, weight_of(item));
+        const int weight = weight_of(item).value_or(0);
+        if (asks_for(item, "es")) es = std::max(es, weight);
+        if (asks_for(item, "en")) en = std::max(en, weight);
     }
     return en > 0 && en > es ? language::en : language::es;
 }
@@ -135,9 +126,15 @@ std::string_view last_forwarded(std::string_view header) {
 }
 
 bool is_media_type(std::string_view header, std::string_view type) {
-    const auto given = take_part(header, ';');
-    return std::equal(given.begin(), given.end(), type.begin(), type.end(),
-                      [](char a, char b) { return to_lower(a) == b; });
+    if (!is_same_word(take_part(header, ';'), type)) return false;
+    while (!header.empty()) {
+        auto value = take_part(header, ';');
+        if (!is_same_word(take_part(value, '='), "charset")) continue;
+        if (value.size() > 1 && value.starts_with('"') && value.ends_with('"'))
+            value = value.substr(1, value.size() - 2);
+        if (!is_same_word(value, "utf-8")) return false;
+    }
+    return true;
 }
 
 std::string_view cookie_value(std::string_view header, std::string_view name) {

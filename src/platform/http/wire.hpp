@@ -29,7 +29,8 @@ language wanted_language(std::string_view accept_language);
 // when it is none.
 std::string_view last_forwarded(std::string_view header);
 
-// Whether a Content-Type names this type, whatever its parameters.
+// Whether a Content-Type names this type, in UTF-8 where it says a charset, whatever its other
+// parameters.
 bool is_media_type(std::string_view header, std::string_view type);
 
 // The value of one cookie; empty when it is not there.

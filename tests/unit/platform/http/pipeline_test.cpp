@@ -22,8 +22,16 @@ struct who_view {
 };
 BOOST_DESCRIBE_STRUCT(who_view, (), (owner))
 
+struct said_view {
+    std::string word;
+};
+BOOST_DESCRIBE_STRUCT(said_view, (), (word))
+
 struct nobody {};
 
+expected<who_view> take_word(said_view said, nobody&) {
+    return who_view{said.word};
+}
 expected<who_view> show_owner(principal caller, nobody&) {
     return who_view{caller.owner()};
 }
@@ -48,6 +56,8 @@ protected:
             row{verb::get, "/staff", access::florist, limits::read, answers<who_view>, show_owner},
             row{verb::get, "/internal/x", access::internal, limits::read, answers<who_view>,
                 show_owner},
+            row{verb::post, "/word", access::open, limits::write, body<said_view>,
+                answers<who_view>, take_word},
             row{verb::post, "/once", access::open, limits::sensitive, answers<who_view>, keep_key},
             row{verb::get, "/tagged", access::open, limits::read, answers<tagged<who_view>>,
                 show_tagged}));
@@ -56,6 +66,12 @@ protected:
     std::string ask(std::string_view line, std::string_view headers = "") {
         return server_->ask(std::string(line) + " HTTP/1.1\r\nHost: a\r\n" + std::string(headers) +
                             "\r\n");
+    }
+    std::string say(std::string_view type) {
+        constexpr std::string_view body = R"({"word":"rosa"})";
+        return server_->ask(
+            "POST /word HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) +
+            "\r\nContent-Type: " + std::string(type) + "\r\n\r\n" + std::string(body));
     }
     std::string bearer(role rank, std::string session = "ses_1") {
         return "Authorization: Bearer " +
@@ -159,6 +175,22 @@ TEST_F(pipeline_stops, an_address_that_only_claims_to_be_behind_a_proxy) {
     start(std::move(settings));
     EXPECT_THAT(ask("GET /open", "X-Forwarded-For: 10.0.0.1\r\n"), StartsWith("HTTP/1.1 200"));
     EXPECT_THAT(ask("GET /open", "X-Forwarded-For: 10.0.0.2\r\n"), StartsWith("HTTP/1.1 429"));
+}
+
+TEST_F(pipeline_stops, a_body_in_another_charset_than_utf_8) {
+    start();
+    EXPECT_THAT(say("application/json; charset=\"UTF-8\""), HasSubstr("rosa"));
+    EXPECT_THAT(say("application/json; charset=iso-8859-1"), StartsWith("HTTP/1.1 415"));
+    EXPECT_THAT(say("text/plain"), StartsWith("HTTP/1.1 415"));
+}
+
+TEST_F(pipeline_stops, what_no_answer_could_be_sent_for) {
+    start();
+    EXPECT_THAT(ask("GET /open", "Accept-Encoding: *;q=0\r\n"), StartsWith("HTTP/1.1 406"));
+    EXPECT_THAT(ask("GET /open", "Accept-Encoding: gzip, identity;q=0\r\n"),
+                HasSubstr("\r\nContent-Encoding: gzip\r\n"));
+    EXPECT_THAT(ask("GET /open", "Accept-Encoding: gzip;q=0\r\n"),
+                Not(HasSubstr("Content-Encoding")));
 }
 
 TEST_F(pipeline_stops, a_missing_or_unfit_idempotency_key) {

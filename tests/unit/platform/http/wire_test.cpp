@@ -65,6 +65,17 @@ TEST(last_forwarded, is_what_the_nearest_proxy_saw) {
     EXPECT_EQ(last_forwarded(""), "");
 }
 
+TEST(is_media_type, takes_no_charset_but_utf_8) {
+    for (const char* right :
+         {"application/json;charset=utf-8", "application/json; Charset=\"UTF-8\"",
+          "application/json; a=b; charset=Utf-8"})
+        EXPECT_TRUE(is_media_type(right, "application/json")) << right;
+    for (const char* wrong :
+         {"application/json; charset=iso-8859-1", "application/json;CHARSET=\"utf-16\"",
+          "application/json; charset=", "application/json; charset=utf-8; charset=latin1"})
+        EXPECT_FALSE(is_media_type(wrong, "application/json")) << wrong;
+}
+
 TEST(is_media_type, looks_past_parameters_and_case) {
     EXPECT_TRUE(is_media_type("Application/JSON; charset=utf-8", "application/json"));
     EXPECT_TRUE(is_media_type("application/json ;x", "application/json"));
