@@ -10,8 +10,6 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 namespace flores::keyvalue {
 namespace {
 
