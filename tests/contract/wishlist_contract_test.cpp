@@ -25,6 +25,14 @@ struct embedded {
     events::sql_outbox outbox{file};
     sql_wishlist_repository lists{file};
     sql_news_repository news{file, ids};
+
+    std::int64_t told(const std::string& account) {
+        return run_task(file.read([account](sql::connection& db) -> expected<std::int64_t> {
+                   return db.integer("SELECT count(*) FROM told WHERE account = ?", account)
+                       .value_or(0);
+               }))
+            .value();
+    }
 };
 
 struct on_redis {
@@ -33,6 +41,10 @@ struct on_redis {
     events::redis_outbox outbox{client.store(), "outbox:{wishlist}"};
     redis_wishlist_repository lists{client.store(), outbox.name()};
     redis_news_repository news{client.store(), outbox, ids};
+
+    std::int64_t told(const std::string& account) {
+        return client.say({"ZCARD", "wishlist:{wishlist}:told:" + account})->integer;
+    }
 };
 
 template <class Adapter>
@@ -64,14 +76,19 @@ protected:
             out.push_back(one.sku);
         return out;
     }
-    static stock_news stock(bool sold_out, std::int64_t version) {
-        return {"AML001", sold_out, version, product_words{"Rosas", "", "/x"}, at(9)};
+    static stock_news stock(bool sold_out, std::int64_t version, instant when = at(9)) {
+        return {"AML001", sold_out, version, product_words{"Rosas", "", "/x"}, when};
     }
-    static price_news price(std::int64_t pesos, std::int64_t version) {
-        return {"AML001", pesos, version, product_words{"Rosas", "", "/x"}, at(9)};
+    static price_news price(std::int64_t pesos, std::int64_t version, instant when = at(9)) {
+        return {"AML001", pesos, version, product_words{"Rosas", "", "/x"}, when};
+    }
+    // All of it sold, and given back.
+    void come_and_go(std::int64_t version, instant when) {
+        ASSERT_TRUE(run_task(news().take_stock(stock(true, version, when), 10)));
+        ASSERT_TRUE(run_task(news().take_stock(stock(false, version + 1, when), 10)));
     }
     std::vector<events::delivery> due() {
-        return run_task(adapter_.outbox.due(at(100), 1000)).value();
+        return run_task(adapter_.outbox.due(at(9) + std::chrono::hours(1000), 1000)).value();
     }
     std::size_t mails() { return due().size(); }
 
@@ -246,6 +263,53 @@ TYPED_TEST(wishlist_repository_contract, price_news_mail_what_is_below_all_that_
     EXPECT_EQ(now.seen_price, 100);
     EXPECT_EQ(now.known_price, 95);
     EXPECT_EQ(now.price_version, 4);
+}
+
+TYPED_TEST(wishlist_repository_contract, a_wish_is_told_of_once_a_day_however_often_it_comes_back) {
+    auto& lists = this->lists();
+    for (const std::string who : {"a", "b"}) {
+        this->made("wsl_" + who, "usr_" + who);
+        ASSERT_TRUE(
+            run_task(lists.put_item("usr_" + who, "wsl_" + who, this->of("AML001"), std::nullopt)));
+    }
+    const instant first = this->at(9);
+    for (int i = 0; i < 20; ++i) this->come_and_go(2 * i + 1, first + std::chrono::minutes(i));
+    EXPECT_EQ(this->mails(), 2u) << "one an account";
+    EXPECT_EQ(run_task(lists.find("usr_a", "wsl_a"))->items[0].stock, wish_stock::back);
+    ASSERT_TRUE(run_task(lists.remove_item("usr_a", "wsl_a", "AML001", std::nullopt, first)));
+    ASSERT_TRUE(run_task(lists.put_item("usr_a", "wsl_a", this->of("AML001"), std::nullopt)));
+    this->come_and_go(101, first + notices_apart - std::chrono::microseconds(1));
+    EXPECT_EQ(this->mails(), 2u) << "not by putting it in anew either";
+    this->come_and_go(201, first + notices_apart);
+    EXPECT_EQ(this->mails(), 4u);
+}
+
+TYPED_TEST(wishlist_repository_contract, a_wish_is_told_of_once_a_day_however_often_it_is_cheaper) {
+    auto& news = this->news();
+    this->made("wsl_1");
+    ASSERT_TRUE(
+        run_task(this->lists().put_item("usr_a", "wsl_1", this->of("AML001"), std::nullopt)));
+    const instant first = this->at(9);
+    for (int i = 0; i < 10; ++i)
+        ASSERT_TRUE(run_task(news.take_price(this->price(90 - i, 2 + i, first), 10)));
+    EXPECT_EQ(this->mails(), 1u);
+    this->come_and_go(1, first);
+    EXPECT_EQ(this->mails(), 2u) << "being back is another matter";
+    ASSERT_TRUE(run_task(news.take_price(this->price(50, 20, first + notices_apart), 10)));
+    EXPECT_EQ(this->mails(), 3u);
+}
+
+TYPED_TEST(wishlist_repository_contract, who_was_told_is_kept_for_a_day_and_not_after_an_erasure) {
+    auto& lists = this->lists();
+    this->made("wsl_1");
+    ASSERT_TRUE(run_task(lists.put_item("usr_a", "wsl_1", this->of("AML001"), std::nullopt)));
+    this->come_and_go(1, this->at(9));
+    EXPECT_EQ(this->adapter_.told("usr_a"), 1);
+    ASSERT_TRUE(
+        run_task(this->news().take_price(this->price(90, 2, this->at(9) + notices_apart), 10)));
+    EXPECT_EQ(this->adapter_.told("usr_a"), 1) << "that it was back is a day old";
+    ASSERT_TRUE(run_task(lists.erase("usr_a")));
+    EXPECT_EQ(this->adapter_.told("usr_a"), 0);
 }
 
 TYPED_TEST(wishlist_repository_contract, a_mail_is_written_to_each_who_has_a_list_that_wants_it) {

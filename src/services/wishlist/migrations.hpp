@@ -8,7 +8,7 @@
 
 namespace flores::wishlist {
 
-inline constexpr std::array<sql::migration, 2> migrations{{
+inline constexpr std::array<sql::migration, 3> migrations{{
     {1, "outbox", events::outbox_ddl},
     // wish.account repeats the list's, so that the wishes of a SKU are found account by account.
     // stock_heard is what order told last of a SKU, wished or not.
@@ -44,6 +44,17 @@ CREATE TABLE stock_heard (
     sold_out INTEGER NOT NULL CHECK (sold_out IN (0, 1)),
     version INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+)sql"},
+    // What an account was told of within the last day.
+    {3, "what was told", R"sql(
+CREATE TABLE told (
+    account TEXT NOT NULL,
+    sku TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('back', 'cheaper')),
+    told_at INTEGER NOT NULL,
+    PRIMARY KEY (account, sku, kind)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX told_by_time ON told (told_at);
 )sql"},
 }};
 

@@ -4,11 +4,16 @@
 #include "platform/core/clock.hpp"
 #include "services/contact/events.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 
 namespace flores::wishlist {
+
+// Of two notices of one kind about one SKU to an account, at least. A buyer who takes all there is
+// and cancels, again and again, would have everybody who wishes it mailed each time.
+inline constexpr std::chrono::hours notices_apart{24};
 
 // How a mail calls a product.
 struct product_words {

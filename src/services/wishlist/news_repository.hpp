@@ -2,7 +2,8 @@
 // verb serves the lists of some accounts at a time and is repeated until nothing is left: each time
 // one whole transaction that marks the wishes as told and stores the mails' events (mail.wanted).
 // So a change is mailed once to an account, whenever the process is killed and however often the
-// news arrive.
+// news arrive. Of one SKU it is mailed each kind of news once in notices_apart, told or not what
+// becomes of it in between.
 #pragma once
 
 #include "platform/core/task.hpp"

@@ -5,7 +5,7 @@ namespace {
 
 using values = std::map<std::string, std::string>;
 
-TEST_F(wishlists, what_was_sold_out_and_is_back_is_mailed_once) {
+TEST_F(wishlists, what_was_sold_out_and_is_back_is_mailed_once_a_day) {
     put("usr_a", made("usr_a"), lilies());
     ASSERT_TRUE(hear_stock("AML002", "in_stock", 4));
     ASSERT_TRUE(hear_stock("AML002", "in_stock", 4)) << "an event may arrive twice";
@@ -18,7 +18,11 @@ TEST_F(wishlists, what_was_sold_out_and_is_back_is_mailed_once) {
     EXPECT_EQ(asked[0].values, (values{{"product", "Lirios"}, {"link", "/products/AML002"}}));
     ASSERT_TRUE(hear_stock("AML002", "out", 6));
     ASSERT_TRUE(hear_stock("AML002", "in_stock", 7));
-    EXPECT_EQ(mails().size(), 2u) << "another change";
+    EXPECT_EQ(mails().size(), 1u) << "another change within the day";
+    clock_.advance(notices_apart);
+    ASSERT_TRUE(hear_stock("AML002", "out", 8));
+    ASSERT_TRUE(hear_stock("AML002", "in_stock", 9));
+    EXPECT_EQ(mails().size(), 2u) << "and on the next";
 }
 
 TEST_F(wishlists, what_was_there_all_along_is_no_news) {
@@ -84,6 +88,7 @@ TEST_F(wishlists, cheaper_is_what_costs_less_than_told_last_and_than_seen) {
     ASSERT_TRUE(hear_price("AML001", 30'000, 8));
     ASSERT_TRUE(hear_price("AML001", 10'000, 6)) << "late";
     EXPECT_EQ(mails().size(), 1u);
+    clock_.advance(notices_apart);
     ASSERT_TRUE(hear_price("AML001", 20'000, 9));
     EXPECT_EQ(mails().size(), 2u);
 }

@@ -120,6 +120,7 @@ return whole(id)
 const script& erase_script() {
     static const script one(with_list_words(R"lua(
 for _, id in ipairs(lists(ARGV[1])) do drop(ARGV[1], id) end
+redis.call('DEL', base .. 'told:' .. ARGV[1])
 outbox_forget_personal(outbox, ARGV[1])
 return 0
 )lua"));

@@ -12,20 +12,28 @@ using keyvalue::script;
 const std::string somebody = "@account@";
 
 // Values of every script: SKU, what became of it, version, accounts_max, the time, the mail
-// (blank: nobody is told), then an id of the event and one of the mail for each account.
+// (blank: nobody is told), the time until which what was told may be told again, then an id of the
+// event and one of the mail for each account.
 // It answers whether there may be more to do and how many mails it wrote.
 std::string with_news_words(std::string_view body) {
     constexpr std::string_view words = R"lua(
 local sku, state, version, accounts_max, now = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
-local wanted, mailed = ARGV[6], 0
+local wanted, since, mailed = ARGV[6], ARGV[7], 0
 local function tells(id)
     return redis.call('HGET', head(id), 'notices') == '1'
 end
-local function mail(account)
-    if wanted == '' then return end
+local function may_tell(account, kind)
+    local told = base .. 'told:' .. account
+    redis.call('ZREMRANGEBYSCORE', told, '-inf', since)
+    if redis.call('ZADD', told, 'NX', now, kind .. ' ' .. sku) == 0 then return false end
+    redis.call('PEXPIRE', told, math.ceil((tonumber(now) - tonumber(since)) / 1000))
+    return true
+end
+local function mail(account, kind)
+    if wanted == '' or not may_tell(account, kind) then return end
     local to = '"' .. account .. '"'
     local payload = wanted:gsub('"@account@"', function() return to end, 1)
-    local ids = 7 + 2 * mailed
+    local ids = 8 + 2 * mailed
     mailed = mailed + 1
     outbox_append(outbox, ARGV[ids], 'mail.wanted', ARGV[ids + 1], 1, now, payload, '1')
 end
@@ -55,7 +63,7 @@ for _, account in ipairs(accounts) do
             told = told or tells(id)
         end
     end
-    if told then mail(account) end
+    if told then mail(account, 'back') end
     index(account, sku)
 end
 return {#accounts == accounts_max and 1 or 0, mailed}
@@ -79,7 +87,7 @@ for _, account in ipairs(accounts) do
             put_wish(id, sku, seen, state, version, stock, added)
         end
     end
-    if told then mail(account) end
+    if told then mail(account, 'cheaper') end
     index(account, sku)
 end
 return {#accounts == accounts_max and 1 or 0, mailed}
@@ -95,13 +103,14 @@ struct what_became {
     std::string mail;  // blank: nobody is told
 };
 
+std::string micros(instant when) {
+    return std::to_string(when.time_since_epoch().count());
+}
+
 std::vector<std::string> values_of(const what_became& told, int accounts_max, id_source& ids) {
-    std::vector<std::string> out{told.sku,
-                                 told.state,
-                                 std::to_string(told.version),
-                                 std::to_string(accounts_max),
-                                 std::to_string(told.at.time_since_epoch().count()),
-                                 told.mail};
+    std::vector<std::string> out{
+        told.sku,        told.state, std::to_string(told.version),   std::to_string(accounts_max),
+        micros(told.at), told.mail,  micros(told.at - notices_apart)};
     for (int i = 0; i < accounts_max; ++i) {
         out.push_back(new_id(ids, told.at, "evt"));
         out.push_back(new_id(ids, told.at, "mail"));

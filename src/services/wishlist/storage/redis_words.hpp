@@ -11,6 +11,8 @@
 //   in:<sku>, out:<sku>  sorted sets: accounts with a wish of it that is not sold out, or is
 //   price:<sku>          sorted set: accounts with a wish of it by the oldest price they go by
 //   heard:<sku>          hash: sold_out and version, as order told last
+//   told:<account>       sorted set: "back <sku>" and "cheaper <sku>" by when it was told, for as
+//                        long as it is not told again
 #pragma once
 
 #include <string>

@@ -131,6 +131,7 @@ task<expected<wishlist>> sql_wishlist_repository::set_share(std::string account,
 task<expected<void>> sql_wishlist_repository::erase(std::string account) {
     auto work = [account = std::move(account)](sql::connection& db) -> expected<void> {
         remove_lists(db, account);
+        db.exec("DELETE FROM told WHERE account = ?", account);
         events::forget_personal(db, account);
         db.leave_no_trace();
         return {};

@@ -20,6 +20,20 @@ bool hear(sql::connection& db, const stock_news& told) {
                told.sku, told.sold_out, told.version) > 0;
 }
 
+// What was told so long ago that it may be told again.
+void forget_told(sql::connection& db, instant now) {
+    db.exec("DELETE FROM told WHERE told_at <= ?", now - notices_apart);
+}
+
+// False: the account was told the same of this SKU not long ago. True: it counts as told.
+bool may_tell(sql::connection& db, std::string_view kind, const std::string& sku,
+              const std::string& account, instant now) {
+    return db.exec(
+               "INSERT INTO told (account, sku, kind, told_at) VALUES (?, ?, ?, ?) "
+               "ON CONFLICT (account, sku, kind) DO NOTHING",
+               account, sku, kind, now) > 0;
+}
+
 void mark_sold_out(sql::connection& db, const stock_news& told, const std::string& account) {
     db.exec("UPDATE wish SET stock = 'out' WHERE sku = ? AND account = ?", told.sku, account);
 }
@@ -31,7 +45,7 @@ void mark_back(sql::connection& db, id_source& ids, const stock_news& told,
         "SELECT 1 FROM wish JOIN wishlist ON wishlist.id = wish.list WHERE wish.sku = ? "
         "AND wish.account = ? AND wish.stock = 'out' AND wishlist.notices = 1 LIMIT 1",
         told.sku, account);
-    if (wanted && told.words)
+    if (wanted && told.words && may_tell(db, "back", told.sku, account, told.at))
         events::append(db,
                        contact::event_of(back_in_stock_mail(account, *told.words), ids, told.at));
     db.exec("UPDATE wish SET stock = 'back' WHERE sku = ? AND account = ? AND stock = 'out'",
@@ -45,7 +59,7 @@ void mark_price(sql::connection& db, id_source& ids, const price_news& told,
         "WHERE wish.sku = ?1 AND wish.account = ?2 AND wish.price_version < ?3 "
         "AND wish.known_price > ?4 AND wish.seen_price > ?4 AND wishlist.notices = 1 LIMIT 1",
         told.sku, account, told.version, told.price);
-    if (wanted && told.words)
+    if (wanted && told.words && may_tell(db, "cheaper", told.sku, account, told.at))
         events::append(
             db, contact::event_of(cheaper_mail(account, *told.words, told.price), ids, told.at));
     db.exec(
@@ -60,6 +74,7 @@ task<expected<bool>> sql_news_repository::take_stock(stock_news told, int accoun
     auto work = [told = std::move(told), accounts_max,
                  &ids = ids_](sql::connection& db) -> expected<bool> {
         if (!hear(db, told)) return false;
+        forget_told(db, told.at);
         const auto accounts = texts(
             db.query("SELECT DISTINCT account FROM wish WHERE sku = ? AND (stock = 'out') <> ? "
                      "ORDER BY account LIMIT ?",
@@ -77,6 +92,7 @@ task<expected<bool>> sql_news_repository::take_stock(stock_news told, int accoun
 task<expected<bool>> sql_news_repository::take_price(price_news told, int accounts_max) {
     auto work = [told = std::move(told), accounts_max,
                  &ids = ids_](sql::connection& db) -> expected<bool> {
+        forget_told(db, told.at);
         const auto accounts =
             texts(db.query("SELECT DISTINCT account FROM wish WHERE sku = ? AND price_version < ? "
                            "ORDER BY account LIMIT ?",
