@@ -3,6 +3,8 @@
 namespace flores::http {
 namespace {
 
+constexpr std::size_t writings_max = 8;  // of /metrics, that wait for their turn
+
 file json_text(std::string body) {
     return {"application/json", "", std::move(body)};
 }
@@ -27,16 +29,22 @@ expected<file> show_ready(client_address from, health_board& board) {
 }
 
 // To others than loopback and METRICS_ALLOW there are no metrics.
-expected<file> show_metrics(client_address from, health_board& board) {
-    if (!board.may_see_detail(from.text)) return fail(errors::not_found);
-    return file{"text/plain; version=0.0.4", "", board.metrics_text()};
+task<expected<file>> show_metrics(client_address from, health_board& board) {
+    if (!board.may_see_detail(from.text)) co_return fail(errors::not_found);
+    auto writing = board.metrics_text();
+    auto text = co_await std::move(writing);
+    if (!text) co_return std::unexpected(std::move(text.error()));
+    co_return file{"text/plain; version=0.0.4", "", std::move(*text)};
 }
 
 }  // namespace
 
 health_board::health_board(observe::metrics& metrics, std::string version,
                            std::function<bool(std::string_view)> sees_detail)
-    : metrics_(metrics), version_(std::move(version)), sees_detail_(std::move(sees_detail)) {}
+    : metrics_(metrics),
+      version_(std::move(version)),
+      sees_detail_(std::move(sees_detail)),
+      writers_("metrics", 1, writings_max) {}
 
 void health_board::watch(std::string name, check one) {
     watched_.push_back({std::move(name), std::move(one), false});
@@ -62,6 +70,10 @@ health_detail health_board::health() const {
     }
     if (draining_) out.status = "draining";
     return out;
+}
+
+task<expected<std::string>> health_board::metrics_text() {
+    return off_loop(writers_, [this]() -> expected<std::string> { return metrics_.text(); });
 }
 
 std::vector<route> health_routes(health_board& board) {

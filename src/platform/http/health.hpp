@@ -4,6 +4,8 @@
 #pragma once
 
 #include "platform/core/error.hpp"
+#include "platform/core/off_loop.hpp"
+#include "platform/core/task.hpp"
 #include "platform/http/route.hpp"
 #include "platform/observe/metrics.hpp"
 
@@ -56,7 +58,8 @@ public:
     bool is_ready() const;
     health_detail health() const;
     bool may_see_detail(std::string_view address) const { return sees_detail_(address); }
-    std::string metrics_text() const { return metrics_.text(); }
+    // Written off the loop: it is long. overloaded: too many asked for it at once.
+    task<expected<std::string>> metrics_text();
 
 private:
     struct watched {
@@ -70,6 +73,7 @@ private:
     const std::function<bool(std::string_view)> sees_detail_;
     std::vector<watched> watched_;
     std::atomic<bool> draining_{false};
+    worker_pool writers_;
 };
 
 // /health, /health/live, /health/ready and /metrics.

@@ -12,6 +12,20 @@
 #include <vector>
 
 namespace flores::observe {
+namespace {
+
+// A distribution of nothing says nothing, in a line for each of its bounds: most of the text. It
+// begins with what is observed first. Counters are told from their 0 on, for a rate begins there.
+void leave_out_empty(std::vector<prometheus::MetricFamily>& families) {
+    for (prometheus::MetricFamily& family : families)
+        if (family.type == prometheus::MetricType::Histogram)
+            std::erase_if(family.metric, [](const prometheus::ClientMetric& one) {
+                return one.histogram.sample_count == 0;
+            });
+    std::erase_if(families, [](const auto& family) { return family.metric.empty(); });
+}
+
+}  // namespace
 
 void counter::add(double by) const {
     if (series_) series_->Increment(by);
@@ -79,7 +93,9 @@ void metrics::before_text(std::function<void()> refresh) {
 std::string metrics::text() const {
     const std::lock_guard lock(parts_->mutex);
     for (const auto& refresh : parts_->refreshers) refresh();
-    return prometheus::TextSerializer().Serialize(parts_->registry.Collect());
+    auto families = parts_->registry.Collect();
+    leave_out_empty(families);
+    return prometheus::TextSerializer().Serialize(families);
 }
 
 }  // namespace flores::observe

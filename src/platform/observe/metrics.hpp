@@ -83,7 +83,8 @@ public:
     // Registered at start; it outlives the last call of text().
     void before_text(std::function<void()> refresh);
 
-    // All series in Prometheus' text format 0.0.4. Takes milliseconds: not for a loop that is busy.
+    // All series in Prometheus' text format 0.0.4, without histograms that nothing fell into yet.
+    // Takes milliseconds: not for a loop that is busy.
     std::string text() const;
 
 private:

@@ -1,6 +1,10 @@
 #include "platform/http/health.hpp"
 
+#include "support/run_task.hpp"
+
 #include <gtest/gtest.h>
+
+#include <thread>
 
 namespace flores::http {
 namespace {
@@ -43,6 +47,17 @@ TEST_F(health, of_others_is_told_and_does_not_count_for_readiness) {
     other_works = false;
     EXPECT_EQ(board.health().status, "degraded");
     EXPECT_TRUE(board.is_ready());
+}
+
+TEST_F(health, writes_its_numbers_off_the_loop) {
+    std::thread::id writer;
+    metrics.before_text([&writer] { writer = std::this_thread::get_id(); });
+    metrics.add_counter("orders_total", "Orders.").add(3);
+    const auto text = test::run_task(board.metrics_text());
+    ASSERT_TRUE(text);
+    EXPECT_TRUE(text->contains("orders_total 3\n"));
+    EXPECT_NE(writer, std::thread::id());
+    EXPECT_NE(writer, std::this_thread::get_id());
 }
 
 TEST_F(health, is_not_ready_any_more_once_it_drains) {

@@ -26,6 +26,19 @@ TEST(metrics, renders_each_kind_for_prometheus) {
     EXPECT_THAT(text, HasSubstr("wait_seconds_count 1\n"));
 }
 
+TEST(metrics, tell_a_counter_from_its_0_on_and_a_histogram_once_it_has_something) {
+    metrics all;
+    all.add_counter("refused_total", "Refused.");
+    const std::array<double, 2> bounds{0.1, 1};
+    const histogram show = all.add_histogram("took_seconds", "Took.", bounds, {{"route", "show"}});
+    all.add_histogram("took_seconds", "Took.", bounds, {{"route", "never"}});
+    EXPECT_THAT(all.text(), HasSubstr("refused_total 0\n"));
+    EXPECT_THAT(all.text(), testing::Not(HasSubstr("took_seconds")));
+    show.observe(0.5);
+    EXPECT_THAT(all.text(), HasSubstr("took_seconds_count{route=\"show\"} 1\n"));
+    EXPECT_THAT(all.text(), testing::Not(HasSubstr("never")));
+}
+
 TEST(metrics, the_same_name_and_labels_are_the_same_series) {
     metrics all;
     all.add_counter("retries_total", "Retries.", {{"to", "product"}}).add();
