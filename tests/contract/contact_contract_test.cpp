@@ -148,6 +148,47 @@ TYPED_TEST(contact_contract, tickets_are_listed_from_the_newest) {
     EXPECT_EQ(found.size(), 1u);
 }
 
+TYPED_TEST(contact_contract, words_are_found_whatever_their_capitals_and_accents) {
+    ticket fresh;
+    fresh.language = "es";
+    fresh.name = "José Peña";
+    fresh.email = "jp@x.example";
+    fresh.subject = "Un ÑANDÚ de A\u0301nimas";
+    fresh.opened_at = this->now;
+    const ticket made = run_task(this->tickets().open(fresh, "guest")).value();
+    const ticket later = this->written();
+    const auto found = [&](std::string words, int limit = 10) {
+        std::vector<std::int64_t> out;
+        for (const ticket& one :
+             run_task(this->tickets().list({.words = std::move(words)}, std::nullopt, limit))
+                 .value())
+            out.push_back(one.id);
+        return out;
+    };
+    using ids = std::vector<std::int64_t>;
+    for (const char* words : {"jose", "pena", "nandu", "animas", "jp@x", "pena jp@"})
+        EXPECT_EQ(found(words), ids{made.id}) << words;
+    EXPECT_EQ(found("x.example"), (ids{later.id, made.id}));
+    EXPECT_EQ(found("x.example", 1), ids{later.id});
+    EXPECT_EQ(found("josefa"), ids{});
+    EXPECT_EQ(found("%"), ids{});
+}
+
+TYPED_TEST(contact_contract, words_are_looked_for_in_all_tickets) {
+    const ticket first = this->written("primera@x.example");
+    for (int i = 0; i < 600; ++i) this->written();
+    const auto found =
+        run_task(this->tickets().list({.words = "primera@"}, std::nullopt, 10)).value();
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].id, first.id);
+    EXPECT_TRUE(run_task(this->tickets().list({.words = "primera@"}, first.id, 10))->empty());
+    const auto counted =
+        run_task(this->tickets().list({.words = "eva@"}, first.id + 10, part_size(3, true)));
+    EXPECT_EQ(counted->size(), 3u);
+    EXPECT_EQ(counted->total, 600) << "of the whole list";
+    EXPECT_EQ(counted->front().id, first.id + 9);
+}
+
 TYPED_TEST(contact_contract, erasing_takes_the_person_and_what_was_to_be_mailed) {
     const ticket made = this->written();
     const ticket other = this->written("otra@x.example");

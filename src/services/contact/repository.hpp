@@ -36,7 +36,7 @@ public:
     // With its steps, in their order. not_found: there is no such ticket.
     virtual task<expected<ticket>> load(ticket_number number) = 0;
 
-    // The newest first, before position `before`, without their steps.
+    // The newest first, before position `before`, without their messages and steps.
     virtual task<expected<list_part<ticket>>> list(ticket_filter filter,
                                                    std::optional<std::int64_t> before,
                                                    part_size size) = 0;

@@ -1,6 +1,7 @@
 #include "services/contact/service.hpp"
 
 #include "domain/local_dates.hpp"
+#include "domain/utf8.hpp"
 #include "platform/auth/page.hpp"
 #include "platform/json/described.hpp"
 
@@ -43,19 +44,13 @@ own_message own_view_of(ticket one) {
     return out;
 }
 
-std::string lower(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
-
 ticket_filter filter_of(const tickets_query& asked) {
     ticket_filter out{.status = asked.status, .category = asked.category, .urgency = asked.urgency};
     if (asked.assignee && asked.assignee->value == unassigned)
         out.unassigned = true;
     else if (asked.assignee)
         out.assignee = asked.assignee->value;
-    if (asked.q) out.words = lower(asked.q->value);
+    if (asked.q) out.words = fold(asked.q->value);
     return out;
 }
 
@@ -69,7 +64,7 @@ std::string text_of(const tickets_query& asked) {
     add(asked.category ? json::enum_text(*asked.category) : "");
     add(asked.urgency ? json::enum_text(*asked.urgency) : "");
     add(asked.assignee ? asked.assignee->value : "");
-    add(asked.q ? lower(asked.q->value) : "");
+    add(asked.q ? fold(asked.q->value) : "");
     return out;
 }
 

@@ -167,9 +167,14 @@ TEST_F(contact_test, the_list_is_filtered_and_paged) {
     EXPECT_EQ(numbers({.assignee = json::text<1, 60>{ana}}), texts{first.text()});
     EXPECT_EQ(numbers({.assignee = json::text<1, 60>{"none"}}), texts{second.text()});
     EXPECT_EQ(numbers({.q = json::text<1, 80>{"OTRA@"}}), texts{second.text()});
+    message_request accented = message();
+    accented.subject = {"Un ñandú de José"};
+    const ticket_number third = written(accented);
+    for (const char* words : {"ÑANDU", "jose", "ñandú"})
+        EXPECT_EQ(numbers({.q = json::text<1, 80>{words}}), texts{third.text()}) << words;
     const auto page = run_task(tickets_.list({.limit = json::integer<1, 100>{1}})).value();
     ASSERT_TRUE(page.next_cursor);
-    EXPECT_EQ(numbers({.cursor = page.next_cursor}), texts{first.text()});
+    EXPECT_EQ(numbers({.cursor = page.next_cursor}), (texts{second.text(), first.text()}));
     EXPECT_TRUE(failed_with(
         run_task(tickets_.list({.status = ticket_status::new_, .cursor = page.next_cursor})),
         errors::bad_cursor));

@@ -1,5 +1,6 @@
 #include "services/contact/storage/ticket_rows.hpp"
 
+#include "domain/utf8.hpp"
 #include "platform/sql/cells.hpp"
 #include "platform/sql/list_part.hpp"
 
@@ -8,7 +9,13 @@ namespace {
 
 constexpr std::string_view columns =
     "SELECT id, number, revision, status, category, urgency, language, account, name, email, "
-    "phone, subject, message, assignee, erased, opened_at FROM ticket ";
+    "phone, subject, assignee, erased, opened_at, message FROM ticket ";
+constexpr std::string_view columns_of_lists =
+    "SELECT id, number, revision, status, category, urgency, language, account, name, email, "
+    "phone, subject, assignee, erased, opened_at, '' FROM ticket ";
+
+// Read at once where words are looked for, which no database folds as fold does.
+constexpr int looked_through = 500;
 
 ticket read_ticket(const sql::row& from) {
     ticket out;
@@ -24,10 +31,10 @@ ticket read_ticket(const sql::row& from) {
     out.email = from.string(9);
     out.phone = from.string(10);
     out.subject = from.string(11);
-    out.message = from.string(12);
-    out.assignee = from.optional_string(13);
-    out.erased = from.flag(14);
-    out.opened_at = from.time(15);
+    out.assignee = from.optional_string(12);
+    out.erased = from.flag(13);
+    out.opened_at = from.time(14);
+    out.message = from.string(15);
     return out;
 }
 
@@ -49,9 +56,31 @@ void insert_step(sql::connection& db, std::int64_t ticket_id, const ticket_step&
         json::enum_text(one.status), one.assignee, one.words);
 }
 
+bool mentions(const ticket& one, const std::string& words) {
+    std::string text = one.number.text();
+    for (const std::string* part : {&one.name, &one.email, &one.subject})
+        text.append(" ").append(*part);
+    return fold(text).contains(words);
+}
+
 template <class E>
 std::optional<std::string_view> text_of(const std::optional<E>& value) {
     return value ? std::optional(json::enum_text(*value)) : std::nullopt;
+}
+
+// The words of the filter do not count here.
+list_part<ticket> part_of_tickets(sql::connection& db, const ticket_filter& filter,
+                                  std::optional<std::int64_t> before, part_size size) {
+    std::string list(columns_of_lists);
+    list += filter.status ? "WHERE status = ?1 " : "WHERE ?1 IS NULL ";
+    list +=
+        "AND (?2 IS NULL OR category = ?2) AND (?3 IS NULL OR urgency = ?3) "
+        "AND (?4 IS NULL OR assignee = ?4) AND (?5 = 0 OR assignee IS NULL) AND "
+        "(?6 IS NULL OR account = ?6 OR (account IS NULL AND email = ?7)) AND "
+        "(?8 IS NULL OR id < ?8) ORDER BY id DESC LIMIT ?9";
+    return sql::read_part<ticket>(db, list, read_ticket, before, size, text_of(filter.status),
+                                  text_of(filter.category), text_of(filter.urgency),
+                                  filter.assignee, filter.unassigned, filter.account, filter.email);
 }
 
 }  // namespace
@@ -93,19 +122,25 @@ std::optional<ticket> load_ticket(sql::connection& db, const ticket_number& numb
 
 list_part<ticket> list_tickets(sql::connection& db, const ticket_filter& filter,
                                std::optional<std::int64_t> before, part_size size) {
-    std::string list(columns);
-    list += filter.status ? "WHERE status = ?1 " : "WHERE ?1 IS NULL ";
-    list +=
-        "AND (?2 IS NULL OR category = ?2) AND (?3 IS NULL OR urgency = ?3) "
-        "AND (?4 IS NULL OR assignee = ?4) AND (?5 = 0 OR assignee IS NULL) "
-        "AND (?6 IS NULL OR replace(lower(number || ' ' || name || ' ' || email || ' ' || "
-        "subject), ?6, '') <> lower(number || ' ' || name || ' ' || email || ' ' || subject)) AND "
-        "(?7 IS NULL OR account = ?7 OR (account IS NULL AND email = ?8)) AND "
-        "(?9 IS NULL OR id < ?9) ORDER BY id DESC LIMIT ?10";
-    return sql::read_part<ticket>(db, list, read_ticket, before, size, text_of(filter.status),
-                                  text_of(filter.category), text_of(filter.urgency),
-                                  filter.assignee, filter.unassigned, filter.words, filter.account,
-                                  filter.email);
+    if (!filter.words) return part_of_tickets(db, filter, before, size);
+    list_part<ticket> out;
+    std::int64_t total = 0;
+    std::optional<std::int64_t> from;  // the whole list is counted, whatever part is wanted
+    if (!size.counted) from = before;
+    for (int read = looked_through; read == looked_through;) {
+        auto some = part_of_tickets(db, filter, from, looked_through);
+        read = static_cast<int>(some.size());
+        for (ticket& one : some) {
+            from = one.id;
+            if (!mentions(one, *filter.words)) continue;
+            ++total;
+            if (std::ssize(out) < size.items_max && (!before || one.id < *before))
+                out.push_back(std::move(one));
+        }
+        if (!size.counted && std::ssize(out) == size.items_max) return out;
+    }
+    if (size.counted) out.total = total;
+    return out;
 }
 
 void store_step(sql::connection& db, const ticket& now) {

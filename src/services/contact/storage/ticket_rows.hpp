@@ -22,7 +22,7 @@ void insert_ticket(sql::connection& db, ticket& fresh);
 // With its steps; nullopt when there is none.
 std::optional<ticket> load_ticket(sql::connection& db, const ticket_number& number);
 
-// Without their steps.
+// Without their messages and steps.
 list_part<ticket> list_tickets(sql::connection& db, const ticket_filter& filter,
                                std::optional<std::int64_t> before, part_size size);
 
