@@ -10,18 +10,22 @@
 namespace flores::outbound {
 namespace {
 
-// Everything that IANA's registries of special addresses do not call globally reachable, and the
-// ranges that carry other addresses inside theirs (NAT64, 6to4, Teredo).
-constexpr std::string_view not_public =
+// What IANA has given out: IPv4, also as ::ffff:a.b.c.d, and the unicast part of IPv6. Most forms
+// of IPv6 that carry another address inside theirs (IPv4-compatible, translated, NAT64) are
+// outside.
+constexpr std::string_view given_out = "0.0.0.0/0, 2000::/3";
+
+// Of these, everything that IANA's registries of special addresses do not call globally reachable,
+// and the other ranges that carry addresses (6to4, Teredo).
+constexpr std::string_view special =
     "0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, "
     "192.0.0.0/24, 192.0.2.0/24, 192.88.99.0/24, 192.168.0.0/16, 198.18.0.0/15, 198.51.100.0/24, "
-    "203.0.113.0/24, 224.0.0.0/4, 240.0.0.0/4, ::/96, 64:ff9b::/96, 64:ff9b:1::/48, 100::/64, "
-    "2001::/23, 2001:db8::/32, 2002::/16, 3fff::/20, 5f00::/16, fc00::/7, fe80::/10, fec0::/10, "
-    "ff00::/8";
+    "203.0.113.0/24, 224.0.0.0/4, 240.0.0.0/4, 2001::/23, 2001:db8::/32, 2002::/16, 3fff::/20";
 
-const config::networks& special() {
-    static const config::networks all = config::networks::parse(not_public).value();
-    return all;
+bool is_public(std::string_view address) {
+    static const config::networks all = config::networks::parse(given_out).value();
+    static const config::networks but = config::networks::parse(special).value();
+    return all.contain(address) && !but.contain(address);
 }
 
 bool is_address(std::string_view text) {
@@ -58,7 +62,7 @@ std::optional<target> parse_target(std::string_view url) {
 bool address_guard::may_reach(std::string_view address, bool tls) const {
     if (!is_address(address)) return false;
     if (!tls) return config::is_loopback(address) && allowed_.contain(address);
-    return !special().contain(address) || allowed_.contain(address);
+    return is_public(address) || allowed_.contain(address);
 }
 
 }  // namespace flores::outbound

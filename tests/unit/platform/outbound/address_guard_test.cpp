@@ -44,7 +44,25 @@ TEST(outbound_addresses, what_is_behind_it_is_not) {
                                 "64:ff9b::a00:1",
                                 "2002:a00:1::1",
                                 "2001:0:a00:1::",
-                                "2001:db8::1"})
+                                "2001:db8::1",
+                                "::ffff:0:127.0.0.1",
+                                "::ffff:0:8.8.8.8",
+                                "::7f00:1",
+                                "::ffff:169.254.169.254",
+                                "::ffff:100.64.0.1",
+                                "::ffff:0.0.0.1",
+                                "64:ff9b::127.0.0.1",
+                                "64:ff9b:1::10.0.0.1",
+                                "2002:7f00:1::",
+                                "fe80::5efe:10.0.0.1",
+                                "fdff::1",
+                                "febf::1",
+                                "0.255.255.255",
+                                "100.127.255.255",
+                                "4000::1",
+                                "1::1",
+                                "8000::1",
+                                "e000::1"})
         EXPECT_FALSE(guard().may_reach(address, true)) << address;
     EXPECT_TRUE(guard().may_reach("172.32.0.1", true));
     EXPECT_TRUE(guard().may_reach("100.128.0.1", true));
