@@ -113,6 +113,18 @@ TYPED_TEST(webhook_repository_contract, what_is_due_is_the_first_of_each) {
     EXPECT_EQ(later.due_at, this->at(30));
 }
 
+TYPED_TEST(webhook_repository_contract, of_one_moment_the_first_told_is_due_first) {
+    this->added("whk_1");
+    for (int i = 0; i < 20; ++i) this->tell("evt_" + std::to_string(i), 10);
+    for (int i = 0; i < 20; ++i) {
+        const auto first = this->due(10);
+        ASSERT_EQ(first.size(), 1u);
+        EXPECT_EQ(first[0].event, "evt_" + std::to_string(i));
+        this->settle(first[0].delivery, webhook_delivery_state::delivered);
+    }
+    EXPECT_TRUE(this->due(10).empty());
+}
+
 TYPED_TEST(webhook_repository_contract, disabled_it_drops_what_waits_and_is_told_nothing) {
     auto& stored = this->stored();
     webhook one = this->added("whk_1");

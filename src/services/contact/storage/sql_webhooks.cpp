@@ -171,14 +171,13 @@ task<expected<void>> sql_webhook_repository::tell(webhook_news news, instant now
 task<expected<std::vector<due_webhook>>> sql_webhook_repository::due(instant now) {
     auto work = [now](sql::connection& db) -> expected<std::vector<due_webhook>> {
         std::vector<due_webhook> out;
-        // Of each webhook the one that has waited longest.
+        // Of each webhook the one that has waited longest, however many wait.
         for (const sql::row& found : db.query(
                  "SELECT d.id, d.webhook, w.url, w.sealed_secret, d.event, d.topic, d.body, "
-                 "d.attempts FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook WHERE "
-                 "d.state = 'waiting' AND w.enabled = 1 AND d.due_at <= ? AND NOT EXISTS "
-                 "(SELECT 1 FROM webhook_delivery e WHERE e.webhook = d.webhook AND e.state = "
-                 "'waiting' AND (e.due_at < d.due_at OR (e.due_at = d.due_at AND e.id < d.id))) "
-                 "ORDER BY d.due_at",
+                 "d.attempts FROM webhook w JOIN webhook_delivery d ON d.seq = (SELECT e.seq FROM "
+                 "webhook_delivery e WHERE e.webhook = w.id AND e.state = 'waiting' ORDER BY "
+                 "e.due_at, e.seq LIMIT 1) WHERE w.enabled = 1 AND d.due_at <= ? "
+                 "ORDER BY d.due_at, d.seq",
                  now))
             out.push_back({found.string(0), found.string(1), found.string(2), found.string(3),
                            found.string(4), sql::enum_at<webhook_topic>(found, 5), found.string(6),
