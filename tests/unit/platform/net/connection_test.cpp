@@ -9,8 +9,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <thread>
-
 namespace flores::net {
 namespace {
 
@@ -254,85 +252,6 @@ TEST_F(connection_answers, an_exception_with_500_and_goes_on) {
     EXPECT_THAT(got, StartsWith("HTTP/1.1 500 "));
     EXPECT_THAT(got, Not(HasSubstr("a bug"))) << "the log's text is not the client's";
     EXPECT_THAT(got, HasSubstr("\"next\""));
-}
-
-TEST(connection_limits, tell_who_never_finishes_a_request_and_close_on_who_never_began) {
-    net::connection_limits limits;
-    limits.header_s = limits.body_s = limits.idle_s = std::chrono::seconds(1);
-    test_server server({}, limits);
-    server.start();
-    const std::string header = "GET / HTTP/1.1\r\nHost: a\r\n";
-    const std::pair<std::string, std::string> sent_and_told[] = {
-        {"", ""},
-        {"\r\n", ""},
-        {"G", "HTTP/1.1 408 Request Timeout\r\n"},
-        {header, "HTTP/1.1 408 Request Timeout\r\n"},
-        {header + "Content-Length: 5\r\n\r\nabcd", "HTTP/1.1 408 Request Timeout\r\n"},
-        {header + "\r\n", "HTTP/1.1 404 Not Found\r\n"}};
-    std::vector<std::unique_ptr<test::raw_client>> clients;
-    for (const auto& [sent, told] : sent_and_told) {
-        clients.push_back(std::make_unique<test::raw_client>(server.listener().port()));
-        clients.back()->send(sent);
-    }
-    for (std::size_t i = 0; i < clients.size(); ++i) {
-        const auto& [sent, told] = sent_and_told[i];
-        const std::string got = clients[i]->read_all();
-        EXPECT_THAT(got, StartsWith(told)) << sent;
-        EXPECT_EQ(got.empty(), told.empty()) << sent;
-        EXPECT_EQ(got.find("HTTP/1.1 ", 1), std::string::npos) << "told once: " << got;
-        if (!told.contains("408")) continue;
-        EXPECT_THAT(got, HasSubstr("\r\nConnection: close\r\n"));
-        EXPECT_THAT(got, HasSubstr("\r\nContent-Type: application/problem+json\r\n"));
-        EXPECT_THAT(got, HasSubstr("\"code\":\"request_timeout\""));
-    }
-}
-
-TEST(listener, names_a_port_that_is_taken) {
-    test_server server;
-    loops others(1);
-    try {
-        const listener second(others, "127.0.0.1", server.listener().port(), server.pipeline(), {});
-        FAIL() << "it listens twice";
-    } catch (const std::runtime_error& what) {
-        EXPECT_THAT(what.what(), HasSubstr(std::to_string(server.listener().port())));
-        EXPECT_THAT(what.what(), HasSubstr("API_GATEWAY_PORT"));
-    }
-}
-
-// Behind the edge: whoever keeps connections open must not lose a request to one that closes.
-TEST(listener, says_farewell_before_it_closes) {
-    connection_limits limits;
-    limits.farewell_ms = std::chrono::milliseconds(700);
-    test_server server({}, limits);
-    server.start();
-    const std::string request = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n";
-    const auto open_before = server.connect();
-    open_before.send(request);
-    EXPECT_THAT(open_before.read_until("}"), Not(HasSubstr("Connection: close")));
-    server.listener().drain();
-    server.settle();
-    open_before.send(request);
-    EXPECT_THAT(open_before.read_all(), HasSubstr("\r\nConnection: close\r\n"));
-    const auto opened_after = server.connect();
-    const auto silent = server.connect();
-    opened_after.send(request);
-    EXPECT_THAT(opened_after.read_all(), HasSubstr("\r\nConnection: close\r\n"));
-    EXPECT_FALSE(server.listener().is_drained());
-    EXPECT_EQ(silent.read_all(), "") << "closed once it was idle for the farewell";
-    while (!server.listener().is_drained()) std::this_thread::yield();
-    EXPECT_THROW(server.connect(), std::runtime_error);
-}
-
-TEST(listener, drains_idle_connections) {
-    test_server server;
-    server.start();
-    const auto client = server.connect();
-    client.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
-    EXPECT_THAT(client.read_until("\r\n\r\n{"), StartsWith("HTTP/1.1 404"));
-    server.listener().drain();
-    client.read_all();
-    server.settle();
-    EXPECT_THROW(server.connect(), std::runtime_error);
 }
 
 TEST(connection_limit, tells_who_comes_too_late_and_serves_who_was_there) {
