@@ -51,7 +51,7 @@ struct upstream_limits {
     std::chrono::milliseconds resolve_again_ms{500};    // after one that failed
     std::chrono::milliseconds idle_ms_max{30'000};      // of a connection
     std::chrono::milliseconds settled_ms_max{1'000};    // the same, for what is not repeatable
-    std::chrono::milliseconds ejected_first{2'000};     // of an address; doubles each time
+    std::chrono::milliseconds ejected_first{2'000};     // of an address (core/growing_pause.hpp)
     std::chrono::milliseconds ejected_longest{30'000};  //
     std::chrono::milliseconds leaving_ms{5'000};        // an address that closes is passed over
     int failures_max = 3;                               // of an address in a row, then it is out

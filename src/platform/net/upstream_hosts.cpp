@@ -1,5 +1,7 @@
 #include "platform/net/upstream_hosts.hpp"
 
+#include "platform/core/growing_pause.hpp"
+
 #include <algorithm>
 
 namespace flores::net {
@@ -38,15 +40,13 @@ std::shared_ptr<upstream_host> upstream_hosts::choose(const upstream_host* tried
 
 void upstream_hosts::succeeded(upstream_host& at) const {
     at.failures = 0;
-    at.ejected_for = {};
+    at.ejections = 0;
 }
 
 bool upstream_hosts::failed(upstream_host& at, time now) const {
     if (++at.failures < limits_.failures_max || now < at.out_until) return false;
-    at.ejected_for = at.ejected_for.count() == 0
-                         ? limits_.ejected_first
-                         : std::min(at.ejected_for * 2, limits_.ejected_longest);
-    at.out_until = now + at.ejected_for;
+    at.out_until =
+        now + growing_pause(++at.ejections, limits_.ejected_first, limits_.ejected_longest);
     return true;
 }
 

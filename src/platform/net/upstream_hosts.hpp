@@ -20,8 +20,8 @@ struct upstream_host {
     boost::asio::ip::tcp::endpoint at;
     std::vector<std::unique_ptr<upstream_connection>> idle{};  // the last used is at the end
     int in_flight = 0;
-    int failures = 0;                          // in a row
-    std::chrono::milliseconds ejected_for{0};  // the last time
+    int failures = 0;   // in a row
+    int ejections = 0;  // the same
     time out_until{};
     time leaving_until{};
 };

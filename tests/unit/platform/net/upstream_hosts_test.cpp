@@ -1,0 +1,53 @@
+// How long an address that fails is passed over.
+#include "platform/net/upstream_hosts.hpp"
+
+#include "platform/net/upstream.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flores::net {
+namespace {
+
+using namespace std::chrono_literals;
+
+class upstream_hosts_test : public testing::Test {
+protected:
+    // For how long it is out, when it has failed as often as it takes.
+    std::chrono::steady_clock::duration out_for() {
+        for (int i = host_.failures + 1; i < limits_.failures_max; ++i)
+            EXPECT_FALSE(hosts_.failed(host_, now_));
+        EXPECT_TRUE(hosts_.failed(host_, now_));
+        return host_.out_until - now_;
+    }
+
+    const upstream_limits limits_{.ejected_first = 2s, .ejected_longest = 30s, .failures_max = 3};
+    upstream_hosts hosts_{limits_};
+    upstream_host host_;
+    upstream_hosts::time now_{1h};
+};
+
+TEST_F(upstream_hosts_test, an_address_that_fails_again_is_out_for_longer_up_to_a_bound) {
+    for (const auto whole : {2s, 4s, 8s, 16s, 30s, 30s}) {
+        const auto out = out_for();
+        EXPECT_GE(out, whole / 2);
+        EXPECT_LE(out, whole);
+        EXPECT_FALSE(hosts_.failed(host_, host_.out_until - 1us)) << "it is out already";
+        now_ = host_.out_until;
+    }
+    hosts_.succeeded(host_);
+    EXPECT_LE(out_for(), 2s) << "from the start";
+}
+
+TEST_F(upstream_hosts_test, those_who_saw_it_fail_together_do_not_come_back_together) {
+    const auto first = out_for();
+    bool differs = false;
+    for (int i = 0; i < 100 && !differs; ++i) {
+        hosts_.succeeded(host_);
+        now_ = host_.out_until;
+        differs = out_for() != first;
+    }
+    EXPECT_TRUE(differs);
+}
+
+}  // namespace
+}  // namespace flores::net
