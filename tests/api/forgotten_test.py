@@ -2,7 +2,7 @@
 erasure finds it where the account's own address does not lead."""
 import uuid
 
-from support.buying import PEOPLE, basket, open_slot, order_body, quote
+from support.buying import PEOPLE, basket, open_slot, order_body, pay, quote
 from support.letters import letters, tokens
 from support.shop import PASSWORD, key
 from support.waiting import wait_for
@@ -54,15 +54,14 @@ def test_a_copy_has_what_a_guest_left_under_an_address_once_it_is_proven(shop):
 
 
 def files_with(shop, word):
-    """The shop's files that hold the word; mails that went out are not the shop's any more."""
+    """The shop's files that hold the word, the mails that it keeps as files among them."""
     found = set()
     for file in [*shop.folder.rglob("*"), shop.folder.parent / "log"]:
-        if file.suffix == ".eml":
-            continue
         try:
             content = file.read_bytes().lower()
         except (IsADirectoryError, FileNotFoundError):  # or it went while we looked
             continue
+        content = content.replace(b"=\r\n", b"")  # where a mail's lines were broken
         if word.lower().encode() in content:
             found.add(file.name)
     return found
@@ -79,5 +78,45 @@ def test_another_address_and_what_staff_noted_are_forgotten_with_the_account(sho
     assert noted.status_code == 200, noted.text
     assert ana.post(f"/api/orders/{number}/cancel", {}).status_code == 200
     assert {"order.db", "contact.db"} & {name.split("-")[0] for name in files_with(shop, canary)}
-    assert ana.post("/api/auth/erase", {"password": PASSWORD}).status_code == 204
+    erase(ana)
+    wait_for(lambda: not files_with(shop, canary), lambda: files_with(shop, canary))
+
+
+def erase(person):
+    assert person.post("/api/auth/erase", {"password": PASSWORD}).status_code == 204
+
+
+def test_mails_of_an_account_that_proved_no_address_go_with_it(shop):
+    canary = "Cardenalgris"
+    ana = shop.customer(f"Ana {canary}")
+    answer = ana.post("/api/contact/messages", {
+        "name": f"Ana {canary}", "email": ana.email, "category": "order", "subject": canary,
+        "message": f"Soy {canary}."})
+    assert answer.status_code == 201, answer.text
+    eva = shop.customer("Eva")
+    written = message(eva, eva.email)
+    wait_for(lambda: len(letters(shop, ana.email)) == 2 and len(letters(shop, eva.email)) == 2)
+    assert any(name.endswith(".eml") for name in files_with(shop, canary))
+    erase(ana)
+    wait_for(lambda: not files_with(shop, canary), lambda: files_with(shop, canary))
+    assert not letters(shop, ana.email), "nor those that do not name her"
+    assert any(written in letter for letter in letters(shop, eva.email)), "another's stay"
+
+
+def test_mails_about_an_order_that_outlasts_the_account_go_with_the_order(shop):
+    canary = "Lirioceniza"
+    ana = shop.customer()
+    verify(shop, ana)
+    office = f"{uuid.uuid4().hex}@{canary.lower()}.example"
+    number = placed(ana, office, f"Ana {canary}")
+    staff = shop.admin()
+    pay(staff, number)
+    erase(ana)
+    for status, words in (("preparing", None), ("out_for_delivery", "va en camino"),
+                          ("delivered", "Entregamos")):
+        moved = staff.post(f"/api/orders/{number}/status", {"to": status})
+        assert moved.status_code == 200, moved.text
+        if words:
+            wait_for(lambda words=words: any(words in letter for letter in letters(shop, office)))
+    erase(shop.customer())  # any erasure ends those that waited for their orders
     wait_for(lambda: not files_with(shop, canary), lambda: files_with(shop, canary))

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 namespace flores::mail {
@@ -27,10 +28,26 @@ bool sync_folder(const std::filesystem::path& folder) {
     return synced;
 }
 
+// What cannot be told from the rest of a file's name is not in it.
+bool fits_a_name(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_';
+    });
+}
+
+std::string name_of(const envelope& what) {
+    std::string out = what.id;
+    for (const std::string& each : what.about)
+        if (fits_a_name(each)) out.append(".").append(each);
+    return out;
+}
+
 // Under another name first, so that a file that ends in .eml is whole.
 bool store(const std::filesystem::path& folder, const envelope& what) {
-    const auto target = folder / (what.id + ".eml");
-    const auto half = folder / (what.id + ".part");
+    const std::string name = name_of(what);
+    const auto target = folder / (name + ".eml");
+    const auto half = folder / (name + ".part");
     const int file = ::open(half.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file < 0) return false;
     const bool whole = write_all(file, what.content);
@@ -46,17 +63,33 @@ std::string headers_of(const std::filesystem::path& file) {
     return out;
 }
 
-bool concerns(const std::string& headers, const std::string& address) {
+bool has_address(const std::string& headers, const std::string& address) {
     return headers.contains("\nTo: " + address + "\r\n") ||
            headers.contains("\nReply-To: " + address + "\r\n");
 }
 
-expected<void> remove_all_of(const std::filesystem::path& folder, const std::string& address) {
+bool concerns(const std::filesystem::path& file, const std::vector<std::string>& whom) {
+    const std::string name = "." + file.filename().string();
+    const auto is_address = [](const std::string& each) {
+        return each.contains('@');
+    };
+    if (std::ranges::any_of(whom, [&](const std::string& each) {
+            return !is_address(each) && name.contains("." + each + ".");
+        }))
+        return true;
+    if (std::ranges::none_of(whom, is_address)) return false;
+    const std::string headers = headers_of(file);
+    return std::ranges::any_of(whom, [&](const std::string& each) {
+        return is_address(each) && has_address(headers, each);
+    });
+}
+
+expected<void> remove_all_of(const std::filesystem::path& folder,
+                             const std::vector<std::string>& whom) {
     std::error_code why;
     std::filesystem::directory_iterator files(folder, why);
     for (; !why && files != std::filesystem::directory_iterator(); files.increment(why))
-        if (concerns(headers_of(files->path()), address))
-            std::filesystem::remove(files->path(), why);
+        if (concerns(files->path(), whom)) std::filesystem::remove(files->path(), why);
     if (why || !sync_folder(folder)) return fail(errors::unavailable, log_text{"the mail folder"});
     return {};
 }
@@ -80,9 +113,9 @@ task<outcome> folder_sender::send(envelope what) {
     co_return std::move(*done);
 }
 
-task<expected<void>> folder_sender::forget(std::string address) {
-    auto work = [this, address = std::move(address)]() -> expected<void> {
-        return remove_all_of(folder_, address);
+task<expected<void>> folder_sender::forget(std::vector<std::string> whom) {
+    auto work = [this, whom = std::move(whom)]() -> expected<void> {
+        return remove_all_of(folder_, whom);
     };
     auto removing = off_loop(pool_, std::move(work));
     co_return co_await std::move(removing);

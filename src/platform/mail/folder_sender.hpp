@@ -1,5 +1,6 @@
 // Mails as files, for a shop that has no mail server: <folder>/<id>.eml, which every mail program
-// opens. One that is sent again takes the place of its file.
+// opens; what a mail is about stands in the name, as <id>.<number>.eml. One that is sent again
+// takes the place of its file.
 #pragma once
 
 #include "platform/core/off_loop.hpp"
@@ -17,8 +18,9 @@ public:
     // Deferred when the file cannot be written.
     task<outcome> send(envelope what) override;
 
-    // Reads the beginning of every file. unavailable: the folder cannot be read or written.
-    task<expected<void>> forget(std::string address) override;
+    // For an address it reads the beginning of every file. unavailable: the folder cannot be read
+    // or written.
+    task<expected<void>> forget(std::vector<std::string> whom) override;
 
 private:
     const std::filesystem::path folder_;

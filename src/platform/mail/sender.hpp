@@ -5,6 +5,7 @@
 #include "platform/core/task.hpp"
 
 #include <string>
+#include <vector>
 
 namespace flores::mail {
 
@@ -13,6 +14,9 @@ struct envelope {
     std::string from;
     std::string to;
     std::string content;  // as mime_text gives it
+    // An account, an order's or a ticket's number: what it is forgotten by, besides addresses.
+    // Letters, digits, - and _.
+    std::vector<std::string> about{};
 };
 
 enum class fate : unsigned char {
@@ -33,8 +37,9 @@ public:
     // At least once: a mail whose answer was lost counts as deferred, though it may have arrived.
     virtual task<outcome> send(envelope what) = 0;
 
-    // Leaves no copy of what was sent to this address, or is answered to it, on this machine.
-    virtual task<expected<void>> forget(std::string address) = 0;
+    // Leaves no copy on this machine of what was sent to one of these addresses or is answered to
+    // it, is about one of these, or has one of these ids.
+    virtual task<expected<void>> forget(std::vector<std::string> whom) = 0;
 };
 
 }  // namespace flores::mail

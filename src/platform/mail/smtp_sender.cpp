@@ -156,7 +156,7 @@ task<outcome> smtp_sender::send(envelope what) {
     co_return std::move(*done);
 }
 
-task<expected<void>> smtp_sender::forget(std::string) {
+task<expected<void>> smtp_sender::forget(std::vector<std::string>) {
     co_return expected<void>{};
 }
 

@@ -38,7 +38,7 @@ public:
     task<outcome> send(envelope what) override;
 
     // Nothing to do: it keeps no copies.
-    task<expected<void>> forget(std::string address) override;
+    task<expected<void>> forget(std::vector<std::string> whom) override;
 
 private:
     const smtp_settings settings_;

@@ -4,6 +4,7 @@
 
 #include "platform/core/clock.hpp"
 #include "platform/core/error.hpp"
+#include "platform/core/ids.hpp"
 #include "services/contact/words.hpp"
 
 #include <boost/describe/class.hpp>
@@ -63,12 +64,17 @@ struct mail_draft {
 struct queued_mail {
     std::string id{};
     std::string kind{};
+    std::string about{};
     std::string recipient{};
     mail_content content{};
     int attempts = 0;  // that failed so far
 
     bool operator==(const queued_mail&) const = default;
 };
+
+inline bool is_account(const std::string& recipient) {
+    return is_id(recipient, "usr");
+}
 
 enum class mail_state : unsigned char {
     waiting,

@@ -41,8 +41,8 @@ public:
 
     // Records what became of a waiting mail; sent or dropped, its recipient (the domain too: some
     // are one person's own) and content are emptied. One that does not wait any more stays as it
-    // is.
-    virtual task<expected<void>> settle(std::string id, mail_result result, instant now) = 0;
+    // is: then the answer is false.
+    virtual task<expected<bool>> settle(std::string id, mail_result result, instant now) = 0;
 
     // The newest first, before position `before`.
     virtual task<expected<list_part<mail_record>>> list(std::optional<mail_state> state,

@@ -3,11 +3,9 @@
 #include "platform/auth/page.hpp"
 #include "platform/core/growing_pause.hpp"
 #include "platform/core/pause.hpp"
-#include "platform/json/decode.hpp"
 #include "platform/mail/message.hpp"
 #include "platform/observe/log.hpp"
 #include "services/contact/events.hpp"
-#include "services/contact/order_mails.hpp"
 
 #include <stdexcept>
 
@@ -31,68 +29,15 @@ bool needs_proof(const std::string& kind) {
     return false;
 }
 
-bool is_account(const std::string& recipient) {
-    return is_id(recipient, "usr");
-}
-
-mail_draft draft_of(mail_wanted wanted, const std::string& event_id) {
-    mail_draft out{
-        .cause = "event:" + event_id,
-        .kind = std::string(json::enum_text(wanted.kind)),
-        .about = {},
-        .recipient = std::move(wanted.to),
-        .content = {.language = std::move(wanted.language), .values = std::move(wanted.values)}};
-    if (const auto about = out.content.values.find("number"); about != out.content.values.end())
-        out.about = about->second;
-    if (const auto link = out.content.values.find("link"); link != out.content.values.end())
-        out.content.link = link->second;
+// What its copy is forgotten by.
+std::vector<std::string> subjects_of(const queued_mail& what) {
+    std::vector<std::string> out;
+    if (!what.about.empty()) out.push_back(what.about);
+    if (is_account(what.recipient)) out.push_back(what.recipient);
     return out;
 }
 
 }  // namespace
-
-task<expected<void>> mail_service::take_wanted(events::event told) {
-    auto wanted = json::decode<mail_wanted>(told.payload);
-    if (!wanted) co_return std::unexpected(std::move(wanted.error()));
-    mail_draft made = draft_of(std::move(*wanted), told.id);
-    if (!is_account(made.recipient) && !mail::is_address(made.recipient))
-        co_return fail(errors::invalid_input, log_text{"neither an address nor an account"});
-    const auto known = parts_.letters.check(made.kind, made.content);
-    if (!known) co_return known;
-    auto storing = parts_.queue.enqueue(std::move(made), parts_.clock.now());
-    co_return co_await std::move(storing);
-}
-
-task<expected<void>> mail_service::take_placed(events::event told) {
-    auto what = json::decode<order::order_announced>(told.payload);
-    if (!what) co_return std::unexpected(std::move(what.error()));
-    order_news news{.number = what->number,
-                    .version = told.version,
-                    .status = std::string(json::enum_text(what->status)),
-                    .placed = true,
-                    .mail = mail_of_placing(*what)};
-    auto storing = parts_.queue.tell(std::move(news), parts_.clock.now());
-    co_return co_await std::move(storing);
-}
-
-task<expected<void>> mail_service::take_changed(events::event told) {
-    auto what = json::decode<order::order_announced>(told.payload);
-    if (!what) co_return std::unexpected(std::move(what.error()));
-    order_news news{.number = what->number,
-                    .version = told.version,
-                    .status = std::string(json::enum_text(what->status)),
-                    .placed = false,
-                    .mail = mail_of_status(*what, "event:" + told.id)};
-    auto storing = parts_.queue.tell(std::move(news), parts_.clock.now());
-    co_return co_await std::move(storing);
-}
-
-task<expected<void>> mail_service::take_forgotten(events::event told) {
-    auto gone = json::decode<order::order_forgotten>(told.payload);
-    if (!gone) co_return std::unexpected(std::move(gone.error()));
-    auto dropping = parts_.queue.drop_about(std::move(gone->number), parts_.clock.now());
-    co_return co_await std::move(dropping);
-}
 
 // A look that a settlement overtook may still show the settled mail, so it is taken again.
 task<expected<std::optional<queued_mail>>> mail_service::next_due() {
@@ -147,12 +92,19 @@ task<void> mail_service::send_due() {
 }
 
 // What cannot be recorded stays in hand with its result: it is recorded later and not sent again.
+// Of one that was dropped while it was sent no copy stays.
 task<void> mail_service::record(std::string id, mail_result result) {
     bool recorded = false;
     try {
         auto settling = parts_.queue.settle(id, result, parts_.clock.now());
         const auto settled = co_await std::move(settling);
         recorded = settled.has_value();
+        if (settled && !*settled) {
+            std::vector<std::string> whom{id};
+            auto forgetting = parts_.sender.forget(std::move(whom));
+            const auto forgotten = co_await std::move(forgetting);
+            recorded = forgotten.has_value();
+        }
     } catch (const std::exception& why) {
         log::error("mail_unrecorded", {{"mail", id}, {"why", std::string_view(why.what())}});
     }
@@ -209,7 +161,8 @@ task<mail_result> mail_service::attempt(queued_mail what) {
                          .language = to->language,
                          .date = parts_.clock.now()});
     if (!content) co_return mail_result{.state = mail_state::dead, .why = "malformed address"};
-    mail::envelope sealed{what.id, parts_.options.from, to->address, std::move(*content)};
+    mail::envelope sealed{what.id, parts_.options.from, to->address, std::move(*content),
+                          subjects_of(what)};
     auto sending = parts_.sender.send(std::move(sealed));
     auto got = co_await std::move(sending);
     co_return judged(what, domain, std::move(got));

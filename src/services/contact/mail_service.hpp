@@ -53,7 +53,7 @@ public:
     task<expected<void>> take_wanted(events::event told);
     task<expected<void>> take_placed(events::event told);
     task<expected<void>> take_changed(events::event told);
-    // Of order.forgotten: what waits about the order goes to nobody.
+    // Of order.forgotten: what waits about the order goes to nobody, and no copy stays of the rest.
     task<expected<void>> take_forgotten(events::event told);
 
     // Sends what is due until nothing is. Several may run at once on one loop: none takes a mail

@@ -102,17 +102,26 @@ webhook_parts parts_of(const http::service_context& context, webhook_repository&
             {counter("delivered"), counter("deferred"), counter("dead")}};
 }
 
-// An address that nobody proved may be somebody else's, whose mails stay.
+// An address that nobody proved may be somebody else's, whose mails stay; of the account's own it
+// is known what they are about. Copies go before the tickets, whose numbers lead to them, and again
+// after: no mail that waits is sent any more then.
 task<expected<void>> take_erased(contact_service& tickets, mail::sender& sender,
                                  events::event told) {
     auto gone = json::decode<accounts::account_erased>(told.payload);
     if (!gone) co_return std::unexpected(std::move(gone.error()));
-    const std::string address = gone->email_verified ? gone->email : std::string();
+    auto asking = tickets.numbers_of(gone->id);
+    auto whom = co_await std::move(asking);
+    if (!whom) co_return std::unexpected(std::move(whom.error()));
+    whom->push_back(gone->id);
+    if (gone->email_verified) whom->push_back(gone->email);
+    auto forgetting = sender.forget(*whom);
+    auto forgotten = co_await std::move(forgetting);
+    if (!forgotten) co_return forgotten;
     auto erasing = tickets.erase(std::move(*gone));
     auto erased = co_await std::move(erasing);
-    if (!erased || address.empty()) co_return erased;
-    auto forgetting = sender.forget(address);
-    co_return co_await std::move(forgetting);
+    if (!erased) co_return erased;
+    auto again = sender.forget(std::move(*whom));
+    co_return co_await std::move(again);
 }
 
 }  // namespace

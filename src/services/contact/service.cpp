@@ -9,7 +9,7 @@ namespace flores::contact {
 namespace {
 
 constexpr std::string_view unassigned = "none";
-constexpr std::size_t export_page = 100;
+constexpr std::size_t page_of_all = 100;
 
 ticket ticket_of(message_request from, const auth::principal& caller, language in, instant now) {
     ticket out;
@@ -158,25 +158,46 @@ task<expected<ticket_filter>> contact_service::written_by(std::string account) {
     co_return out;
 }
 
-task<expected<messages_export>> contact_service::export_of(std::string account) {
-    auto asking = written_by(std::move(account));
-    const auto theirs = co_await std::move(asking);
-    if (!theirs) co_return std::unexpected(theirs.error());
-    messages_export out;
+task<expected<std::vector<ticket_number>>> contact_service::all_of(ticket_filter wanted) {
+    std::vector<ticket_number> out;
     std::optional<std::int64_t> before;
-    for (std::size_t found = export_page; found == export_page;) {
-        auto listing = stored_.list(*theirs, before, static_cast<int>(export_page));
+    for (std::size_t found = page_of_all; found == page_of_all;) {
+        auto listing = stored_.list(wanted, before, static_cast<int>(page_of_all));
         auto page = co_await std::move(listing);
         if (!page) co_return std::unexpected(std::move(page.error()));
         found = page->size();
         for (const ticket& one : *page) {
             before = one.id;
-            auto loading = stored_.load(one.number);
-            auto whole = co_await std::move(loading);
-            if (!whole) co_return std::unexpected(std::move(whole.error()));
-            out.messages.push_back(own_view_of(std::move(*whole)));
+            out.push_back(one.number);
         }
     }
+    co_return out;
+}
+
+task<expected<messages_export>> contact_service::export_of(std::string account) {
+    auto asking = written_by(std::move(account));
+    auto theirs = co_await std::move(asking);
+    if (!theirs) co_return std::unexpected(std::move(theirs.error()));
+    auto listing = all_of(std::move(*theirs));
+    const auto numbers = co_await std::move(listing);
+    if (!numbers) co_return std::unexpected(numbers.error());
+    messages_export out;
+    for (const ticket_number& one : *numbers) {
+        auto loading = stored_.load(one);
+        auto whole = co_await std::move(loading);
+        if (!whole) co_return std::unexpected(std::move(whole.error()));
+        out.messages.push_back(own_view_of(std::move(*whole)));
+    }
+    co_return out;
+}
+
+task<expected<std::vector<std::string>>> contact_service::numbers_of(std::string account) {
+    ticket_filter theirs{.account = std::move(account)};
+    auto listing = all_of(std::move(theirs));
+    const auto numbers = co_await std::move(listing);
+    if (!numbers) co_return std::unexpected(numbers.error());
+    std::vector<std::string> out;
+    for (const ticket_number& one : *numbers) out.push_back(one.text());
     co_return out;
 }
 

@@ -51,12 +51,16 @@ public:
     // answered. unavailable: auth cannot be asked for the e-mail.
     task<expected<messages_export>> export_of(std::string account);
 
+    // Of all messages that an account wrote when it was signed in.
+    task<expected<std::vector<std::string>>> numbers_of(std::string account);
+
     // For the event account.erased. What is known by the e-mail alone is erased with the account
     // only where its owner proved that the address is theirs.
     task<expected<void>> erase(accounts::account_erased gone);
 
 private:
     task<expected<ticket_filter>> written_by(std::string account);
+    task<expected<std::vector<ticket_number>>> all_of(ticket_filter wanted);
     task<expected<ticket>> step(ticket_number number, seen_revision seen, wanted_step wanted);
 
     ticket_repository& stored_;

@@ -22,11 +22,15 @@ public:
         co_return answer;
     }
 
-    task<expected<void>> forget(std::string) override { co_return expected<void>{}; }
+    task<expected<void>> forget(std::vector<std::string> whom) override {
+        for (std::string& each : whom) forgotten.push_back(std::move(each));
+        co_return expected<void>{};
+    }
 
     mail::outcome answer{mail::fate::sent, "smtp 250"};
     std::function<void()> meanwhile;
     std::vector<mail::envelope> tried;
+    std::vector<std::string> forgotten;
 };
 
 class known_accounts final : public accounts::account_client {
@@ -59,7 +63,7 @@ public:
     task<expected<bool>> claim(std::string id, instant now, instant until) override {
         return inner_.claim(std::move(id), now, until);
     }
-    task<expected<void>> settle(std::string id, mail_result result, instant now) override {
+    task<expected<bool>> settle(std::string id, mail_result result, instant now) override {
         if (throws) throw std::runtime_error("the disk is broken");
         if (full) co_return fail(errors::storage_full);
         co_return co_await inner_.settle(std::move(id), std::move(result), now);

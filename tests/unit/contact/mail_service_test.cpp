@@ -4,7 +4,6 @@
 namespace flores::contact {
 namespace {
 
-using order::order_changed_event;
 using order::order_placed_event;
 using order::order_status;
 
@@ -180,6 +179,38 @@ TEST_F(contact_test, what_waits_about_an_order_goes_when_its_people_do) {
     EXPECT_EQ(listed(mail_state::waiting).size(), 1u);
     for (const char* trace : {"ABCDE", "oficina", "Roses", "ana@"})
         EXPECT_FALSE(stored_text().contains(trace)) << trace;
+    EXPECT_EQ(sender_.forgotten, std::vector<std::string>{"FV-20261125-ABCDE"});
+}
+
+TEST_F(contact_test, of_what_is_dropped_while_it_is_sent_no_copy_stays) {
+    ASSERT_TRUE(
+        run_task(mails_.take_placed(order_event(order_placed_event, order_status::pending, 1))));
+    sender_.meanwhile = [this] {
+        ASSERT_TRUE(file_.write_now([this](sql::connection& db) -> expected<int> {
+            drop_mails_about(db, "FV-20261125-ABCDE", clock_.now());
+            return 0;
+        }));
+    };
+    send();
+    ASSERT_EQ(sender_.tried.size(), 1u);
+    EXPECT_EQ(sender_.forgotten, std::vector<std::string>{sender_.tried[0].id});
+    EXPECT_EQ(listed(mail_state::dropped).size(), 1u);
+}
+
+TEST_F(contact_test, a_mail_says_what_its_copy_is_forgotten_by) {
+    using texts = std::vector<std::string>;
+    want_mail("other@x.example");
+    want_mail(ana);
+    ASSERT_TRUE(
+        run_task(mails_.take_placed(order_event(order_placed_event, order_status::pending, 1))));
+    const ticket_number number = written();
+    send();
+    ASSERT_EQ(sender_.tried.size(), 5u);
+    EXPECT_EQ(sender_.tried[0].about, texts{});
+    EXPECT_EQ(sender_.tried[1].about, texts{ana});
+    EXPECT_EQ(sender_.tried[2].about, texts{"FV-20261125-ABCDE"});
+    EXPECT_EQ(sender_.tried[3].about, texts{number.text()});
+    EXPECT_EQ(sender_.tried[4].about, texts{number.text()});
 }
 
 TEST_F(contact_test, a_server_that_stays_away_is_asked_later_and_later_for_about_three_days) {

@@ -13,7 +13,7 @@ namespace {
 // One that this release cannot read has no kind: it ends as a dead letter of its own and keeps no
 // other from being sent.
 queued_mail queued(const sql::row& from) {
-    queued_mail out{.id = from.string(0), .recipient = from.string(2)};
+    queued_mail out{.id = from.string(0), .about = from.string(5), .recipient = from.string(2)};
     out.attempts = static_cast<int>(from.integer(4));
     auto read = json::decode<mail_content>(from.text(3));
     if (!read) return out;
@@ -78,7 +78,7 @@ task<expected<std::vector<queued_mail>>> sql_mail_repository::due(instant now, i
     auto work = [now, limit](sql::connection& db) -> expected<std::vector<queued_mail>> {
         std::vector<queued_mail> out;
         for (const sql::row& found :
-             db.query("SELECT id, kind, recipient, content, attempts FROM mail "
+             db.query("SELECT id, kind, recipient, content, attempts, about FROM mail "
                       "WHERE due_at <= ? ORDER BY due_at, seq LIMIT ?",
                       now, limit))
             out.push_back(queued(found));
@@ -97,20 +97,19 @@ task<expected<bool>> sql_mail_repository::claim(std::string id, instant now, ins
     co_return co_await file_.write(std::move(work));
 }
 
-task<expected<void>> sql_mail_repository::settle(std::string id, mail_result result, instant now) {
+task<expected<bool>> sql_mail_repository::settle(std::string id, mail_result result, instant now) {
     auto work = [id = std::move(id), result = std::move(result),
-                 now](sql::connection& db) -> expected<void> {
+                 now](sql::connection& db) -> expected<bool> {
         const bool over = result.state != mail_state::waiting;
         const bool emptied = over && result.state != mail_state::dead;
         const auto done_at = over ? std::optional(now) : std::nullopt;
-        db.exec(
-            "UPDATE mail SET state = ?1, attempts = attempts + 1, due_at = ?2, done_at = ?3, "
-            "domain = ?4, why = ?5, recipient = CASE WHEN ?6 = 1 THEN '' ELSE recipient END, "
-            "content = CASE WHEN ?6 = 1 THEN '' ELSE content END WHERE id = ?7 AND state = "
-            "'waiting'",
-            json::enum_text(result.state), over ? std::nullopt : result.due_at, done_at,
-            emptied ? std::string() : result.domain, result.why, emptied, id);
-        return {};
+        return db.exec(
+                   "UPDATE mail SET state = ?1, attempts = attempts + 1, due_at = ?2, done_at = "
+                   "?3, domain = ?4, why = ?5, recipient = CASE WHEN ?6 = 1 THEN '' ELSE recipient "
+                   "END, content = CASE WHEN ?6 = 1 THEN '' ELSE content END WHERE id = ?7 AND "
+                   "state = 'waiting'",
+                   json::enum_text(result.state), over ? std::nullopt : result.due_at, done_at,
+                   emptied ? std::string() : result.domain, result.why, emptied, id) > 0;
     };
     co_return co_await file_.write(std::move(work));
 }

@@ -15,7 +15,7 @@ public:
     task<expected<void>> tell(order_news news, instant now) override;
     task<expected<std::vector<queued_mail>>> due(instant now, int limit) override;
     task<expected<bool>> claim(std::string id, instant now, instant until) override;
-    task<expected<void>> settle(std::string id, mail_result result, instant now) override;
+    task<expected<bool>> settle(std::string id, mail_result result, instant now) override;
     task<expected<list_part<mail_record>>> list(std::optional<mail_state> state,
                                                 std::optional<std::int64_t> before,
                                                 part_size size) override;

@@ -8,6 +8,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <set>
 
 namespace flores::mail {
 namespace {
@@ -54,12 +55,45 @@ TEST(folder_sender, forgets_whom_a_mail_went_to_or_came_from) {
     send("to_her", "ana@x.example", "shop@x.example", "text");
     send("from_her", "shop@x.example", "ana@x.example", "text");
     send("another", "mariana@x.example", "shop@x.example", "\nTo: ana@x.example\n");
-    ASSERT_TRUE(run_task(sender.forget("ana@x.example")));
+    ASSERT_TRUE(run_task(sender.forget({"ana@x.example"})));
     EXPECT_FALSE(std::filesystem::exists(folder / "mail/to_her.eml"));
     EXPECT_FALSE(std::filesystem::exists(folder / "mail/from_her.eml"));
     EXPECT_TRUE(std::filesystem::exists(folder / "mail/another.eml"));
     std::filesystem::remove_all(folder / "mail");
-    EXPECT_FALSE(run_task(sender.forget("ana@x.example")));
+    EXPECT_FALSE(run_task(sender.forget({"ana@x.example"})));
+}
+
+TEST(folder_sender, forgets_what_a_mail_is_about) {
+    const test::temp_folder folder;
+    folder_sender sender(folder / "mail");
+    const auto send = [&](std::string id, std::vector<std::string> about) {
+        auto sending =
+            sender.send({std::move(id), "a@x.example", "b@x.example", "text", std::move(about)});
+        EXPECT_EQ(run_task(std::move(sending)).what, fate::sent);
+    };
+    send("mail_1", {"FV-1", "usr_1"});
+    send("mail_2", {"usr_1"});
+    send("mail_3", {"FV-1"});
+    send("mail_4", {"FV-10", "usr_10"});
+    send("mail_5", {});
+    send("mail_6", {"../FV-1", "a.b", ""});
+    const auto names = [&] {
+        std::set<std::string> out;
+        for (const auto& one : std::filesystem::directory_iterator(folder / "mail"))
+            out.insert(one.path().filename());
+        return out;
+    };
+    EXPECT_EQ(names(),
+              (std::set<std::string>{"mail_1.FV-1.usr_1.eml", "mail_2.usr_1.eml", "mail_3.FV-1.eml",
+                                     "mail_4.FV-10.usr_10.eml", "mail_5.eml", "mail_6.eml"}));
+    ASSERT_TRUE(run_task(sender.forget({"FV-2", "FV-1"})));
+    EXPECT_EQ(names(), (std::set<std::string>{"mail_2.usr_1.eml", "mail_4.FV-10.usr_10.eml",
+                                              "mail_5.eml", "mail_6.eml"}));
+    ASSERT_TRUE(run_task(sender.forget({"usr_1"})));
+    EXPECT_EQ(names(),
+              (std::set<std::string>{"mail_4.FV-10.usr_10.eml", "mail_5.eml", "mail_6.eml"}));
+    ASSERT_TRUE(run_task(sender.forget({"mail_4", "mail", "eml"})));
+    EXPECT_EQ(names(), (std::set<std::string>{"mail_5.eml", "mail_6.eml"}));
 }
 
 TEST(folder_sender, defers_what_it_cannot_write) {
