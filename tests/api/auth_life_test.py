@@ -2,9 +2,9 @@
 import json
 import uuid
 
-from support.buying import basket, open_slot, order_body, quote, staff_of
+from support.buying import basket, open_slot, order_body, pay, quote, staff_of
 from support.letters import letters, tokens, verify
-from support.shop import ADMIN, PASSWORD, is_problem, key
+from support.shop import ADMIN, PASSWORD, is_problem, key, pesos
 from support.waiting import wait_for
 
 NEW_PASSWORD = "another-long-secret"
@@ -215,17 +215,43 @@ def files_with(shop, words):
     return found
 
 
+def a_published_review(shop):
+    wrote = shop.customer().post("/api/reviews/products/MIX002", {
+        "rating": 5, "author": "Eva", "title": "Preciosas", "text": "Llegaron frescas."})
+    assert wrote.status_code == 201, wrote.text
+    written = wrote.json()["id"]
+    published = shop.admin().post(f"/api/reviews/{written}/publish", headers={"If-Match": "*"})
+    assert published.status_code == 200, published.text
+    return written
+
+
 def test_a_copy_has_all_that_the_shop_holds(shop):
     canary = "Copiaverde"
     ana = a_life(shop, canary)
     number = an_order_of(ana, canary)
+    pay(shop.admin(), number)
+    back = shop.admin().post(f"/api/orders/{number}/refunds",
+                             {"amount": pesos(1000), "reason": "mustia"}, headers=key())
+    assert back.status_code == 200, back.text
+    liked = a_published_review(shop)
+    assert ana.put(f"/api/reviews/{liked}/vote").status_code == 200
+    said = 101
+    for i in range(said):
+        consent = {"given": i % 2 == 0, "where": "account"}
+        assert ana.put("/api/users/me/preferences/marketing", consent).status_code == 200
     answer = ana.get("/api/auth/export")
     assert answer.status_code == 200, answer.text
     assert "attachment" in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "no-store"
     copy = answer.json()
     assert copy["auth"]["account"]["email"] == ana.email
-    assert copy["services"]["order"]["orders"][0]["number"] == number
+    order = copy["services"]["order"]["orders"][0]
+    assert order["number"] == number
+    assert [(one["kind"], one["reason"]) for one in order["payments"]] == [
+        ("payment", ""), ("refund", "mustia")]
+    assert len(order["history"]) == 3
+    assert copy["services"]["review"]["found_helpful"] == [{"id": liked, "product": "MIX002"}]
+    assert len(copy["services"]["user"]["preferences"]["history"]) == said
     assert f"Para {canary}" in json.dumps(copy["services"]["order"])
     assert copy["services"]["cart"]["lines"][0]["sku"] == "CAJ001"
     assert copy["services"]["user"]["addresses"][0]["label"] == canary

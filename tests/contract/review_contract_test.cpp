@@ -317,8 +317,12 @@ TYPED_TEST(review_contract, votes_are_counted_one_a_voter) {
     EXPECT_EQ(run_task(votes.recount("rev_1", one.key())), 2);
     EXPECT_EQ(run_task(this->reviews().find(one.key()))->helpful, 2);
     EXPECT_EQ(run_task(votes.cast_by("usr_x")), (names{"rev_1", "rev_11"}));
+    EXPECT_TRUE(*run_task(votes.has("rev_1", "usr_x")));
+    EXPECT_FALSE(*run_task(votes.has("rev_1", "usr_9")));
     ASSERT_TRUE(run_task(votes.take(one, "usr_x")));
     ASSERT_TRUE(run_task(votes.take(one, "usr_x")));
+    EXPECT_FALSE(*run_task(votes.has("rev_1", "usr_x")));
+    EXPECT_EQ(run_task(votes.cast_by("usr_x")), (names{"rev_1", "rev_11"}));
     EXPECT_EQ(run_task(votes.recount("rev_1", one.key())), 1);
     ASSERT_TRUE(run_task(votes.clear("rev_1")));
     EXPECT_EQ(run_task(votes.recount("rev_1", one.key())), 0);

@@ -19,6 +19,17 @@ task<expected<void>> erasure_service::take_erased(events::event told) {
     co_return co_await std::move(erasing);
 }
 
+task<expected<void>> erasure_service::add_whole(std::vector<order> listed, language wanted,
+                                                orders_export& to) {
+    for (const order& one : listed) {
+        auto loading = orders_.load(one.number);
+        const auto whole = co_await std::move(loading);
+        if (!whole) co_return std::unexpected(whole.error());
+        to.orders.push_back(view_of(*whole, audience::buyer, wanted));
+    }
+    co_return expected<void>();
+}
+
 task<expected<orders_export>> erasure_service::export_of(std::string account, language wanted) {
     order_filter filter;
     filter.account = account;
@@ -26,13 +37,14 @@ task<expected<orders_export>> erasure_service::export_of(std::string account, la
     std::optional<std::int64_t> before;
     for (;;) {
         auto listing = orders_.list(filter, before, page);
-        const auto found = co_await std::move(listing);
-        if (!found) co_return std::unexpected(found.error());
-        for (const order& one : *found) {
-            out.orders.push_back(view_of(one, audience::buyer, wanted));
-            before = one.id;
-        }
-        if (static_cast<int>(found->size()) < page) break;
+        auto found = co_await std::move(listing);
+        if (!found) co_return std::unexpected(std::move(found.error()));
+        const bool last = std::ssize(*found) < page;
+        if (!found->empty()) before = found->back().id;
+        auto adding = add_whole(std::move(*found), wanted, out);
+        auto added = co_await std::move(adding);
+        if (!added) co_return std::unexpected(std::move(added.error()));
+        if (last) break;
     }
     auto asking = people_.contact(std::move(account));
     auto who = co_await std::move(asking);
@@ -40,9 +52,11 @@ task<expected<orders_export>> erasure_service::export_of(std::string account, la
     if (!who) co_return std::unexpected(std::move(who.error()));
     if (!who->email_verified) co_return out;
     auto looking = stored_.of_guest(std::move(who->email));
-    const auto as_guest = co_await std::move(looking);
-    if (!as_guest) co_return std::unexpected(as_guest.error());
-    for (const order& one : *as_guest) out.orders.push_back(view_of(one, audience::buyer, wanted));
+    auto as_guest = co_await std::move(looking);
+    if (!as_guest) co_return std::unexpected(std::move(as_guest.error()));
+    auto adding = add_whole(std::move(*as_guest), wanted, out);
+    auto added = co_await std::move(adding);
+    if (!added) co_return std::unexpected(std::move(added.error()));
     co_return out;
 }
 

@@ -34,6 +34,9 @@ public:
     task<expected<orders_export>> export_of(std::string account, language wanted);
 
 private:
+    // With what was paid and given back, and every change: they are listed without.
+    task<expected<void>> add_whole(std::vector<order> listed, language wanted, orders_export& to);
+
     erasure_repository& stored_;
     order_repository& orders_;
     accounts::account_client& people_;

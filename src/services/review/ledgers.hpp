@@ -36,7 +36,9 @@ public:
     // Counts the votes of a review and has it say so; gives the count. 0: it is gone.
     virtual task<expected<std::int64_t>> recount(std::string id, review_key key) = 0;
 
-    // The ids of all reviews that an account may have voted for.
+    virtual task<expected<bool>> has(std::string id, std::string voter) = 0;
+
+    // The ids of all reviews that an account may have voted for: also of votes it took back.
     virtual task<expected<std::vector<std::string>>> cast_by(std::string voter) = 0;
 
     // Drops all votes of a review that is gone.

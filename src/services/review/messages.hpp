@@ -85,6 +85,20 @@ BOOST_DESCRIBE_STRUCT(review_record, (),
 
 using record_list = json::page<review_record>;
 
+// A review, of somebody else, that was found helpful.
+struct helpful_view {
+    std::string id;
+    std::string product;
+};
+BOOST_DESCRIBE_STRUCT(helpful_view, (), (id, product))
+
+// All that is held of an account.
+struct review_export {
+    std::vector<review_record> items;
+    std::vector<helpful_view> found_helpful;
+};
+BOOST_DESCRIBE_STRUCT(review_export, (), (items, found_helpful))
+
 struct summary_view {
     std::string product;
     std::int64_t count;

@@ -61,16 +61,20 @@ task<expected<record_list>> list_own_reviews(principal caller, json::page_query 
 }
 
 // All of them: what an account holds of its own is bounded by the catalogue.
-task<expected<record_list>> export_reviews(std::string account, review_api& api) {
-    record_list out;
+task<expected<review_export>> export_reviews(std::string account, review_api& api) {
+    review_export out;
     json::page_query next{};
-    for (;;) {
+    do {
         auto page = co_await api.service.list_own(account, next);
         if (!page) co_return std::unexpected(std::move(page.error()));
         for (const review& one : page->items) out.items.push_back(record_of(one));
-        if (!page->next_cursor) co_return out;
         next.cursor = std::move(page->next_cursor);
-    }
+    } while (next.cursor);
+    auto helpful = co_await api.service.found_helpful(std::move(account));
+    if (!helpful) co_return std::unexpected(std::move(helpful.error()));
+    for (review& one : *helpful)
+        out.found_helpful.push_back({std::move(one.id), std::move(one.product)});
+    co_return out;
 }
 
 task<expected<tagged<review_record>>> edit_review(principal caller, std::string product,
@@ -123,7 +127,7 @@ std::vector<http::route> routes(review_api& api) {
             http::limits::read, query<json::page_query>, answers<record_list>,
             can_fail{errors::bad_cursor}, list_own_reviews},
         row{verb::get, "/internal/review/export/{account}", access::internal, http::limits::read,
-            answers<record_list>, export_reviews},
+            answers<review_export>, export_reviews},
         row{verb::put, "/api/reviews/{id}/vote", "Vote review helpful", access::customer,
             http::limits::write, answers<vote_view>, can_fail{errors::not_found, own_review},
             vote_helpful},

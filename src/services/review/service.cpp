@@ -148,4 +148,20 @@ task<expected<vote_view>> review_service::take_vote_back(std::string account, st
     co_return vote_view{*counted, false};
 }
 
+task<expected<std::vector<review>>> review_service::found_helpful(std::string account) {
+    auto ids = co_await stored_.votes.cast_by(account);
+    if (!ids) co_return std::unexpected(std::move(ids.error()));
+    std::vector<review> out;
+    for (std::string& id : *ids) {
+        const auto voted = co_await stored_.votes.has(id, account);
+        if (!voted) co_return std::unexpected(voted.error());
+        if (!*voted) continue;
+        auto of = co_await stored_.reviews.find_by_id(std::move(id));
+        if (!of && of.error().is(errors::not_found)) continue;
+        if (!of) co_return std::unexpected(std::move(of.error()));
+        out.push_back(std::move(*of));
+    }
+    co_return out;
+}
+
 }  // namespace flores::review

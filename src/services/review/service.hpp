@@ -53,6 +53,9 @@ public:
     task<expected<vote_view>> vote(std::string account, std::string id);
     task<expected<vote_view>> take_vote_back(std::string account, std::string id);
 
+    // The reviews that the account finds helpful, for a copy of all that is held of it.
+    task<expected<std::vector<review>>> found_helpful(std::string account);
+
 private:
     task<expected<review>> votable(std::string account, std::string id);
 

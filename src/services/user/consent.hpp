@@ -6,11 +6,12 @@
 
 #include <boost/describe/enum.hpp>
 
-#include <vector>
+#include <limits>
 
 namespace flores::user {
 
 inline constexpr int consents_shown_max = 100;
+inline constexpr int consents_all = std::numeric_limits<int>::max();  // of who asks for a copy
 
 // Where it was said.
 enum class consent_place : unsigned char { account, registration, checkout, mail };

@@ -17,7 +17,7 @@ task<expected<user_export>> export_user(std::string account, personal_data& from
     if (!addresses) co_return std::unexpected(std::move(addresses.error()));
     auto reminders = co_await from.reminders.list(account);
     if (!reminders) co_return std::unexpected(std::move(reminders.error()));
-    auto preferences = co_await from.reminders.preferences(std::move(account));
+    auto preferences = co_await from.reminders.preferences(std::move(account), consents_all);
     if (!preferences) co_return std::unexpected(std::move(preferences.error()));
     user_export out{
         view_of(*profile).value, {}, std::move(reminders->items), std::move(*preferences)};

@@ -69,11 +69,11 @@ task<expected<void>> reminder_service::remove(std::string account, std::string i
     co_return co_await reminders_.remove(std::move(account), std::move(id));
 }
 
-task<expected<preferences_view>> reminder_service::preferences(std::string account) {
+task<expected<preferences_view>> reminder_service::preferences(std::string account, int shown_max) {
     auto loading = users_.load_profile(account);
     auto who = co_await std::move(loading);
     if (!who) co_return std::unexpected(std::move(who.error()));
-    auto looking = consents_.history(std::move(account), consents_shown_max);
+    auto looking = consents_.history(std::move(account), shown_max);
     auto said = co_await std::move(looking);
     if (!said) co_return std::unexpected(std::move(said.error()));
     preferences_view out{who->language, !said->empty() && said->front().given, {}};

@@ -24,7 +24,9 @@ public:
                                          reminder_request wanted);
     task<expected<void>> remove(std::string account, std::string id);
 
-    task<expected<preferences_view>> preferences(std::string account);
+    // With the last consents, at most so many.
+    task<expected<preferences_view>> preferences(std::string account,
+                                                 int shown_max = consents_shown_max);
     task<expected<preferences_view>> set_marketing(std::string account, marketing_request wanted);
 
     // Tells what is due: for a job that runs often. What a standstill kept back is told after it,

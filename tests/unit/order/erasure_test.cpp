@@ -170,5 +170,30 @@ TEST_F(order_erasure, a_copy_has_every_order_of_the_account_and_no_other) {
     EXPECT_NE(json::encode(*copy).find("José Ñandú"), std::string::npos);
 }
 
+TEST_F(order_erasure, a_copy_has_what_was_paid_and_given_back_and_every_change) {
+    const auto mine = placed(1);
+    const auto as_guest = placed(2, order_shop::guest());
+    people.verified = true;
+    for (const auto& number : {mine, as_guest}) {
+        const wanted_change paid{.payment = payment_step{}, .actor = "account:usr_s"};
+        const wanted_change back{
+            .payment = payment_step{.kind = payment_kind::refund, .amount = 1'000},
+            .actor = "account:usr_s",
+            .reason = "Mustia"};
+        for (const auto& one : {paid, back})
+            ASSERT_TRUE(run_task(shop.stored.change(number, one, std::nullopt, shop.clock.now())));
+    }
+    const auto copy = run_task(erasures.export_of("usr_ana", language::es));
+    ASSERT_TRUE(copy);
+    ASSERT_EQ(copy->orders.size(), 2u);
+    for (const order_view& one : copy->orders) {
+        ASSERT_EQ(one.payments.size(), 2u) << one.number;
+        EXPECT_EQ(one.payments[1].reason, "Mustia");
+        EXPECT_EQ(one.payments[1].by, "shop");
+        EXPECT_EQ(one.refundable, money{34'000});
+        EXPECT_EQ(one.history.size(), 3u);
+    }
+}
+
 }  // namespace
 }  // namespace flores::order

@@ -119,6 +119,18 @@ TEST(review_service, a_vote_counts_once_and_can_be_taken_back) {
     EXPECT_EQ(shop.list().items.at(0).edition, mine.edition) << "a vote is no edit";
 }
 
+TEST(review_service, what_somebody_finds_helpful_is_known_until_they_do_not) {
+    review_shop shop;
+    const review mine = shop.published("usr_a");
+    ASSERT_TRUE(run_task(shop.service.vote("usr_b", mine.id)));
+    const auto found = run_task(shop.service.found_helpful("usr_b"));
+    ASSERT_EQ(found->size(), 1u);
+    EXPECT_EQ(found->at(0).id, mine.id);
+    EXPECT_TRUE(run_task(shop.service.found_helpful("usr_a"))->empty());
+    ASSERT_TRUE(run_task(shop.service.take_vote_back("usr_b", mine.id)));
+    EXPECT_TRUE(run_task(shop.service.found_helpful("usr_b"))->empty());
+}
+
 TEST(review_service, nobody_votes_for_their_own_or_for_what_is_not_published) {
     review_shop shop;
     const review pending = shop.write("usr_a").value();

@@ -197,5 +197,13 @@ TEST_F(reminders, consent_is_kept_with_when_and_where_and_can_be_withdrawn) {
     EXPECT_FALSE(run_task(service_.preferences("usr_b"))->marketing);
 }
 
+TEST_F(reminders, a_copy_has_every_consent) {
+    const int said = consents_shown_max + 5;
+    for (int i = 0; i < said; ++i)
+        ASSERT_TRUE(run_task(service_.set_marketing("usr_a", {i % 2 == 0, consent_place::mail})));
+    EXPECT_EQ(std::ssize(run_task(service_.preferences("usr_a"))->history), consents_shown_max);
+    EXPECT_EQ(std::ssize(run_task(service_.preferences("usr_a", consents_all))->history), said);
+}
+
 }  // namespace
 }  // namespace flores::user

@@ -16,6 +16,12 @@ std::string joined(std::string_view first, std::string_view second) {
     return std::string(first).append(":").append(second);
 }
 
+task<expected<bool>> is_there(document::document_store& store, std::string id) {
+    const auto found = co_await store.get(std::move(id));
+    if (!found && !found.error().is(errors::not_found)) co_return std::unexpected(found.error());
+    co_return found.has_value();
+}
+
 task<expected<void>> remove_all(document::document_store& store, std::string prefix) {
     auto found = co_await with_prefix(store, std::move(prefix));
     if (!found) co_return std::unexpected(std::move(found.error()));
@@ -79,6 +85,10 @@ task<expected<std::int64_t>> document_vote_repository::recount(std::string id, r
     }
 }
 
+task<expected<bool>> document_vote_repository::has(std::string id, std::string voter) {
+    return is_there(ground_.votes, joined(id, voter));
+}
+
 task<expected<std::vector<std::string>>> document_vote_repository::cast_by(std::string voter) {
     const std::string prefix = joined("voter:" + voter, "");
     auto found = co_await with_prefix(ground_.index, prefix);
@@ -102,10 +112,7 @@ task<expected<void>> document_receipt_repository::note(review_key who_and_what) 
 }
 
 task<expected<bool>> document_receipt_repository::has(review_key who_and_what) {
-    auto found = co_await ground_.receipts.get(joined(who_and_what.account, who_and_what.product));
-    if (!found && !found.error().is(errors::not_found))
-        co_return std::unexpected(std::move(found.error()));
-    co_return found.has_value();
+    return is_there(ground_.receipts, joined(who_and_what.account, who_and_what.product));
 }
 
 task<expected<void>> document_receipt_repository::forget(std::string account) {

@@ -12,6 +12,7 @@ public:
 
     task<expected<void>> put(review of, std::string voter) override;
     task<expected<void>> take(review of, std::string voter) override;
+    task<expected<bool>> has(std::string id, std::string voter) override;
     task<expected<std::int64_t>> recount(std::string id, review_key key) override;
     task<expected<std::vector<std::string>>> cast_by(std::string voter) override;
     task<expected<void>> clear(std::string id) override;
