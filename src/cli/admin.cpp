@@ -60,6 +60,7 @@ int admin_reset(const invocation& call) {
     if (!done && done.error().is(errors::not_found))
         throw std::runtime_error("there is no account of " + call.email);
     expect(done, "cannot reset the password");
+    all.settle_events();
     tell_password(call, call.email, password);
     return 0;
 }

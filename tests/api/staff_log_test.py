@@ -226,3 +226,25 @@ def test_everything_that_staff_can_change_is_in_their_log(shop, server, deeds):
     assert len(changes) > 40 and deeds.done == changes, deeds.done ^ changes
     wait_for(lambda: not deeds.called - logged(deeds.caller),
              lambda: deeds.called - logged(deeds.caller))
+
+
+def test_who_takes_the_customers_names_away_is_in_the_log(shop):
+    admin = shop.admin()
+    me = admin.get("/api/auth/me").json()["id"]
+    assert admin.get("/api/orders/export?from=2026-01-01&to=2026-01-31").status_code == 200
+    logged = admin.get("/api/orders/audit?action=order.export").json()["items"]
+    assert [(one["by"], one["subject"], one["after"]) for one in logged] == [
+        (f"account:{me}", "2026-01-01/2026-01-31", "0 orders")]
+
+
+def test_what_was_done_on_the_shops_own_machine_is_in_the_log(shop):
+    me = shop.admin().get("/api/auth/me").json()["id"]
+    shop.stop()
+    shop.command("admin", "reset", "--email", ADMIN[0], "--password-stdin", input=ADMIN[1])
+    shop.start()
+
+    def done():
+        return [(one["action"], one["by"]) for one in
+                shop.admin().get(f"/api/orders/audit?subject={me}").json()["items"]]
+    wait_for(lambda: done() == [("account.reset", "system"), ("account.create_admin", "system")],
+             done)

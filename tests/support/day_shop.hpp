@@ -68,7 +68,7 @@ struct day_shop : order_shop {
     order::run_service runs{runs_stored, delivery, people, secrets.cursor_key, clock, ids};
     order::substitution_service substitutions{
         substitutions_stored, stored, delivery, products, clock, ids};
-    order::sales_service sales{sales_stored};
+    order::sales_service sales{sales_stored, audit_stored, clock, ids};
     order::audit_service audit{audit_stored, secrets.cursor_key};
 };
 

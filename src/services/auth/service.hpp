@@ -68,7 +68,8 @@ public:
     // What was ended after this position, for the processes that hold a copy.
     task<expected<ended_view>> ended_after(std::int64_t position);
 
-    // For the command line. email_taken, not_found, invalid_input: as they say.
+    // For the command line; the log of staff has it. email_taken, not_found, invalid_input: as they
+    // say.
     task<expected<void>> create_admin(std::string address, std::string password);
     // reset_password takes the second factor too: it is for who lost both.
     task<expected<void>> reset_password(std::string address, std::string password);
@@ -77,6 +78,7 @@ public:
 private:
     account new_account(email address, std::string name, std::string language, auth::role rank);
     events::event registered(const account& fresh);
+    events::event done_here(std::string action, const std::string& id);
     login_view ask_for_factor(const credentials& held) const;
     task<void> renew_hash(credentials held, std::string password);
 

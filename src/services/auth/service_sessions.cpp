@@ -2,6 +2,7 @@
 // line.
 #include "platform/observe/log.hpp"
 #include "services/auth/service.hpp"
+#include "services/order/events.hpp"
 
 namespace flores::accounts {
 namespace {
@@ -92,6 +93,12 @@ task<expected<ended_view>> account_service::ended_after(std::int64_t position) {
     co_return out;
 }
 
+// Who stands at the shop's own machine has no account: the log of staff says "system".
+events::event account_service::done_here(std::string action, const std::string& id) {
+    const order::staff_acted deed{"system", std::move(action), order::audit_subject::account, id};
+    return order::event_of(deed, parts_.ids, parts_.clock.now());
+}
+
 task<expected<void>> account_service::create_admin(std::string address, std::string password) {
     auto parsed = email_from(address);
     if (!parsed) co_return std::unexpected(std::move(parsed.error()));
@@ -103,7 +110,7 @@ task<expected<void>> account_service::create_admin(std::string address, std::str
         new_account(std::move(*parsed), std::string(admin_name), "es", auth::role::admin);
     const std::optional<session_start> no_session;
     const std::optional<one_time_token> no_token;
-    std::vector<events::event> told{registered(fresh)};
+    std::vector<events::event> told{registered(fresh), done_here("account.create_admin", fresh.id)};
     co_return co_await parts_.accounts.add(fresh, std::move(*hashed), no_session, no_token,
                                            std::move(told));
 }
@@ -120,10 +127,10 @@ task<expected<void>> account_service::reset_password(std::string address, std::s
     if (!hashed) co_return std::unexpected(std::move(hashed.error()));
     const account& who = (*found)->who;
     const std::optional<session_start> no_session;
-    std::vector<events::event> nothing;
+    std::vector<events::event> told{done_here("account.reset", who.id)};
     auto changed =
         co_await parts_.accounts.set_password(who.id, who.role_version, std::move(*hashed),
-                                              no_session, door_.last_expiry(), std::move(nothing));
+                                              no_session, door_.last_expiry(), std::move(told));
     if (!changed) co_return std::unexpected(std::move(changed.error()));
     auto reset = co_await parts_.factors.reset(who.id, "", parts_.clock.now(), door_.last_expiry());
     if (!reset) co_return std::unexpected(std::move(reset.error()));

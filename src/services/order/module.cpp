@@ -89,7 +89,7 @@ struct module::parts {
           substitutions(substitutions_stored, orders_stored, delivery, products, context.clock,
                         context.ids),
           papers(orders, delivery, printing),
-          sales(sales_stored),
+          sales(sales_stored, audit_stored, context.clock, context.ids),
           audit(audit_stored, secrets.cursor_key),
           erasures(erasures_stored, orders_stored, people, context.clock),
           loops(context.loops),

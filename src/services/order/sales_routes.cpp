@@ -29,8 +29,9 @@ task<expected<file>> export_sales(sales_query asked, sales_service& sales) {
     co_return csv_answer(std::move(got), "ventas.csv");
 }
 
-task<expected<file>> export_orders(export_range asked, sales_service& sales) {
-    auto exporting = sales.orders_csv(asked);
+task<expected<file>> export_orders(auth::principal caller, export_range asked,
+                                   sales_service& sales) {
+    auto exporting = sales.orders_csv(asked, caller.owner());
     auto got = co_await std::move(exporting);
     co_return csv_answer(std::move(got), "pedidos.csv");
 }

@@ -31,11 +31,23 @@ TEST_F(accounts_test, a_change_of_role_is_told_to_the_log_of_staff_once) {
         ASSERT_TRUE(
             run_task(service().change_role(ana.account.id, role_code::florist, boss.account.id)));
     const auto deeds = told(order::staff_acted_event);
-    ASSERT_EQ(deeds.size(), 1u);
-    const auto deed = json::decode<order::staff_acted>(deeds[0]).value();
+    ASSERT_EQ(deeds.size(), 2u) << "after that the administrator was made";
+    const auto deed = json::decode<order::staff_acted>(deeds[1]).value();
     EXPECT_EQ(deed.actor, "account:" + boss.account.id);
     EXPECT_EQ(deed.action + " " + deed.subject, "account.role " + ana.account.id);
     EXPECT_EQ(deed.before + ">" + deed.after, "customer>florist");
+}
+
+TEST_F(accounts_test, what_the_command_line_does_is_told_to_the_log_of_staff) {
+    const auto boss = admin();
+    ASSERT_TRUE(run_task(service().reset_password("jefa@flores.cl", "claveles en abril")));
+    std::string all;
+    for (const std::string& one : told(order::staff_acted_event)) {
+        const auto deed = json::decode<order::staff_acted>(one).value();
+        EXPECT_EQ(deed.subject, boss.account.id);
+        all += deed.actor + " " + deed.action + "; ";
+    }
+    EXPECT_EQ(all, "system account.create_admin; system account.reset; ");
 }
 
 TEST_F(accounts_test, the_same_role_again_ends_nothing) {

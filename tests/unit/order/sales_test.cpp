@@ -119,9 +119,16 @@ TEST_F(sales_of_the_shop, a_file_of_orders_has_a_row_each_also_beyond_one_batch)
         {*local_date::parse("2026-11-26"), {"morning"}, {"zone_1"}, {{1'000}}}, "system")));
     for (int key = 0; key < 201; ++key) ASSERT_TRUE(shop_.place(day_shop::key(key)));
     const auto csv = run_task(shop_.sales.orders_csv(
-        {*local_date::parse("2026-11-25"), *local_date::parse("2026-11-25")}));
+        {*local_date::parse("2026-11-25"), *local_date::parse("2026-11-25")}, "account:usr_m"));
     ASSERT_TRUE(csv);
     EXPECT_EQ(std::ranges::count(*csv, '\n'), 202);
+    audit_query exports;
+    exports.action = {"order.export"};
+    const auto logged = shop_.actions(exports);
+    ASSERT_EQ(logged.size(), 1u);
+    EXPECT_EQ(logged[0].by, "account:usr_m");
+    EXPECT_EQ(logged[0].subject, "2026-11-25/2026-11-25");
+    EXPECT_EQ(logged[0].after, "201 orders");
 }
 
 }  // namespace
