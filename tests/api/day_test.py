@@ -2,6 +2,7 @@
 import csv
 import datetime
 import io
+import re
 import subprocess
 
 import pytest
@@ -211,6 +212,34 @@ def test_papers_say_what_they_are_for_and_no_more(shop, team):
     for words in (number, price, "IVA 19 %", "Despacho", "Total",
                   f"{placed['iva_included']['amount']:,}".replace(",", ".")):
         assert words in receipt, words
+
+
+def test_a_receipt_says_what_was_given_back(shop, team):
+    guest = shop.session()
+    placed = place(guest, basket(SKU), open_slot(guest)).json()
+    receipt = f"/api/orders/{placed['number']}/papers/receipt?token={placed['access_token']}"
+    pay(team["support"], placed["number"])
+    assert "Reembolso" not in pdf_text(guest.get(receipt))
+    for amount in (1234, 2000):
+        back = team["manager"].post(f"/api/orders/{placed['number']}/refunds",
+                                    {"amount": pesos(amount), "reason": "mustia"}, headers=key())
+        assert back.status_code == 200, back.text
+    told = pdf_text(guest.get(receipt))
+    left = f"{placed['total']['amount'] - 3234:,}".replace(",", ".")
+    for words in ("Reembolso del", "-$1.234", "-$2.000", "Total menos reembolsos", left):
+        assert words in told, words
+
+
+def test_a_delivery_note_says_what_to_collect_at_the_door(shop, team):
+    guest = shop.session()
+    placed = place(guest, basket(SKU), open_slot(guest), payment_method="cash_on_delivery").json()
+    note = f"/api/orders/{placed['number']}/papers/delivery-note"
+    amount = f"${placed['total']['amount']:,}".replace(",", ".")
+    told = pdf_text(team["florist"].get(note))
+    assert re.search(r"Cobrar al entregar\s+" + re.escape(amount), told), told
+    assert told.count("$") == 1
+    pay(team["support"], placed["number"])
+    assert "Cobrar" not in pdf_text(team["florist"].get(note))
 
 
 def test_an_anonymous_senders_card_does_not_name_them(shop, team):

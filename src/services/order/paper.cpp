@@ -42,6 +42,23 @@ void put_totals(paper_sheet& sheet, const order& what) {
     sheet.pair(said(what, "Neto", "Net"), clp_text(net));
 }
 
+void put_refunds(paper_sheet& sheet, const order& what) {
+    const std::int64_t given_back = sum_of(what.payments, payment_kind::refund);
+    if (given_back == 0) return;
+    sheet.rule();
+    for (const payment_entry& one : what.payments)
+        if (one.kind == payment_kind::refund)
+            sheet.pair(said(what, "Reembolso del ", "Refunded on ") + today(one.at).text(),
+                       clp_text({-one.amount}));
+    sheet.pair(said(what, "Total menos reembolsos", "Total less refunds"),
+               clp_text({what.amounts.total.amount - given_back}), true);
+}
+
+bool pays_at_the_door(const order& what) {
+    return what.method == payment_method::cash_on_delivery &&
+           what.state.payment == payment_status::unpaid;
+}
+
 std::string payment_of(const order& what) {
     switch (what.state.payment) {
         case payment_status::unpaid:
@@ -89,6 +106,9 @@ std::string delivery_note_paper(const order& what, const std::string& slot,
     sheet.rule();
     for (const order_line& line : what.lines) sheet.line(counted(line, what.spoken));
     sheet.rule();
+    if (pays_at_the_door(what))
+        sheet.pair(said(what, "Cobrar al entregar", "Collect on delivery"),
+                   clp_text(what.amounts.total), true);
     sheet.gap(40);
     sheet.line(said(what, "Recibido por: ____________________________",
                     "Received by: ____________________________"));
@@ -108,6 +128,7 @@ std::string receipt_paper(const order& what) {
     for (const order_line& line : what.lines)
         sheet.pair(counted(line, what.spoken), clp_text({line.unit_price * line.quantity}));
     put_totals(sheet, what);
+    put_refunds(sheet, what);
     return sheet.finish();
 }
 

@@ -11,12 +11,13 @@ namespace flores::order {
 // The message, who it is for, and who sends it unless they wish to stay unknown. No price.
 std::string card_paper(const order& what);
 
-// Who receives what, where and when, with a place to sign. Nothing of the buyer, and no price.
+// Who receives what, where and when, with a place to sign. Nothing of the buyer, and no price but
+// what is to be collected at the door.
 // `slot` and `commune`: as people read them.
 std::string delivery_note_paper(const order& what, const std::string& slot,
                                 const std::string& commune);
 
-// Lines, discounts, delivery and total, with the IVA that they contain.
+// Lines, discounts, delivery and total, with the IVA that they contain, and what was given back.
 std::string receipt_paper(const order& what);
 
 }  // namespace flores::order
