@@ -38,6 +38,12 @@ def test_only_managers_make_promotions(shop):
     is_problem(shop.session().get("/api/promotions"), 401, "unauthenticated")
 
 
+def test_a_promotion_of_what_is_not_sold_is_refused_by_its_place(shop):
+    refused = staff_of(shop, "manager").post("/api/promotions", promotion(skus=[SKU, "AML999"]))
+    body = is_problem(refused, 422, "invalid_input")
+    assert [(one["pointer"], one["code"]) for one in body["errors"]] == [("/skus/1", "unknown_sku")]
+
+
 def test_a_code_takes_off_what_the_quote_said(shop):
     manager, customer = staff_of(shop, "manager"), shop.customer()
     one = make(manager, code="mama10")
@@ -77,7 +83,7 @@ def test_a_code_that_does_not_apply_says_why(shop):
     manager, slot = staff_of(shop, "manager"), open_slot(shop.session())
     make(manager, code="LATER", starts_at="2099-01-01T00:00:00Z")
     make(manager, code="BIG", merchandise_min=pesos(9_000_000))
-    make(manager, code="OTHERS", skus=["AML999"])
+    make(manager, code="OTHERS", skus=["CAJ001"])
     ended = make(manager, code="GONE")
     assert manager.post(f"/api/promotions/{ended['id']}/end").json()["state"] == "ended"
     for code, reason in (("LATER", "not_started"), ("BIG", "below_minimum"),

@@ -117,8 +117,8 @@ struct order_shop {
          {"AML003", "AML003", {"Tulipanes", "Tulips"}, "estandar", {20'000}, false, 1, "out"}}};
     order::delivery_service delivery{slots, products, clock, nullptr, 12, *slots.load_now()};
     order::sql_promotion_repository promotions_stored{file};
-    order::promotion_service promotions{
-        promotions_stored, secrets.cursor_key, clock, ids, nullptr, {}};
+    order::promotion_service promotions{promotions_stored, products, secrets.cursor_key, clock, ids,
+                                        nullptr,           {}};
     order::transfer_provider transfers;
     order::cash_on_delivery_provider cash;
     order::payment_providers payments{{&transfers, &cash}};

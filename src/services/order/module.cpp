@@ -80,7 +80,7 @@ struct module::parts {
           people(context.calls),
           delivery(delivery_stored, products, context.clock, &context.loops,
                    context.settings.slot_capacity, loaded(delivery_stored)),
-          promotions(promotions_stored, secrets.cursor_key, context.clock, context.ids,
+          promotions(promotions_stored, products, secrets.cursor_key, context.clock, context.ids,
                      &context.loops, loaded(promotions_stored)),
           orders(orders_stored, stock_stored, delivery_stored, delivery, promotions, payments,
                  products, secrets, context.clock, context.settings.order_hold),

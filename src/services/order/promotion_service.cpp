@@ -97,10 +97,12 @@ std::string folded_code(const std::string& typed) {
     return code ? code->text() : typed;
 }
 
-promotion_service::promotion_service(promotion_repository& stored, const auth::key& cursor_key,
+promotion_service::promotion_service(promotion_repository& stored,
+                                     product::product_client& products, const auth::key& cursor_key,
                                      const clock_port& clock, id_source& ids, net::loops* all,
                                      std::vector<promotion> first)
     : stored_(stored),
+      products_(products),
       cursor_key_(cursor_key),
       clock_(clock),
       ids_(ids),
@@ -149,10 +151,28 @@ task<expected<promotion_view>> promotion_service::taken_up(expected<promotion> c
     co_return view_of(*changed, clock_.now());
 }
 
+task<expected<promotion>> promotion_service::checked(promotion_request wanted) {
+    auto made = promotion_of(wanted, clock_.now());
+    if (!made || made->terms.skus.empty()) co_return made;
+    const std::vector<std::string>& skus = made->terms.skus;
+    auto asking = products_.offers(skus);
+    const auto known = co_await std::move(asking);
+    if (!known) co_return std::unexpected(known.error());
+    std::vector<field_error> faults;
+    for (std::size_t i = 0; i < skus.size(); ++i)
+        if (product::find_offer(*known, skus[i]) == nullptr)
+            faults.push_back(fault("/skus/" + std::to_string(i), "unknown_sku",
+                                   "No hay un producto con ese código.",
+                                   "There is no product by that code."));
+    if (!faults.empty()) co_return refuse(std::move(faults));
+    co_return made;
+}
+
 task<expected<promotion_view>> promotion_service::create(auth::principal caller,
                                                          promotion_request wanted) {
     const instant now = clock_.now();
-    auto made = promotion_of(wanted, now);
+    auto checking = checked(std::move(wanted));
+    auto made = co_await std::move(checking);
     if (!made) co_return std::unexpected(std::move(made.error()));
     made->id = new_id(ids_, now, "prm");
     made->revision = 1;
@@ -171,7 +191,8 @@ task<expected<promotion_view>> promotion_service::change(auth::principal caller,
     if (!before) co_return std::unexpected(std::move(before.error()));
     if (!seen.is(before->revision)) co_return fail(errors::stale);
     if (!wanted.starts_at) wanted.starts_at = before->starts_at;
-    auto made = promotion_of(wanted, now);
+    auto checking = checked(std::move(wanted));
+    auto made = co_await std::move(checking);
     if (!made) co_return std::unexpected(std::move(made.error()));
     made->id = std::move(id);
     made->revision = before->revision;

@@ -9,6 +9,7 @@
 #include "platform/core/snapshot.hpp"
 #include "services/order/promotion_messages.hpp"
 #include "services/order/promotion_repository.hpp"
+#include "services/product/client.hpp"
 
 #include <memory>
 #include <string>
@@ -18,9 +19,9 @@ namespace flores::order {
 class promotion_service {
 public:
     // `all` may be null, as for snapshot.
-    promotion_service(promotion_repository& stored, const auth::key& cursor_key,
-                      const clock_port& clock, id_source& ids, net::loops* all,
-                      std::vector<promotion> first);
+    promotion_service(promotion_repository& stored, product::product_client& products,
+                      const auth::key& cursor_key, const clock_port& clock, id_source& ids,
+                      net::loops* all, std::vector<promotion> first);
 
     std::shared_ptr<const promotion_book> book() const { return book_.newest(); }
 
@@ -35,8 +36,8 @@ public:
     task<expected<granted>> granted_to(basket on, std::string code,
                                        std::vector<std::string> customers, instant now);
 
-    // invalid_input: fields that do not go with the kind, a window that ends before it begins.
-    // code_taken.
+    // invalid_input: fields that do not go with the kind, a window that ends before it begins, a
+    // SKU that no product has. code_taken. unavailable: product cannot be asked.
     task<expected<promotion_view>> create(auth::principal caller, promotion_request wanted);
     // As create; not_found, stale, promotion_ended.
     task<expected<promotion_view>> change(auth::principal caller, std::string id,
@@ -47,9 +48,12 @@ public:
     task<expected<promotion_use_list>> uses(std::string id, json::page_query asked);
 
 private:
+    // What is to be stored, but for id and revision.
+    task<expected<promotion>> checked(promotion_request wanted);
     task<expected<promotion_view>> taken_up(expected<promotion> changed);
 
     promotion_repository& stored_;
+    product::product_client& products_;
     const auth::key& cursor_key_;
     const clock_port& clock_;
     id_source& ids_;

@@ -232,6 +232,32 @@ TEST_F(promoted, staff_are_told_what_does_not_go_together) {
     EXPECT_EQ(pointers, (std::vector<std::string>{"/percent", "/amount", "/ends_at"}));
 }
 
+TEST_F(promoted, what_no_product_has_is_refused_by_its_place) {
+    auto wanted = percent(10, "MAMA");
+    wanted.skus.emplace();
+    for (const char* const one : {"AML001", "AML009", "AML003", "ROS001"})
+        wanted.skus->push_back(*sku::parse(one));
+    const auto create_it = [&] {
+        return run_task(shop_.promotions.create(order_shop::manager(), wanted));
+    };
+    const auto refused = create_it();
+    ASSERT_FALSE(refused);
+    std::vector<std::string> pointers;
+    for (const auto& one : refused.error().fields) pointers.push_back(one.pointer);
+    EXPECT_EQ(pointers, (std::vector<std::string>{"/skus/1", "/skus/3"}));
+    shop_.products.down = true;
+    EXPECT_TRUE(create_it().error().is(errors::unavailable));
+    shop_.products.down = false;
+    wanted.skus->resize(1);
+    const auto made = create_it();
+    ASSERT_TRUE(made);
+    wanted.skus->push_back(*sku::parse("AML009"));
+    EXPECT_TRUE(
+        run_task(shop_.promotions.change(order_shop::manager(), made->id, made->revision, wanted))
+            .error()
+            .is(errors::invalid_input));
+}
+
 TEST_F(promoted, a_code_has_one_living_promotion_and_an_ended_one_stays_ended) {
     const auto first = create(percent(10, "MAMA"));
     const auto manager = order_shop::manager();
