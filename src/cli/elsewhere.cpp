@@ -70,7 +70,7 @@ std::vector<http::route> elsewhere::routes() {
 
 void elsewhere::watch(http::health_board& board) {
     for (service& one : services_)
-        board.watch_elsewhere(one.name, [&one]() -> expected<void> {
+        board.watch_beside(one.name, [&one]() -> expected<void> {
             if (!one.up) return fail(errors::unavailable);
             return {};
         });

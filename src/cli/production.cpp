@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view on_postgres[] = {"auth", "user", "order", "contact"};
 constexpr std::string_view on_mongo[] = {"product", "review"};
+constexpr std::string_view on_redis[] = {"cart", "wishlist"};
 
 bool any_of(const std::vector<std::string>& services, std::span<const std::string_view> some) {
     return std::find_first_of(services.begin(), services.end(), some.begin(), some.end()) !=
@@ -77,8 +78,12 @@ void production::furnish(http::service_context& context) {
     context.leases = &leases_;
 }
 
-void production::watch(http::health_board& board) {
-    board.watch("redis", [&redis = redis_] { return redis.health(); });
+void production::watch(http::health_board& board, const std::vector<std::string>& behind) {
+    auto look = [&redis = redis_] { return redis.health(); };
+    if (any_of(behind, on_redis))
+        board.watch("redis", look);
+    else
+        board.watch_beside("redis", look);
     if (mongo_) board.watch("mongodb", [&mongo = *mongo_] { return mongo.health(); });
 }
 

@@ -34,9 +34,12 @@ public:
                net::loops& loops, const clock_port& clock, id_source& ids,
                observe::metrics& metrics);
 
-    // Gives a context what is here, and a board the stores to watch.
+    // Gives a context what is here.
     void furnish(http::service_context& context);
-    void watch(http::health_board& board);
+    // Gives the board of a port with these services behind it the stores to watch. What does not
+    // keep its data in Redis is ready without it: events wait in the outboxes, limits of requests
+    // are those of each gateway, and what is done once waits.
+    void watch(http::health_board& board, const std::vector<std::string>& behind);
 
     // Of all gateways together.
     http::shared_buckets& limits() { return limits_; }

@@ -80,7 +80,8 @@ http::health_board& shop::parts::board_of(std::string_view service) {
     };
     const auto [found, fresh] = boards.try_emplace(
         port_of(service), metrics, std::string(FLORES_VERSION), std::move(sees_detail));
-    if (fresh && shared) shared->watch(found->second);
+    const std::vector<std::string> behind = whole ? chosen : std::vector{std::string(service)};
+    if (fresh && shared) shared->watch(found->second, behind);
     if (fresh && !shared)
         found->second.watch(
             "storage", [folder = settings.data_dir] { return sql::data_folder_health(folder); });

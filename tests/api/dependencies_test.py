@@ -6,6 +6,8 @@ import time
 import pytest
 import requests
 
+from support.buying import basket, open_slot, place
+from support.letters import letters
 from support.production import ProductionShop
 from support.waiting import wait_for
 
@@ -14,6 +16,9 @@ SAID_S = 5
 NEEDED = [("order", "postgresql", "postgres", "/api/delivery/zones"),
           ("cart", "redis", "redis", "/api/cart"),
           ("product", "mongodb", "mongo", "/api/products?limit=1")]
+ON_REDIS = ("cart", "wishlist")
+BESIDE_REDIS = ("gateway", "auth", "product", "user", "order", "review", "contact")
+BUYER = "ana@customers.example"
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +54,43 @@ def test_a_store_that_is_away_at_the_start_is_waited_for(shop, service, dependen
     shop.wait_until_ready(service)
     wait_for(lambda: requests.get(url + path, timeout=SAID_S).status_code == 200)
     assert shop.stop_one(service) == 0
+
+
+def readiness(shop, service):
+    """The status, and how each of what is watched is."""
+    answer = requests.get(shop.urls[service] + "/health/ready", timeout=SAID_S)
+    return answer.status_code, {one["name"]: one["status"] for one in answer.json()["services"]}
+
+
+def test_without_redis_only_what_keeps_its_data_there_is_not_ready(shop):
+    shop.start()
+    guest = shop.session()
+    slot = open_slot(guest)
+    shop.stores.kill("redis")
+    try:
+        for service in (*ON_REDIS, *BESIDE_REDIS):
+            wait_for(lambda: readiness(shop, service)[1]["redis"] == "down", service)
+            assert readiness(shop, service)[0] == (503 if service in ON_REDIS else 200), service
+        assert guest.get("/health/ready").json()["status"] == "degraded"
+        assert guest.get("/api/cart").status_code == 503
+        assert place(guest, basket("MIX002"), slot).status_code == 201
+    finally:
+        shop.stores.start_again("redis")
+    wait_for(lambda: len(letters(shop, BUYER)) == 1, "the event did not wait", within_s=90)
+    for service in ON_REDIS:
+        shop.wait_until_ready(service)
+    wait_for(lambda: guest.get("/api/cart").status_code == 200)
+
+
+def test_a_process_that_can_do_without_redis_starts_without_it(shop):
+    shop.stores.kill("redis")
+    try:
+        for service in ("auth", "product", "order"):
+            shop.start_one(service)
+            shop.wait_until_ready(service)
+            assert readiness(shop, service)[1]["redis"] == "down"
+    finally:
+        shop.stores.start_again("redis")
 
 
 def test_tables_that_are_not_made_yet_are_waited_for(tmp_path):

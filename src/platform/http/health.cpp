@@ -50,14 +50,14 @@ void health_board::watch(std::string name, check one) {
     watched_.push_back({std::move(name), std::move(one), false});
 }
 
-void health_board::watch_elsewhere(std::string name, check one) {
+void health_board::watch_beside(std::string name, check one) {
     watched_.push_back({std::move(name), std::move(one), true});
 }
 
 bool health_board::is_ready() const {
     if (draining_) return false;
     for (const watched& each : watched_)
-        if (!each.elsewhere && !each.one()) return false;
+        if (!each.beside && !each.one()) return false;
     return true;
 }
 

@@ -1,6 +1,6 @@
 // How the services behind one port are, and the routes that tell: every process answers them alike.
-// Ready means that what stands behind this port works; what other processes do is told beside it
-// and does not count, for a port that is not ready is sent nothing.
+// Ready means that what stands behind this port works; what it can do without, and what other
+// processes do, is told beside it and does not count, for a port that is not ready is sent nothing.
 #pragma once
 
 #include "platform/core/error.hpp"
@@ -49,8 +49,8 @@ public:
 
     // Before the first request. A service or a store that this port cannot do without.
     void watch(std::string name, check one);
-    // Another process's: a part of the whole shop.
-    void watch_elsewhere(std::string name, check one);
+    // What it serves without: a store that others need, or another process of the shop.
+    void watch_beside(std::string name, check one);
 
     // From any thread: readiness fails from now on.
     void drain() { draining_ = true; }
@@ -65,7 +65,7 @@ private:
     struct watched {
         std::string name;
         check one;
-        bool elsewhere;
+        bool beside;
     };
 
     observe::metrics& metrics_;

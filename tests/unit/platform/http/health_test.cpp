@@ -41,11 +41,12 @@ TEST_F(health, of_a_port_is_that_of_all_that_it_needs) {
     EXPECT_EQ(now.services[1].status, "down");
 }
 
-// Else one service that is down would take every gateway out of service with it.
-TEST_F(health, of_others_is_told_and_does_not_count_for_readiness) {
-    board.watch_elsewhere("product", answers(other_works));
+// Else one service or store that is down would take every port out of service that can do without.
+TEST_F(health, of_what_stands_beside_is_told_and_does_not_count_for_readiness) {
+    board.watch_beside("product", answers(other_works));
     other_works = false;
     EXPECT_EQ(board.health().status, "degraded");
+    EXPECT_EQ(board.health().services.at(0).status, "down");
     EXPECT_TRUE(board.is_ready());
 }
 
