@@ -68,6 +68,13 @@ struct error {
     error(const error_kind& what, client_text why) : kind(&what), detail(std::move(why)) {}
     error(const error_kind& what, log_text why) : kind(&what), log(std::move(why)) {}
 
+    // Not in line, as every expected<...> holds one.
+    error(const error&);
+    error(error&&) noexcept;
+    error& operator=(const error&);
+    error& operator=(error&&) noexcept;
+    ~error();
+
     bool is(const error_kind& what) const { return kind->code == what.code; }
 };
 

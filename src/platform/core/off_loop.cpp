@@ -1,6 +1,13 @@
 #include "platform/core/off_loop.hpp"
 
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <pthread.h>
+
+#include <exception>
 
 namespace flores {
 
@@ -48,5 +55,62 @@ void worker_pool::run() {
         lock.lock();
     }
 }
+
+task<void> await_signal(std::move_only_function<void(std::move_only_function<void()>)> start) {
+    const ambient mine = current_ambient();
+    co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void()>(
+        [](auto handler, auto begin) {
+            begin([handler = std::move(handler)]() mutable {
+                auto executor = boost::asio::get_associated_executor(handler);
+                boost::asio::post(
+                    executor, [handler = std::move(handler)]() mutable { std::move(handler)(); });
+            });
+        },
+        boost::asio::use_awaitable, std::move(start));
+    current_ambient() = mine;
+}
+
+namespace detail {
+
+namespace {
+
+struct ran {
+    std::move_only_function<void()> wake;
+    std::optional<error> refused;
+    std::exception_ptr thrown;
+
+    void keep(const ambient& whose, std::move_only_function<void()>& work) noexcept {
+        const ambient_scope scope(whose);
+        try {
+            if (whose.expired())
+                refused.emplace(errors::deadline_exceeded);
+            else
+                work();
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+    }
+};
+
+}  // namespace
+
+task<std::optional<error>> run_off_loop(worker_pool& pool, std::move_only_function<void()> work) {
+    const auto out = std::make_shared<ran>();
+    co_await await_signal([&](std::move_only_function<void()> wake) {
+        out->wake = std::move(wake);
+        const bool taken =
+            pool.submit([out, mine = current_ambient(), work = std::move(work)]() mutable {
+                out->keep(mine, work);
+                out->wake();
+            });
+        if (taken) return;
+        out->refused.emplace(errors::overloaded);
+        out->wake();
+    });
+    if (out->thrown) std::rethrow_exception(out->thrown);
+    co_return std::move(out->refused);
+}
+
+}  // namespace detail
 
 }  // namespace flores

@@ -5,13 +5,6 @@
 #include "platform/core/error.hpp"
 #include "platform/core/task.hpp"
 
-#include <boost/asio/any_completion_handler.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -20,6 +13,8 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace flores {
@@ -50,26 +45,40 @@ private:
     std::vector<std::thread> threads_;
 };
 
-// Suspends the calling task, gives `start` a callable `done(T)` that may be called once from any
-// thread, and resumes on the caller's loop with the value and the caller's ambient. When the loop
-// is gone by then, the value is dropped.
+// Suspends the calling task and gives `start` a callable to be called once, from any thread: it
+// resumes the task on its own loop, with its own ambient, or does nothing when that loop is gone.
+// The task's frame may be gone with it, so what the task is to read stands where both own it.
+task<void> await_signal(std::move_only_function<void(std::move_only_function<void()>)> start);
+
+// The same with a value: `start` gets a callable `done(T)`.
 template <class T, class Start>
 task<T> await_callback(Start start) {
-    const ambient mine = current_ambient();
-    T value = co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void(T)>(
-        [](auto handler, Start begin) {
-            auto executor = boost::asio::get_associated_executor(handler);
-            begin([executor, handler = std::move(handler)](T result) mutable {
-                boost::asio::post(
-                    executor, [handler = std::move(handler), result = std::move(result)]() mutable {
-                        std::move(handler)(std::move(result));
-                    });
-            });
-        },
-        boost::asio::use_awaitable, std::move(start));
-    current_ambient() = mine;
-    co_return value;
+    const auto value = std::make_shared<std::optional<T>>();
+    co_await await_signal([value, &start](std::move_only_function<void()> wake) {
+        start([value, wake = std::move(wake)](T result) mutable {
+            value->emplace(std::move(result));
+            wake();
+        });
+    });
+    co_return std::move(**value);
 }
+
+namespace detail {
+
+// The part of off_loop that is the same for all. What the pool or the deadline refuses, nullopt
+// when `work` ran; throws what `work` threw.
+task<std::optional<error>> run_off_loop(worker_pool& pool, std::move_only_function<void()> work);
+
+template <class T>
+task<T> run_off_loop(worker_pool& pool, std::move_only_function<T()> work) {
+    const auto value = std::make_shared<std::optional<T>>();
+    std::optional<error> refused = co_await run_off_loop(
+        pool, [value, work = std::move(work)]() mutable { value->emplace(work()); });
+    if (refused) co_return std::unexpected(std::move(*refused));
+    co_return std::move(**value);
+}
+
+}  // namespace detail
 
 // Runs `work` (which returns expected<...>) on the pool.
 // overloaded: the queue is full. deadline_exceeded: the deadline passed before its turn came.
@@ -77,31 +86,7 @@ task<T> await_callback(Start start) {
 template <class F>
 task<std::invoke_result_t<F&>> off_loop(worker_pool& pool, F work) {
     using result = std::invoke_result_t<F&>;
-    struct outcome {
-        std::optional<result> value;
-        std::exception_ptr thrown;
-    };
-    const ambient mine = current_ambient();
-    auto start = [&pool, mine, work = std::move(work)](auto done) mutable {
-        auto finish = std::make_shared<decltype(done)>(std::move(done));
-        const bool taken = pool.submit([finish, mine, work = std::move(work)]() mutable {
-            outcome out;
-            ambient_scope scope(mine);
-            try {
-                if (mine.expired())
-                    out.value.emplace(fail(errors::deadline_exceeded));
-                else
-                    out.value.emplace(work());
-            } catch (...) {
-                out.thrown = std::current_exception();
-            }
-            (*finish)(std::move(out));
-        });
-        if (!taken) (*finish)(outcome{result(fail(errors::overloaded)), nullptr});
-    };
-    outcome out = co_await await_callback<outcome>(std::move(start));
-    if (out.thrown) std::rethrow_exception(out.thrown);
-    co_return std::move(*out.value);
+    return detail::run_off_loop<result>(pool, std::move_only_function<result()>(std::move(work)));
 }
 
 }  // namespace flores

@@ -54,6 +54,10 @@ public:
 
     void update(const std::string& collection, const bson& filter, const bson& change);
     void replace(const std::string& collection, const bson& filter, const bson& by);
+
+    // Each the document of its _id, where it still is: in this order, each on its own. One that is
+    // refused ends it, and leaves those before it replaced.
+    void replace_all(const std::string& collection, const std::vector<bson>& by);
     std::int64_t remove(const std::string& collection, const bson& filter);
 
     // On the database of the URI.
@@ -79,11 +83,10 @@ public:
     template <class F>
     task<std::invoke_result_t<F&, mongo_session&>> run(F work) {
         const auto asked = std::chrono::steady_clock::now();
-        auto blocking = [this, asked, work = std::move(work)]() mutable {
+        return off_loop(*workers_, [this, asked, work = std::move(work)]() mutable {
             this->note_wait(asked);
             return this->run_now(work);
-        };
-        co_return co_await off_loop(*workers_, std::move(blocking));
+        });
     }
 
     // The same, blocking: for start-up, the command line and tests.

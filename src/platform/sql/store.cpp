@@ -2,7 +2,32 @@
 
 #include "platform/sql/store_series.hpp"
 
+#include <future>
+
 namespace flores::sql {
+
+namespace {
+
+// A read transaction for a block.
+class snapshot {
+public:
+    explicit snapshot(connection& db) : db_(db) { db_.begin_read(); }
+    // A read that was interrupted, or met a damaged page, has no transaction left to end.
+    ~snapshot() {
+        try {
+            if (db_.in_transaction()) db_.commit();
+        } catch (const sql_error&) {
+            // take_back throws the connection away.
+        }
+    }
+    snapshot(const snapshot&) = delete;
+    snapshot& operator=(const snapshot&) = delete;
+
+private:
+    connection& db_;
+};
+
+}  // namespace
 
 store::store(std::unique_ptr<write_lane> lane, reader_source open_reader,
              group_writer::limits writes, reader_limits reads, const std::string& name)
@@ -38,12 +63,34 @@ void store::count_into(observe::metrics& into, const std::string& name) {
     });
 }
 
-// A read that was interrupted, or met a damaged page, has no transaction left to end.
-store::snapshot::~snapshot() {
+task<void> store::submit(std::unique_ptr<write_job> job) {
+    co_await await_signal([this, &job](std::move_only_function<void()> done) {
+        job->begin(std::move(done));
+        writer_->submit(std::move(job));
+    });
+}
+
+void store::wait_for(std::unique_ptr<write_job> job) {
+    auto answered = std::make_shared<std::promise<void>>();
+    auto waiting = answered->get_future();
+    job->begin([answered] { answered->set_value(); });
+    writer_->submit(std::move(job));
+    waiting.get();
+}
+
+std::optional<error> store::on_reader(const std::function<bool(connection&)>& work) {
     try {
-        if (db_.in_transaction()) db_.commit();
-    } catch (const sql_error&) {
-        // take_back throws the connection away.
+        const lease reader = lend_reader();
+        bool good = false;
+        {
+            const snapshot held(*reader);
+            good = work(*reader);
+        }
+        if (good) reader->settle();
+        return std::nullopt;
+    } catch (const sql_error& why) {
+        if (auto known = why.foreseen()) return known;
+        throw;
     }
 }
 

@@ -23,16 +23,18 @@
 
 #include "platform/core/off_loop.hpp"
 #include "platform/observe/metrics.hpp"
-#include "platform/sql/attempt.hpp"
 #include "platform/sql/group_writer.hpp"
+#include "platform/sql/outcome.hpp"
 
 #include <atomic>
 #include <chrono>
 #include <functional>
-#include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace flores::sql {
@@ -47,38 +49,35 @@ public:
     // Runs `work` (const, connection& -> expected<...>) as one transaction of the writer.
     template <class F>
     task<answer_of<F>> write(F work) {
-        auto start = [this, work = std::move(work)](auto done) mutable {
-            this->submit(std::move(work), std::move(done));
-        };
-        outcome<answer_of<F>> out =
-            co_await await_callback<outcome<answer_of<F>>>(std::move(start));
-        co_return out.take();
+        return written<answer_of<F>>(job_of(std::move(work)));
     }
 
     // Runs `work` on a reader, on one snapshot of the store as of its last commit.
     template <class F>
     task<answer_of<F>> read(F work) {
         const auto asked = std::chrono::steady_clock::now();
-        auto on_reader = [this, asked, work = std::move(work)] {
+        return off_loop(readers_, [this, asked, work = std::move(work)] {
             note_wait(asked);
             return read_now(work);
-        };
-        answer_of<F> answer = co_await off_loop(readers_, std::move(on_reader));
-        co_return answer;
+        });
     }
 
     // The same, blocking: for the command line, start-up and tests. Never on a loop, and write_now
     // never inside another write.
     template <class F>
     answer_of<F> write_now(F work) {
-        auto promise = std::make_shared<std::promise<outcome<answer_of<F>>>>();
-        auto future = promise->get_future();
-        submit(std::move(work), [promise](auto out) { promise->set_value(std::move(out)); });
-        return future.get().take();
+        auto job = job_of(std::move(work));
+        const auto out = job->answer_place();
+        wait_for(std::move(job));
+        return out->take();
     }
     template <class F>
     answer_of<F> read_now(const F& work) {
-        return reading(work).take();
+        std::optional<answer_of<F>> answer;
+        std::optional<error> refused = on_reader(
+            [&answer, &work](connection& db) { return answer.emplace(work(db)).has_value(); });
+        if (refused) return std::unexpected(std::move(*refused));
+        return std::move(*answer);
     }
 
     // Calls `listener` on the writer's thread after each commit in which a closure called
@@ -121,43 +120,25 @@ protected:
     lease lend_reader();
 
 private:
-    // A read transaction for a block.
-    class snapshot {
-    public:
-        explicit snapshot(connection& db) : db_(db) { db_.begin_read(); }
-        ~snapshot();
-        snapshot(const snapshot&) = delete;
-        snapshot& operator=(const snapshot&) = delete;
-
-    private:
-        connection& db_;
-    };
-
     template <class F>
-    struct in_snapshot {
-        const F& work;
-        answer_of<F> operator()(connection& db) const {
-            const snapshot held(db);
-            return work(db);
-        }
-    };
-
-    template <class F>
-    outcome<answer_of<F>> reading(const F& work) {
-        try {
-            const lease reader = lend_reader();
-            return attempt(in_snapshot<F>{work}, *reader);
-        } catch (const sql_error& why) {
-            return failed<answer_of<F>>(why);
-        }
-    }
-
-    template <class F, class Done>
-    void submit(F work, Done done) {
+    static std::unique_ptr<write_job_to<answer_of<F>>> job_of(F work) {
         static_assert(std::is_invocable_v<const F&, connection&>,
                       "a write may run twice, so it must not change what it captured");
-        writer_->submit(std::make_unique<write_job_of<F, Done>>(std::move(work), std::move(done)));
+        return std::make_unique<write_job_of<F>>(std::move(work));
     }
+
+    // What every write and every read have in common, with the least that depends on the closure.
+    template <class T>
+    task<T> written(std::unique_ptr<write_job_to<T>> job) {
+        const auto out = job->answer_place();
+        co_await submit(std::move(job));
+        co_return out->take();
+    }
+    task<void> submit(std::unique_ptr<write_job> job);  // until it is answered
+    void wait_for(std::unique_ptr<write_job> job);
+
+    // `work` is true when it answered a value. What the store refuses; throws what `work` throws.
+    std::optional<error> on_reader(const std::function<bool(connection&)>& work);
 
     struct reader_counts {
         std::size_t idle, in_use;

@@ -1,10 +1,14 @@
-// One write on its way through the writer's queue: a closure, what it answered, and whom to tell.
+// One write on its way through the writer's queue: a closure, where its answer goes, and whom to
+// tell. Every verb of every repository makes one, so what does not depend on the closure is not
+// compiled for each.
 #pragma once
 
 #include "platform/core/ambient.hpp"
-#include "platform/sql/attempt.hpp"
+#include "platform/sql/outcome.hpp"
 
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <utility>
 
 namespace flores::sql {
@@ -15,48 +19,66 @@ public:
     write_job(const write_job&) = delete;
     write_job& operator=(const write_job&) = delete;
 
+    // Whom answer() tells, on the writer's thread. When it is submitted, by the caller.
+    void begin(std::move_only_function<void()> done);
+
     // Runs the closure, again if it ran before. True: its changes are to be kept.
-    virtual bool run(connection& db) noexcept = 0;
+    bool run(connection& db) noexcept;
 
     // Replaces what the closure answered.
-    virtual void refuse(error why) noexcept = 0;
-    virtual void fail(const sql_error& why) noexcept = 0;  // in a handler of `why`
+    void refuse(error why) noexcept { end_->refused = std::move(why); }
+    void fail(const sql_error& why) noexcept { end_->fail(why); }  // in a handler of `why`
 
     // Tells the caller. Once, and last.
-    virtual void answer() noexcept = 0;
+    void answer() noexcept { done_(); }
 
     bool expired() const { return ambient_.expired(); }
 
-    // Since it was submitted.
+    // Since it began.
     std::chrono::duration<double> waited() const {
-        return std::chrono::steady_clock::now() - submitted_;
+        return std::chrono::steady_clock::now() - began_;
     }
 
 protected:
-    write_job() : ambient_(current_ambient()) {}
-    const ambient ambient_;  // of the caller
-    const std::chrono::steady_clock::time_point submitted_ = std::chrono::steady_clock::now();
-};
-
-// `done` takes the outcome, on the writer's thread.
-template <class F, class Done>
-class write_job_of final : public write_job {
-public:
-    write_job_of(F work, Done done) : work_(std::move(work)), done_(std::move(done)) {}
-
-    bool run(connection& db) noexcept override {
-        const ambient_scope scope(ambient_);
-        out_ = attempt(work_, db);
-        return out_.good();
-    }
-    void refuse(error why) noexcept override { out_ = {std::unexpected(std::move(why)), nullptr}; }
-    void fail(const sql_error& why) noexcept override { out_ = failed<answer_of<F>>(why); }
-    void answer() noexcept override { done_(std::move(out_)); }
+    explicit write_job(transaction_end& end) : end_(&end) {}
 
 private:
+    // Runs the closure and keeps what it answered. True: a value.
+    virtual bool work(connection& db) = 0;
+
+    ambient ambient_;  // of the caller
+    std::chrono::steady_clock::time_point began_;
+    transaction_end* const end_;
+    std::move_only_function<void()> done_;
+};
+
+// One whose closure answers T.
+template <class T>
+class write_job_to : public write_job {
+public:
+    // Where the answer is to be read once it is told. Shared, as the caller's task may be gone
+    // with its loop before.
+    std::shared_ptr<outcome<T>> answer_place() const { return out_; }
+
+protected:
+    write_job_to() : write_job_to(std::make_shared<outcome<T>>()) {}
+
+    const std::shared_ptr<outcome<T>> out_;
+
+private:
+    explicit write_job_to(std::shared_ptr<outcome<T>> out)
+        : write_job(*out), out_(std::move(out)) {}
+};
+
+template <class F>
+class write_job_of final : public write_job_to<answer_of<F>> {
+public:
+    explicit write_job_of(F work) : work_(std::move(work)) {}
+
+private:
+    bool work(connection& db) override { return this->out_->value.emplace(work_(db)).has_value(); }
+
     const F work_;
-    Done done_;
-    outcome<answer_of<F>> out_;
 };
 
 }  // namespace flores::sql
