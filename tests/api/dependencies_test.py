@@ -143,6 +143,9 @@ def test_what_a_store_does_not_take_stops_the_start_and_is_named(shop):
     for service, variable, settings in (
             ("user", "DB_PASSWORD", {"DB_PASSWORD": wrong}),
             ("user", "DB_NAME", {"DB_NAME": "no_such_database"}),
+            ("user", "DB_SSLROOTCERT", {"DB_SSLMODE": "verify-full",
+                                        "DB_SSLROOTCERT": "/nowhere/ca.pem"}),
+            ("user", "DB_SSLMODE", {"DB_SSLMODE": "require"}),
             ("cart", "REDIS_PASSWORD", {"REDIS_PASSWORD": wrong}),
             ("cart", "REDIS_URL", {"REDIS_URL": f"redis://:{redis_password}@{redis}/9999"}),
             ("product", "MONGODB_URI", {"MONGODB_URI": of_mongo(shop, "flores_user:", "nobody:")}),

@@ -3,11 +3,18 @@
 #include "platform/sql/postgres_store.hpp"
 #include "support/postgres_server.hpp"
 
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
 #include <csignal>
+#include <stdexcept>
 #include <thread>
 
 namespace flores::sql {
@@ -142,6 +149,96 @@ TEST(postgres_store, says_what_is_wrong_with_a_password_or_a_database) {
     place = test::postgres_server::instance().new_place();
     place.database = "nowhere";
     EXPECT_THROW((void)postgres_store(place, steps), store_error);
+}
+
+// Where lc_messages is Spanish, as the texts of the server are.
+class spanish_server {
+public:
+    explicit spanish_server(std::string state) : state_(std::move(state)) {
+        thread_ = std::thread([this] {
+            while (answer_one()) {
+            }
+        });
+    }
+    ~spanish_server() {
+        ended_ = true;
+        boost::asio::ip::tcp::socket last(loop_);
+        last.connect(listening_.local_endpoint());
+        thread_.join();
+    }
+
+    postgres_place place() const {
+        return {.host = "127.0.0.1",
+                .port = listening_.local_endpoint().port(),
+                .database = "flores",
+                .user = "flores",
+                .password = "a password",
+                .ssl_mode = "disable"};
+    }
+
+private:
+    bool answer_one() {
+        auto caller = listening_.accept();
+        if (ended_) return false;
+        std::array<char, 2048> startup;
+        (void)caller.read_some(boost::asio::buffer(startup));
+        std::string fields;
+        for (const std::string& one :
+             {std::string("SFATAL"), std::string("VFATAL"), "C" + state_,
+              std::string("Mla autentificación password falló para el usuario «flores»")})
+            fields += one + '\0';
+        fields += '\0';
+        const auto size = static_cast<char>(fields.size() + 4);  // it is one byte's
+        boost::asio::write(caller, boost::asio::buffer(std::string("E\0\0\0", 4) + size + fields));
+        return true;
+    }
+
+    const std::string state_;
+    std::atomic<bool> ended_{false};
+    boost::asio::io_context loop_;
+    boost::asio::ip::tcp::acceptor listening_{loop_,
+                                              {boost::asio::ip::make_address("127.0.0.1"), 0}};
+    std::thread thread_;
+};
+
+TEST(postgres_store, knows_why_it_is_refused_in_any_language) {
+    for (const char* state : {"28P01", "28000", "3D000"}) {
+        const spanish_server server(state);
+        try {
+            wait_until_ready(server.place(), steps, [] { FAIL() << "it waits"; });
+        } catch (const store_error& why) {
+            EXPECT_THAT(why.what(), HasSubstr("la autentificación password falló"));
+            EXPECT_THAT(why.what(), HasSubstr("DB_PASSWORD"));
+        }
+    }
+}
+
+TEST(postgres_store, waits_for_a_server_that_cannot_take_it_yet) {
+    const spanish_server server("57P03");
+    struct waited {};
+    EXPECT_THROW(wait_until_ready(server.place(), steps, [] { throw waited(); }), waited);
+}
+
+TEST(postgres_store, says_what_is_wrong_with_tls) {
+    postgres_place place = test::postgres_server::instance().new_place();
+    const auto refused = [&] {
+        try {
+            wait_until_ready(place, steps, [] { throw std::logic_error("it waits"); });
+        } catch (const store_error& why) {
+            return std::string(why.what());
+        }
+        return std::string("it was taken");
+    };
+    place.ssl_mode = "require";  // which this server cannot
+    EXPECT_THAT(refused(), HasSubstr("Check DB_SSLMODE"));
+    for (const char* mode : {"prefer", "verify-full"}) {
+        place.ssl_mode = mode;
+        place.ssl_root_certificate = "/nowhere/ca.pem";
+        EXPECT_THAT(refused(),
+                    testing::AllOf(HasSubstr("/nowhere/ca.pem"), HasSubstr("DB_SSLROOTCERT")));
+    }
+    place.ssl_mode = "whatever";
+    EXPECT_THAT(refused(), HasSubstr("Check DB_SSLMODE"));
 }
 
 TEST(postgres_store, goes_on_when_its_connections_were_cut) {

@@ -1,12 +1,12 @@
 #include "platform/sql/postgres.hpp"
 
 #include "platform/sql/postgres_cursor.hpp"
+#include "platform/sql/postgres_sign_in.hpp"
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <poll.h>
 
-#include <array>
 #include <cerrno>
 #include <charconv>
 #include <vector>
@@ -27,12 +27,6 @@ std::int64_t lock_key_of(std::string_view schema) {
     std::uint64_t hash = 0xcbf29ce484222325;
     for (const char c : schema) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
     return static_cast<std::int64_t>(hash);
-}
-
-std::string message_of(const PGconn* handle) {
-    std::string text = PQerrorMessage(handle);
-    while (!text.empty() && text.back() == '\n') text.pop_back();
-    return text;
 }
 
 std::string field_of(const PGresult* held, int code) {
@@ -59,58 +53,7 @@ postgres_connection::postgres_connection(const postgres_place& place, postgres_l
                         place.database, place.schema)),
       lock_key_(lock_key_of(place.schema)),
       answer_max_(limits.query_max + limits.connect_max) {
-    const std::string port = std::to_string(place.port);
-    const std::string wait = std::to_string(limits.connect_max.count());
-    const std::string silence = std::to_string(limits.query_max.count());
-    const std::string options = fmt::format(
-        "-c statement_timeout={0} -c idle_in_transaction_session_timeout={2} -c lock_timeout={0} "
-        "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 "
-        "-c tcp_user_timeout=5000 -c client_connection_check_interval=1000 "
-        "-c client_min_messages=warning -c search_path={1}",
-        limits.query_max.count(), place.schema, limits.idle_max.count());
-    const std::array<const char*, 14> keys{"host",
-                                           "port",
-                                           "dbname",
-                                           "user",
-                                           "password",
-                                           "sslmode",
-                                           "options",
-                                           "application_name",
-                                           "keepalives",
-                                           "connect_timeout",
-                                           "sslrootcert",
-                                           "client_encoding",
-                                           "tcp_user_timeout",
-                                           nullptr};
-    const std::array<const char*, 14> values{place.host.c_str(),
-                                             port.c_str(),
-                                             place.database.c_str(),
-                                             place.user.c_str(),
-                                             place.password.c_str(),
-                                             place.ssl_mode.c_str(),
-                                             options.c_str(),
-                                             "flores",
-                                             "1",
-                                             wait.c_str(),
-                                             place.ssl_root_certificate.c_str(),
-                                             "UTF8",
-                                             silence.c_str(),
-                                             nullptr};
-    handle_ = PQconnectdbParams(keys.data(), values.data(), 0);
-    if (PQstatus(handle_) != CONNECTION_OK) {
-        // libpq tells the reason of a failed sign-in as text alone.
-        const std::string why = message_of(handle_);
-        const bool no_entry = why.find("authentication failed") != std::string::npos ||
-                              why.find("no pg_hba.conf entry") != std::string::npos ||
-                              why.find("role \"") != std::string::npos;
-        const bool no_database = why.find("database \"") != std::string::npos &&
-                                 why.find("does not exist") != std::string::npos;
-        PQfinish(handle_);
-        throw postgres_error(no_entry      ? "28000"
-                             : no_database ? "3D000"
-                                           : "08001",
-                             what_of::connection, fmt::format("{}: {}", name_, why));
-    }
+    handle_ = sign_in(place, limits, name_);
     PQsetNoticeReceiver(handle_, [](void*, const PGresult*) {}, nullptr);  // may quote a row
     PQsetErrorVerbosity(handle_, PQERRORS_TERSE);  // without details, which quote values
     if (PQenterPipelineMode(handle_) != 1) lose("libpq refuses pipeline mode");

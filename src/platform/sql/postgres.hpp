@@ -38,7 +38,8 @@ struct postgres_limits {
 
 class postgres_error final : public sql_error {
 public:
-    enum class what_of : unsigned char { statement, connection };
+    // tls: a connection that cannot be secured as the place wants it.
+    enum class what_of : unsigned char { statement, connection, tls };
 
     // `state`: SQLSTATE, empty when it did not come from the server.
     postgres_error(std::string state, what_of from, const std::string& message)
@@ -46,12 +47,13 @@ public:
 
     std::optional<error> foreseen() const override;
     bool unique() const override { return state_ == "23505"; }
-    bool lost() const override { return from_ == what_of::connection; }
+    bool lost() const override { return from_ != what_of::statement; }
 
     const std::string& state() const { return state_; }
 
-    // A wrong password, an unknown user or database: trying again does not help.
+    // A wrong password, an unknown user or database, TLS: trying again does not help.
     bool refused() const;
+    bool is_tls() const { return from_ == what_of::tls; }
 
 private:
     const std::string state_;

@@ -14,7 +14,7 @@ std::optional<error> postgres_error::foreseen() const {
 
 bool postgres_error::refused() const {
     const std::string_view kind = std::string_view(state_).substr(0, 2);
-    return kind == "28" || kind == "3D" || kind == "42";
+    return is_tls() || kind == "28" || kind == "3D" || kind == "42";
 }
 
 }  // namespace flores::sql

@@ -21,6 +21,8 @@ constexpr std::chrono::milliseconds look_max{1500};     // that the server takes
 constexpr std::chrono::minutes migration_max{10};
 
 store_error refused(const postgres_error& why) {
+    if (why.is_tls())
+        return store_error(fmt::format("{}. Check DB_SSLMODE and DB_SSLROOTCERT.", why.what()));
     return store_error(fmt::format(
         "{}. Check DB_HOST, DB_PORT, DB_NAME, DB_USER and DB_PASSWORD, and that the database was "
         "made for this user.",
