@@ -241,6 +241,29 @@ TEST(postgres_store, says_what_is_wrong_with_tls) {
     EXPECT_THAT(refused(), HasSubstr("Check DB_SSLMODE"));
 }
 
+TEST(postgres_store, ends_a_read_with_its_request) {
+    const postgres_place place = test::postgres_server::instance().new_place();
+    migrate(place, steps);
+    postgres_store store(place, steps, {.reader_threads = 1});
+    const auto id_of_backend = [](connection& db) -> expected<std::int64_t> {
+        return db.integer("SELECT pg_backend_pid()").value();
+    };
+    const auto backend = static_cast<pid_t>(store.read_now(id_of_backend).value());
+    ::kill(backend, SIGSTOP);
+    ambient hurried;
+    const auto began = std::chrono::steady_clock::now();
+    hurried.deadline = began + std::chrono::milliseconds(200);
+    {
+        const ambient_scope scope(hurried);
+        const auto late = store.read_now(counted);
+        ASSERT_FALSE(late);
+        EXPECT_EQ(late.error().kind, &errors::deadline_exceeded);
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(3));
+    ::kill(backend, SIGCONT);
+    EXPECT_EQ(store.read_now(counted), 0);
+}
+
 TEST(postgres_store, goes_on_when_its_connections_were_cut) {
     const postgres_place place = test::postgres_server::instance().new_place();
     migrate(place, steps);

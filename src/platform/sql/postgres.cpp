@@ -1,5 +1,6 @@
 #include "platform/sql/postgres.hpp"
 
+#include "platform/core/ambient.hpp"
 #include "platform/sql/postgres_cursor.hpp"
 #include "platform/sql/postgres_sign_in.hpp"
 
@@ -7,6 +8,7 @@
 #include <libpq-fe.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <vector>
@@ -21,6 +23,10 @@ using what_of = postgres_error::what_of;
 // Of the server's catalogue, where they never change (pg_type.dat).
 constexpr Oid oid_of_int8 = 20;
 constexpr Oid oid_of_text = 25;
+
+// SQLSTATE, as the server would say them.
+constexpr const char* canceled = "57014";
+constexpr const char* unanswered = "08006";
 
 // The same for every process that writes to the schema (FNV-1a).
 std::int64_t lock_key_of(std::string_view schema) {
@@ -135,14 +141,16 @@ postgres_connection::result postgres_connection::next_result() {
 
 // Sends what is left to be sent, and reads until a result is whole.
 void postgres_connection::wait_until_answered() {
-    const auto until = steady::now() + answer_max_;
+    const auto own = steady::now() + answer_max_;
+    // Nobody waits for what is read later. A write that began is not given up: it may be kept.
+    const auto until = reading_ ? std::min(own, current_ambient().deadline) : own;
     for (;;) {
         const int left = PQflush(handle_);
         if (left < 0) lose(message_of(handle_));
         if (left == 0 && PQisBusy(handle_) == 0) return;
         const auto rest =
             std::chrono::duration_cast<std::chrono::milliseconds>(until - steady::now());
-        if (rest.count() <= 0) lose("no answer in time");
+        if (rest.count() <= 0) lose("no answer in time", until < own ? canceled : unanswered);
         pollfd socket{PQsocket(handle_), static_cast<short>(POLLIN | (left > 0 ? POLLOUT : 0)), 0};
         if (::poll(&socket, 1, static_cast<int>(rest.count())) < 0 && errno != EINTR)
             lose("poll failed");
@@ -172,10 +180,10 @@ void postgres_connection::recover(const result& refusal, const prepared& what) {
                          fmt::format("{}: {} in: {}", name_, why, what.text));
 }
 
-void postgres_connection::lose(const std::string& why) {
+void postgres_connection::lose(const std::string& why, std::string state) {
     broken_ = true;
     waiting_.clear();
-    throw postgres_error("08006", what_of::connection, fmt::format("{}: {}", name_, why));
+    throw postgres_error(std::move(state), what_of::connection, fmt::format("{}: {}", name_, why));
 }
 
 // Several statements at once are the simple protocol's, which pipeline mode does not have.
@@ -196,12 +204,13 @@ void postgres_connection::script(std::string_view sql) {
 // SQLite file do; it goes with the transaction, whatever its end.
 void postgres_connection::begin_write() {
     begun_ = true;
+    reading_ = false;
     exec("BEGIN");
     exec("SELECT pg_advisory_xact_lock(?)", lock_key_);
 }
 
 void postgres_connection::begin_read() {
-    begun_ = true;
+    begun_ = reading_ = true;
     exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
 
@@ -209,7 +218,7 @@ void postgres_connection::begin_read() {
 void postgres_connection::commit() {
     exec("COMMIT");
     const result end = fetch();
-    begun_ = false;
+    begun_ = reading_ = false;
     if (std::string_view(PQcmdStatus(end.get())) != "COMMIT")
         throw postgres_error("25P02", what_of::statement,
                              name_ + ": a transaction that had failed was to be committed");
@@ -237,7 +246,7 @@ bool postgres_connection::answers(std::chrono::milliseconds within) {
 void postgres_connection::rollback() {
     exec("ROLLBACK");
     settle();
-    begun_ = false;
+    begun_ = reading_ = false;
 }
 
 }  // namespace flores::sql

@@ -2,7 +2,8 @@
 // outcome nobody looks at is sent with the next one, so a closure of ten writes waits a few times,
 // not ten. What failed among them is thrown at the next look, at the latest by settle or commit.
 //
-// Every wait has an end: a server that does not answer within query_max breaks the connection.
+// Every wait has an end: a server that does not answer within query_max breaks the connection, and
+// so does one that does not answer a read while its request has time (deadline_exceeded).
 #pragma once
 
 #include "platform/sql/connection.hpp"
@@ -120,7 +121,7 @@ private:
     void wait_until_answered();
     void reach_sync();
     [[noreturn]] void recover(const result& refusal, const prepared& what);
-    [[noreturn]] void lose(const std::string& why);
+    [[noreturn]] void lose(const std::string& why, std::string state = "08006");
 
     const postgres_limits limits_;
     const std::string name_;
@@ -129,6 +130,7 @@ private:
     pg_conn* handle_ = nullptr;
     bool broken_ = false;
     bool begun_ = false;  // a transaction, whether or not it can still be committed
+    bool reading_ = false;
     std::deque<command> waiting_;
     std::int64_t changes_ = 0;  // of the last command answered
     std::unordered_map<std::string, known_statement> known_;

@@ -1,17 +1,21 @@
 #include "platform/sql/postgres_sign_in.hpp"
 
+#include "platform/core/ambient.hpp"
+
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <memory>
 #include <string_view>
 
 namespace flores::sql {
 namespace {
 
+using steady = std::chrono::steady_clock;
 using what_of = postgres_error::what_of;
 
 struct closer {
@@ -19,9 +23,17 @@ struct closer {
 };
 using held = std::unique_ptr<PGconn, closer>;
 
+// In a request what is left of its time; libpq takes 2 s at least.
+std::chrono::seconds connect_max_of(const postgres_limits& limits) {
+    const auto deadline = current_ambient().deadline;
+    if (deadline == steady::time_point::max()) return limits.connect_max;
+    const auto left = std::chrono::ceil<std::chrono::seconds>(deadline - steady::now());
+    return std::clamp(left, std::chrono::seconds(1), limits.connect_max);
+}
+
 held begun(const postgres_place& place, const postgres_limits& limits) {
     const std::string port = std::to_string(place.port);
-    const std::string wait = std::to_string(limits.connect_max.count());
+    const std::string wait = std::to_string(connect_max_of(limits).count());
     const std::string silence = std::to_string(limits.query_max.count());
     const std::string options = fmt::format(
         "-c statement_timeout={0} -c idle_in_transaction_session_timeout={2} -c lock_timeout={0} "

@@ -8,7 +8,8 @@
 namespace flores::sql {
 
 // A connection that is open; the caller's to close. postgres_error: its state is that of the
-// server, whose texts are in its own language, or 08001.
+// server, whose texts are in its own language, or 08001. Within a request no longer than that has
+// left.
 pg_conn* sign_in(const postgres_place& place, const postgres_limits& limits,
                  const std::string& name);
 
