@@ -265,8 +265,9 @@ def test_no_message_makes_a_card_fail(shop, team, message):
     guest = shop.session()
     placed = place(guest, basket(SKU), open_slot(guest), card_message=message)
     assert placed.status_code == 201, placed.text
-    card = team["florist"].get(f"/api/orders/{placed.json()['number']}/papers/card")
-    assert pdf_text(card).count(message[0]) >= min(message.count(message[0]), 1)
+    card = pdf_text(team["florist"].get(f"/api/orders/{placed.json()['number']}/papers/card"))
+    assert card.count(message[0]) >= min(message.count(message[0]), 1)
+    assert card.count("\f") == 1, "one page"
 
 
 def sales_of(caller, by, **days):

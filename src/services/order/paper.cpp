@@ -2,6 +2,8 @@
 
 #include "services/order/paper_sheet.hpp"
 
+#include <algorithm>
+
 namespace flores::order {
 namespace {
 
@@ -71,6 +73,13 @@ std::string payment_of(const order& what) {
     return {};
 }
 
+// As it is, unless its line feeds alone make it longer than the page.
+std::string laid_out(const paper_sheet& sheet, std::string message) {
+    if (!sheet.fits(message, card_text_least, card_text_height))
+        std::ranges::replace(message, '\n', ' ');
+    return message;
+}
+
 }  // namespace
 
 std::string card_paper(const order& what) {
@@ -80,8 +89,9 @@ std::string card_paper(const order& what) {
     sheet.gap(18);
     sheet.centred(said(what, "Para ", "To ") + who.recipient_name, 14);
     sheet.gap(14);
-    sheet.centred(who.card_message, sheet.fitting_size(who.card_message, card_text_most,
-                                                       card_text_least, card_text_height));
+    const std::string message = laid_out(sheet, who.card_message);
+    sheet.centred(message,
+                  sheet.fitting_size(message, card_text_most, card_text_least, card_text_height));
     if (who.anonymous_sender || who.buyer_name.empty()) return sheet.finish();
     sheet.gap(14);
     sheet.centred(said(what, "De ", "From ") + who.buyer_name, 14);

@@ -8,7 +8,8 @@
 
 namespace flores::order {
 
-// The message, who it is for, and who sends it unless they wish to stay unknown. No price.
+// The message, who it is for, and who sends it unless they wish to stay unknown. No price. It is
+// one page: a message of more lines than it holds is set in one paragraph.
 std::string card_paper(const order& what);
 
 // Who receives what, where and when, with a place to sign. Nothing of the buyer, and no price but

@@ -162,11 +162,14 @@ void paper_sheet::rule() {
 
 double paper_sheet::fitting_size(std::string_view text, double most, double least,
                                  double height) const {
-    for (double size = most; size > least; size -= 1) {
-        const auto lines = parts_->wrapped(parts_->regular, size, text, parts_->room());
-        if (static_cast<double>(lines.size()) * size * leading <= height) return size;
-    }
+    for (double size = most; size > least; size -= 1)
+        if (fits(text, size, height)) return size;
     return least;
+}
+
+bool paper_sheet::fits(std::string_view text, double size, double height) const {
+    const auto lines = parts_->wrapped(parts_->regular, size, text, parts_->room());
+    return static_cast<double>(lines.size()) * size * leading <= height;
 }
 
 std::string paper_sheet::finish() {

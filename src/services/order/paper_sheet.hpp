@@ -31,6 +31,9 @@ public:
     // The largest size, from `most` down to `least`, in which the text is at most `height` high.
     double fitting_size(std::string_view text, double most, double least, double height) const;
 
+    // Whether the text of that size is at most `height` high.
+    bool fits(std::string_view text, double size, double height) const;
+
     // The bytes of the PDF. std::runtime_error: the library failed on the way.
     std::string finish();
 

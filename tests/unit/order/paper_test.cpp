@@ -73,5 +73,26 @@ TEST(papers, nothing_that_people_write_makes_one_fail) {
     }
 }
 
+std::size_t pages_of(const std::string& pdf) {
+    std::size_t out = 0;
+    for (std::size_t at = 0; (at = pdf.find("/Type /Page", at)) != std::string::npos; ++at)
+        if (pdf[at + std::string_view("/Type /Page").size()] != 's') ++out;
+    return out;
+}
+
+TEST(papers, a_card_is_one_page_however_many_lines_somebody_typed) {
+    order what;
+    what.people.recipient_name = what.people.buyer_name = std::string(20, 'W');
+    std::string lines_alone;
+    for (int i = 0; i < 150; ++i) lines_alone += "a\n";
+    const std::string words(300, 'W');
+    for (const std::string& message : {lines_alone, words, std::string(300, '\n')}) {
+        what.people.card_message = message;
+        EXPECT_EQ(pages_of(card_paper(what)), 1u) << message;
+    }
+    what.lines.resize(order_lines_max);
+    EXPECT_GT(pages_of(receipt_paper(what)), 1u) << "or nothing was counted";
+}
+
 }  // namespace
 }  // namespace flores::order
