@@ -16,6 +16,8 @@ SAID_S = 5
 NEEDED = [("order", "postgresql", "postgres", "/api/delivery/zones"),
           ("cart", "redis", "redis", "/api/cart"),
           ("product", "mongodb", "mongo", "/api/products?limit=1")]
+TOLD = {"postgresql": "waiting_for_store", "redis": "redis_unreachable",
+        "mongodb": "mongodb_unreachable"}
 ON_REDIS = ("cart", "wishlist")
 BESIDE_REDIS = ("gateway", "auth", "product", "user", "order", "review", "contact")
 BUYER = "ana@customers.example"
@@ -42,12 +44,14 @@ def nothing_is_left(request):
 def test_a_store_that_is_away_at_the_start_is_waited_for(shop, service, dependency, store, path):
     shop.start_one("auth")  # for the sessions that ended
     shop.stores.kill(store)
+    said = len(shop.log_lines)
     shop.start_one(service)
     url = shop.urls[service]
     assert requests.get(url + "/health/live", timeout=SAID_S).status_code == 200
     ready = requests.get(url + "/health/ready", timeout=SAID_S)
     assert ready.status_code == 503
     assert {"name": dependency, "status": "down"} in ready.json()["services"]
+    assert any(TOLD[dependency] in line for line in shop.log_lines[said:]), "the log does not name it"
     refused = requests.get(url + path, timeout=SAID_S)
     assert refused.status_code == 503 and int(refused.headers["Retry-After"]) > 0
     shop.stores.start_again(store)

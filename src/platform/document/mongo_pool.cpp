@@ -1,6 +1,7 @@
 #include "platform/document/mongo_pool.hpp"
 
 #include "platform/document/mongo_bson.hpp"
+#include "platform/observe/log.hpp"
 
 #include <mongoc/mongoc.h>
 
@@ -31,10 +32,12 @@ struct destroy {
     void operator()(mongoc_uri_t* it) const { mongoc_uri_destroy(it); }
     void operator()(mongoc_collection_t* it) const { mongoc_collection_destroy(it); }
     void operator()(mongoc_cursor_t* it) const { mongoc_cursor_destroy(it); }
+    void operator()(mongoc_bulk_operation_t* it) const { mongoc_bulk_operation_destroy(it); }
 };
 using held_uri = std::unique_ptr<mongoc_uri_t, destroy>;
 using held_collection = std::unique_ptr<mongoc_collection_t, destroy>;
 using held_cursor = std::unique_ptr<mongoc_cursor_t, destroy>;
+using held_bulk = std::unique_ptr<mongoc_bulk_operation_t, destroy>;
 
 [[noreturn]] void raise(const bson_error_t& why) {
     throw mongo_error(why.code, why.message);
@@ -137,6 +140,24 @@ void mongo_session::replace(const std::string& collection, const bson& filter, c
         raise(why);
 }
 
+void mongo_session::replace_all(const std::string& collection, const std::vector<bson>& by) {
+    if (by.empty()) return;
+    const held_collection in = open(client_, database_, collection);
+    const held_bulk all(mongoc_collection_create_bulk_operation_with_opts(in.get(), nullptr));
+    bson_error_t why;
+    for (const bson& each : by) {
+        bson which;
+        which.number("_id", each.number("_id"));
+        if (!mongoc_bulk_operation_replace_one_with_opts(all.get(), which.raw(), each.raw(),
+                                                         nullptr, &why))
+            raise(why);
+    }
+    bson_t answered;
+    const bool good = mongoc_bulk_operation_execute(all.get(), &answered, &why) != 0;
+    bson_destroy(&answered);
+    if (!good) raise(why);
+}
+
 std::int64_t mongo_session::remove(const std::string& collection, const bson& filter) {
     const held_collection in = open(client_, database_, collection);
     bson_t answered;
@@ -214,6 +235,7 @@ bool mongo_pool::reach() {
         if (why.code() == authentication_failed || why.code() == MONGOC_ERROR_CLIENT_AUTHENTICATE)
             throw mongo_error(why.code(),
                               "MongoDB refuses the user or the password of MONGODB_URI");
+        log::warning("mongodb_unreachable", {{"why", why.what()}});
         return false;
     }
 }
