@@ -5,6 +5,7 @@
 #include "cli/service_stores.hpp"
 #include "cli/start_up.hpp"
 #include "cli/with_settings.hpp"
+#include "platform/document/mongo_indexes.hpp"
 #include "platform/document/mongo_pool.hpp"
 #include "platform/document/open.hpp"
 #include "platform/sql/open.hpp"
@@ -14,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <stdexcept>
 #include <string_view>
 #include <vector>
 
@@ -44,15 +46,31 @@ std::size_t migrate_file(const std::filesystem::path& folder, const sql::store_t
     return 0;
 }
 
-// Indexes change nothing that is stored, and making them again does nothing: no steps to count.
-void migrate_documents(const config::settings& settings) {
+std::size_t tell_missing(const config::settings& settings, const service_store& one) {
+    const auto missing = document::missing_of(
+        settings.mongodb_uri, document::indexes_of(one.tables.name, one.collections));
+    for (const document::mongo_index& each : missing)
+        fmt::print("{}: index {} of {}\n", one.tables.name, each.name, each.collection);
+    return missing.size();
+}
+
+// Indexes change nothing that is stored, and making them again does nothing: only those that are
+// missing count as steps.
+std::size_t migrate_documents(const config::settings& settings, bool dry_run) {
     document::mongo_pool mongo(settings.mongodb_uri);
-    mongo.reach();
+    if (!mongo.reach())
+        throw std::runtime_error("nobody answers as MongoDB at MONGODB_URI. Start it.");
+    std::size_t pending = 0;
     for (const service_store& one : service_stores()) {
         if (one.collections.empty()) continue;
+        if (dry_run) {
+            pending += tell_missing(settings, one);
+            continue;
+        }
         const auto made = document::migrate(mongo, one.tables.name, one.collections);
         if (!made) throw document::mongo_error(0, made.error().log.text);
     }
+    return pending;
 }
 
 }  // namespace
@@ -75,7 +93,7 @@ int migrate(const invocation& call) {
         else if (one.in_schema())
             pending += migrate_schema(settings, one.tables, call.dry_run);
     }
-    if (production && !call.dry_run) migrate_documents(settings);
+    if (production) pending += migrate_documents(settings, call.dry_run);
     if (pending == 0)
         fmt::print("The stores in {} are in this release's form.\n",
                    production ? settings.db_name : settings.data_dir.string());

@@ -109,6 +109,23 @@ def test_tables_that_are_not_made_yet_are_waited_for(tmp_path):
     fresh.stores.stop()
 
 
+def test_a_dry_run_of_migrate_tells_the_steps_of_every_store(tmp_path):
+    fresh = ProductionShop(tmp_path / "data")
+    told = fresh.command("migrate", "--dry-run").stdout
+    assert "orders: step 1, " in told
+    assert "product: index by_id of product.catalogue" in told
+    assert "review: index unsent of review.reviews.events" in told
+    assert fresh.command("migrate", "--dry-run").stdout == told, "it made nothing"
+    fresh.command("migrate")
+    assert fresh.command("migrate", "--dry-run").stdout == \
+        "The stores in flores_db are in this release's form.\n"
+    fresh.stores.kill("mongo")
+    done = fresh.command("migrate", "--dry-run", check=False)
+    assert done.returncode == 1 and "MongoDB" in done.stderr, done
+    fresh.stores.start_again("mongo")
+    fresh.stores.stop()
+
+
 def test_a_process_that_waits_ends_when_it_is_told_to(shop):
     shop.stores.kill("postgres")
     try:

@@ -1,5 +1,5 @@
-#include "platform/document/mongo_bson.hpp"
 #include "platform/document/mongo_documents.hpp"
+#include "platform/document/mongo_indexes.hpp"
 #include "platform/document/mongo_pool.hpp"
 #include "platform/document/open.hpp"
 
@@ -10,25 +10,6 @@ namespace {
 
 std::string full_name(std::string_view service, std::string_view collection) {
     return fmt::format("{}.{}", service, collection);
-}
-
-// May be made again. One a command: FerretDB 1.24 falls over two that are there already.
-void make_indexes(mongo_session& session, const std::string& collection) {
-    const auto make = [&session](const std::string& on, std::string_view name,
-                                 std::initializer_list<const char*> fields) {
-        bson keys;
-        for (const char* each : fields) keys.number(each, 1);
-        std::vector<bson> one(1);
-        one[0].object("key", keys).text("name", name);
-        bson command;
-        command.text("createIndexes", on).list("indexes", one);
-        session.command(command);
-    };
-    make(collection, "by_id", {"id", "changed"});
-    make(collection, "by_change", {"changed"});
-    make(collection + ".events", "unsent", {"unsent", "_id"});
-    make(collection + ".events", "again", {"again"});
-    make(collection + ".staged", "by_batch", {"batch", "number"});
 }
 
 }  // namespace
@@ -66,8 +47,7 @@ task<expected<void>> document_home::leave_no_trace() {
 expected<void> migrate(mongo_pool& mongo, std::string_view service,
                        std::span<const std::string_view> collections) {
     auto work = [&](mongo_session& session) -> expected<void> {
-        for (const std::string_view each : collections)
-            make_indexes(session, full_name(service, each));
+        for (const mongo_index& each : indexes_of(service, collections)) make(session, each);
         return {};
     };
     return mongo.run_now(work);
