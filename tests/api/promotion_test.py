@@ -44,6 +44,18 @@ def test_a_promotion_of_what_is_not_sold_is_refused_by_its_place(shop):
     assert [(one["pointer"], one["code"]) for one in body["errors"]] == [("/skus/1", "unknown_sku")]
 
 
+def test_a_code_is_free_again_once_its_window_is_over(shop):
+    manager = staff_of(shop, "manager")
+    over = make(manager, code="SANVALENTIN", starts_at="2026-02-01T00:00:00Z",
+                ends_at="2026-02-15T00:00:00Z")
+    assert over["state"] == "ended" and over["ended_at"] is None
+    make(manager, code="SANVALENTIN")
+    ended = manager.get(f"/api/promotions/{over['id']}").json()
+    assert ended["ended_at"] == over["ends_at"]
+    taken = manager.post("/api/promotions", promotion(code="SANVALENTIN"))
+    is_problem(taken, 409, "code_taken")
+
+
 def test_a_code_takes_off_what_the_quote_said(shop):
     manager, customer = staff_of(shop, "manager"), shop.customer()
     one = make(manager, code="mama10")

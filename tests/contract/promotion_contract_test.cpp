@@ -95,6 +95,28 @@ TYPED_TEST(promotion_contract, what_was_added_is_loaded_as_it_was) {
     EXPECT_TRUE(twice.error().is(code_taken));
 }
 
+TYPED_TEST(promotion_contract, a_window_that_is_over_gives_its_code_up_to_the_next) {
+    auto former = this->add("prm_1", "MAMA");
+    former.ends_at = this->now_ + std::chrono::hours(1);
+    this->stored(former);
+    const auto revision = *run_task(this->promotions().revision());
+    const auto add = [&](std::string id, instant at) {
+        return run_task(
+            this->promotions().add(this->add(std::move(id), "MAMA"), {"account:usr_m", at}));
+    };
+    const auto early = add("prm_2", *former.ends_at - std::chrono::seconds(1));
+    ASSERT_FALSE(early);
+    EXPECT_TRUE(early.error().is(code_taken));
+    EXPECT_FALSE(run_task(this->promotions().load("prm_1"))->ended_at);
+    ASSERT_TRUE(add("prm_2", *former.ends_at));
+    const auto ended = run_task(this->promotions().load("prm_1"));
+    EXPECT_EQ(ended->ended_at, former.ends_at);
+    EXPECT_GT(*run_task(this->promotions().revision()), revision + 1) << "the others hear of both";
+    auto later = *ended;
+    later.ends_at.reset();
+    EXPECT_TRUE(run_task(this->promotions().put(later, this->staff())).error().is(promotion_ended));
+}
+
 TYPED_TEST(promotion_contract, a_change_needs_the_revision_and_keeps_the_uses) {
     auto one = this->stored(this->add("prm_1"));
     this->stored(this->add("prm_2", "MAMA"));

@@ -38,7 +38,8 @@ public:
     virtual task<expected<list_part<promotion>>> list(std::optional<std::string> before,
                                                       part_size size) = 0;
 
-    // code_taken: a promotion that has not been ended has its code.
+    // code_taken: a promotion that has not been ended has its code. One whose window was over
+    // before `by.at` gives it up, and is ended from then on.
     virtual task<expected<promotion>> add(promotion wanted, staff_act by) = 0;
 
     // Replaces code, terms, window and limits when its revision is still `wanted.revision`; uses
