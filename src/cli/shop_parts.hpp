@@ -76,7 +76,6 @@ struct shop::parts {
     events::relay relay;
     std::unique_ptr<production> shared;  // null on embedded stores
     std::map<std::string, service_hub, std::less<>> hubs;
-    std::map<std::string, http::health_board, std::less<>> boards;  // by the port's service
     std::unique_ptr<gateway::module> edge_module;
     gateway::gateway_service gateway;
     std::unique_ptr<order::module> orders;
@@ -88,6 +87,8 @@ struct shop::parts {
     std::unique_ptr<review::module> reviews;
     std::unique_ptr<contact::module> contacts;
     std::vector<hosted_service> services;  // all of these but the edge
+    // By the port's service. Gone before the stores, whose numbers they may still be writing.
+    std::map<std::string, http::health_board, std::less<>> boards;
     std::deque<door> doors;
     std::unique_ptr<anteroom> meanwhile;  // until the doors are bound
     bool relaying = false;
