@@ -1,5 +1,6 @@
 #include "platform/http/openapi.hpp"
 
+#include "platform/core/text.hpp"
 #include "platform/http/compression.hpp"
 #include "platform/http/replays.hpp"
 #include "platform/net/request_handler.hpp"
@@ -20,16 +21,9 @@ namespace {
 
 namespace js = boost::json;
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return out;
-}
-
 // "Put cart line" becomes "put_cart_line".
 std::string operation_id(const route& one) {
-    std::string out = lower(one.about.summary);
+    std::string out = lower_ascii(one.about.summary);
     std::replace_if(out.begin(), out.end(), [](char c) { return c == ' ' || c == '-'; }, '_');
     return out;
 }
@@ -172,7 +166,7 @@ std::string openapi_document(const std::vector<const route*>& routes, const std:
                 fmt::format("{} {} has no words of its own", name_of(one->method), one->pattern));
         auto& path = paths[one->pattern];
         if (!path.is_object()) path = js::object{};
-        path.as_object()[lower(name_of(one->method))] = operation_of(*one, all);
+        path.as_object()[lower_ascii(name_of(one->method))] = operation_of(*one, all);
     }
     js::object schemas = all.components();
     schemas["problem"] = problem_schema();

@@ -1,5 +1,6 @@
 // The stages of the pipeline that find out who calls.
 #include "platform/http/pipeline.hpp"
+#include "platform/http/weight.hpp"
 #include "platform/http/wire.hpp"
 
 #include <fmt/format.h>
@@ -18,10 +19,8 @@ constexpr std::string_view bearer_scheme = "bearer ";
 // none, or another scheme.
 std::string_view bearer_token(std::string_view header) {
     const std::string_view scheme = header.substr(0, bearer_scheme.size());
-    const bool ours = std::ranges::equal(scheme, bearer_scheme, [](char given, char wanted) {
-        return (given >= 'A' && given <= 'Z' ? given + 32 : given) == wanted;
-    });
-    return ours ? header.substr(bearer_scheme.size()) : std::string_view{};
+    return is_same_word(scheme, bearer_scheme) ? header.substr(bearer_scheme.size())
+                                               : std::string_view{};
 }
 
 }  // namespace

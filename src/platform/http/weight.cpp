@@ -40,9 +40,8 @@ std::optional<int> weight_of(std::string_view item) {
 }
 
 bool is_same_word(std::string_view word, std::string_view wanted) {
-    return std::ranges::equal(word, wanted, [](char given, char lower) {
-        return (given >= 'A' && given <= 'Z' ? static_cast<char>(given + 32) : given) == lower;
-    });
+    return std::ranges::equal(word, wanted,
+                              [](char given, char lower) { return lower_ascii(given) == lower; });
 }
 
 bool is_of_name(std::string_view item, std::string_view name) {

@@ -21,10 +21,6 @@ bool is_id_char(char c) {
            c == '_' || c == '.';
 }
 
-char to_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
 bool is_lower_hex(std::string_view text) {
     return std::all_of(text.begin(), text.end(),
                        [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
@@ -61,9 +57,7 @@ std::string_view date_line() {
 // Whether an item of Accept-Language asks for this language or its kind of some country; case means
 // nothing (RFC 4647, 2).
 bool asks_for(std::string_view item, std::string_view code) {
-    const std::string_view start = item.substr(0, code.size());
-    const bool same = std::ranges::equal(start, code, {}, to_lower);
-    return same &&
+    return is_same_word(item.substr(0, code.size()), code) &&
            (item.size() == code.size() || std::string_view("-; \t").contains(item[code.size()]));
 }
 

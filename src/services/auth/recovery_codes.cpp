@@ -1,5 +1,7 @@
 #include "services/auth/recovery_codes.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <array>
 
 namespace flores::accounts::recovery_codes {
@@ -11,9 +13,8 @@ constexpr std::size_t length = 2 * group_length;
 
 std::string as_made(std::string_view typed) {
     std::string out;
-    for (char c : typed) {
+    for (char c : lower_ascii(typed)) {
         if (c == '-' || c == ' ') continue;
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
         if (c == 'o') c = '0';
         if (c == 'i' || c == 'l') c = '1';
         out += c;

@@ -2,6 +2,7 @@
 
 #include "domain/local_dates.hpp"
 #include "domain/money.hpp"
+#include "platform/core/text.hpp"
 #include "services/contact/contact.hpp"
 #include "services/contact/mail_files.hpp"
 
@@ -62,9 +63,7 @@ bool has_host_name(std::string_view folded) {
 // Whether a mail program would make a link of it, or it looks as if something were to be filled in.
 // A name is chosen by whoever registers, for an address that need not be theirs.
 bool is_no_name(std::string_view text) {
-    std::string folded(text);
-    for (char& c : folded)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const std::string folded = lower_ascii(text);
     for (const std::string_view part : {"://", "www.", "{", "}", "<", ">", "@"})
         if (folded.find(part) != std::string::npos) return true;
     return has_host_name(folded);

@@ -20,5 +20,10 @@ TEST(take_part, takes_one_after_the_other_and_ends) {
     EXPECT_TRUE(rest.empty());
 }
 
+TEST(lower_ascii, knows_ascii_letters_alone) {
+    EXPECT_EQ(lower_ascii("AZaz@[`{09"), "azaz@[`{09");
+    EXPECT_EQ(lower_ascii("PEONÍAS"), "peonÍas") << "words are lowered by words.hpp";
+}
+
 }  // namespace
 }  // namespace flores
