@@ -96,7 +96,7 @@ void add_promotion(CLI::App& app, invocation& call) {
             "first while it serves, then, when it is stopped, what changed since",
             promote),
         call);
-    promoting->add_flag("--wait", call.wait, "Wait until the shop is stopped");
+    promoting->add_flag("--wait", call.wait, "Wait until whoever serves is stopped");
     promoting->add_flag("--back", call.back,
                         "The other way: copy production, all processes stopped, into a new folder");
 }

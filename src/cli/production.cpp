@@ -1,11 +1,22 @@
 #include "cli/production.hpp"
 
 #include "cli/consumers.hpp"
-#include "platform/promotion/redis_target.hpp"
+#include "platform/document/mongo_shelf.hpp"
+#include "platform/observe/log.hpp"
+#include "platform/promotion/schema_target.hpp"
+#include "platform/sql/open.hpp"
+#include "platform/sql/postgres.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
+#include <stdexcept>
 
 namespace flores::cli {
 namespace {
@@ -29,6 +40,20 @@ keyvalue::redis_place reached(const keyvalue::redis_place& place) {
             why.what()));
     }
     return place;
+}
+
+// `by`: as presence says it.
+std::string why_not(const std::string& by) {
+    if (by == promotion::half_promoted)
+        return "the promotion of a shop into these stores is not finished: run flores promote "
+               "again, and serve then";
+    return fmt::format("these stores are being copied by {}: serve when that is done", by);
+}
+
+// As SIGTERM from outside does, which is waited for by one thread.
+void end_process(const std::string& by) {
+    log::error("shut_out", {{"why", why_not(by)}});
+    ::kill(::getpid(), SIGTERM);
 }
 
 }  // namespace
@@ -60,11 +85,15 @@ void require_stores(const config::settings& from, const std::vector<std::string>
 production::production(const config::settings& settings, const std::vector<std::string>& services,
                        net::loops& loops, const clock_port& clock, id_source& ids,
                        observe::metrics& metrics)
-    : loops_(loops),
+    : settings_(settings),
+      services_(services),
+      loops_(loops),
       redis_(loops, reached(redis_place_of(settings)), &metrics),
       limits_(redis_, loops, metrics),
       stream_(redis_),
       leases_(loops.at(0).get_executor(), redis_, random_hex(ids, 8)),
+      serving_(loops.at(0).get_executor(), redis_, promotion::presence::role::serves,
+               promotion::named_here(fmt::format("{}", fmt::join(services, " ")))),
       publisher_({loops.at(0).get_executor(), clock, stream_, leases_, consumers_of}),
       reader_(loops.at(0).get_executor(), clock, stream_) {
     if (!any_of(services, on_mongo)) return;
@@ -79,7 +108,9 @@ void production::furnish(http::service_context& context) {
 }
 
 void production::watch(http::health_board& board, const std::vector<std::string>& behind) {
-    auto look = [&redis = redis_] { return redis.health(); };
+    auto look = [&redis = redis_] {
+        return redis.health();
+    };
     if (any_of(behind, on_redis))
         board.watch("redis", look);
     else
@@ -93,20 +124,32 @@ events::hub& production::hub_of(std::string_view service) {
     return hubs_.emplace_back(std::string(service), *this);
 }
 
-// What is written now would be taken out again. A Redis that does not answer is nobody's reason not
-// to start.
-void production::require_whole() {
-    auto asking = promotion::is_half_promoted(redis_);
-    const auto half =
-        boost::asio::co_spawn(loops_.at(0), std::move(asking), boost::asio::use_future).get();
-    if (half.value_or(false))
-        throw std::runtime_error(
-            "the promotion of a shop into these stores is not finished: run flores promote again, "
-            "and serve then");
+// What is written now would be taken out again, or not be copied. A Redis that does not answer is
+// nobody's reason not to start.
+void production::enter() {
+    auto entering = serving_.enter();
+    const auto in_the_way =
+        boost::asio::co_spawn(loops_.at(0), std::move(entering), boost::asio::use_future).get();
+    if (in_the_way && !in_the_way->empty()) throw std::runtime_error(why_not(in_the_way->front()));
+    if (!in_the_way && is_half_promoted())
+        throw std::runtime_error(why_not(std::string(promotion::half_promoted)));
+    serving_.start(&end_process);
+}
+
+// As far as the stores of these services can tell while Redis is away.
+bool production::is_half_promoted() {
+    if (mongo_ && document::is_half_promoted(*mongo_).value_or(false)) return true;
+    if (!any_of(services_, on_postgres)) return false;
+    try {
+        sql::postgres_connection db(sql::place_of(settings_, promotion::deciding_schema), {});
+        return promotion::mark_of(db) && !promotion::is_finished(db);
+    } catch (const sql::postgres_error&) {
+        return false;
+    }
 }
 
 void production::start() {
-    require_whole();
+    enter();
     leases_.start();
     publisher_.start();
     reader_.start();
@@ -118,6 +161,7 @@ void production::stop() {
     reader_.stop().wait();
     publisher_.stop().wait();
     leases_.stop().wait();
+    serving_.stop().wait();
 }
 
 }  // namespace flores::cli

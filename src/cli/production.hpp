@@ -12,6 +12,7 @@
 #include "platform/http/redis_buckets.hpp"
 #include "platform/http/service_context.hpp"
 #include "platform/keyvalue/redis.hpp"
+#include "platform/promotion/presence.hpp"
 
 #include <deque>
 #include <optional>
@@ -29,7 +30,7 @@ void require_stores(const config::settings& from, const std::vector<std::string>
 class production {
 public:
     // keyvalue::redis_refused, document::mongo_error: Redis or MongoDB does not take the settings.
-    // One that does not answer is waited for by what needs it.
+    // One that does not answer is waited for by what needs it. All outlive this.
     production(const config::settings& settings, const std::vector<std::string>& services,
                net::loops& loops, const clock_port& clock, id_source& ids,
                observe::metrics& metrics);
@@ -47,9 +48,11 @@ public:
     // The service's part in events, alive as long as this.
     events::hub& hub_of(std::string_view service);
 
-    // std::runtime_error: the stores are half a copy of a shop that is being promoted.
+    // Says in Redis that this process serves, so that nobody copies its stores meanwhile.
+    // std::runtime_error: they are half a copy of a shop, or somebody copies them. Found out later,
+    // as Redis was away, the process is told to end.
     void start();
-    // Blocks until events rest and the leases are given up.
+    // Blocks until events rest, and the leases and the place among those who serve are given up.
     void stop();
 
 private:
@@ -69,14 +72,18 @@ private:
         int sources_ = 0;
     };
 
-    void require_whole();
+    void enter();
+    bool is_half_promoted();
 
+    const config::settings& settings_;
+    const std::vector<std::string>& services_;
     net::loops& loops_;
     keyvalue::redis redis_;
     std::optional<document::mongo_pool> mongo_;
     http::redis_buckets limits_;
     events::event_stream stream_;
     events::redis_leases leases_;
+    promotion::presence serving_;
     events::stream_publisher publisher_;
     events::stream_reader reader_;
     std::deque<stream_hub> hubs_;

@@ -34,9 +34,10 @@ void tell(const std::string& what) {
 }
 
 // While the shop may serve.
-void first_pass(const config::settings& settings, const std::string& shop) {
-    folder_moment folder(settings.data_dir);
+void first_pass(const config::settings& settings, const std::string& shop, bool wait) {
     production_stores stores(settings);
+    stores.require_still(wait);
+    folder_moment folder(settings.data_dir);
     stores.require_fit(shop);
     stores.begin(shop);
     tell("Copying; the shop may go on serving.");
@@ -66,14 +67,16 @@ std::unique_ptr<shop> take_over(const config::settings& settings, bool wait) {
 }
 
 // While it stands still.
-void last_pass(const config::settings& settings, const std::string& shop) {
-    folder_moment folder(settings.data_dir);
+void last_pass(const config::settings& settings, const std::string& shop, bool wait) {
     production_stores stores(settings);
+    stores.require_still(wait);
+    folder_moment folder(settings.data_dir);
     stores.require_fit(shop);
     auto all = kept_things(folder.files(), stores);
     copy_all(all, way::to_production);
     stores.finish(folder.files());
     require_alike(all);
+    stores.require_still(false);  // nobody began meanwhile, while Redis was away
     stores.note_finished();
 }
 
@@ -82,14 +85,14 @@ void last_pass(const config::settings& settings, const std::string& shop) {
 int promote(const invocation& call) {
     const config::settings settings = settings_of(call, {{"FLORES_STORAGE", "production"}});
     require_stores(settings, {"order", "product"});
-    if (call.back) return promote_back(settings);
+    if (call.back) return promote_back(settings, call.wait);
     require_shop(settings);
     const std::string shop = name_of_shop(settings.jwt_secret);
-    first_pass(settings, shop);
+    first_pass(settings, shop, call.wait);
     const auto still = take_over(settings, call.wait);
     const auto stopped = steady::now();
     settle_outboxes(*still, settings);
-    last_pass(settings, shop);
+    last_pass(settings, shop, call.wait);
     tell(fmt::format(
         "Promoted. From now on serve with FLORES_STORAGE=production; {} stays as it is. The shop "
         "stood still for {:.1f} s.",

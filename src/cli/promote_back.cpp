@@ -61,8 +61,9 @@ void count_on(const folder_files& file, production_stores& stores) {
     }
 }
 
-void copy_into(const path& folder, const config::settings& settings) {
+void copy_into(const path& folder, const config::settings& settings, bool wait) {
     production_stores stores(settings);
+    stores.require_still(wait);
     stores.take_snapshots();
     stores.require_whole();
     folder_writer made(folder);
@@ -72,11 +73,12 @@ void copy_into(const path& folder, const config::settings& settings) {
     count_on(made.files(), stores);
     require_alike(all);
     bring_back(stores, settings, made.files()(order::tables.file));
+    stores.require_still(false);  // nobody began meanwhile, while Redis was away
 }
 
 }  // namespace
 
-int promote_back(const config::settings& settings) {
+int promote_back(const config::settings& settings, bool wait) {
     const path folder = settings.data_dir;
     const path unfinished = unfinished_of(folder);
     require_free(folder);
@@ -84,7 +86,7 @@ int promote_back(const config::settings& settings) {
         const sql::data_folder_lock held(unfinished);
         empty_out(unfinished);
         try {
-            copy_into(unfinished, settings);
+            copy_into(unfinished, settings, wait);
             config::keep_secret(unfinished, settings.jwt_secret);
         } catch (...) {
             std::filesystem::remove_all(unfinished);

@@ -5,8 +5,9 @@
 
 namespace flores::cli {
 
-// Copies production, which stands still, into the data folder, which is made; returns the exit
-// code. std::runtime_error: it cannot; nothing stands at the folder's name then.
-int promote_back(const config::settings& settings);
+// Copies production, which stands still (`wait`: until it does), into the data folder, which is
+// made; returns the exit code. std::runtime_error: it cannot; nothing stands at the folder's name
+// then.
+int promote_back(const config::settings& settings, bool wait);
 
 }  // namespace flores::cli

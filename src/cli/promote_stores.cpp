@@ -17,7 +17,9 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdio>
 #include <stdexcept>
+#include <thread>
 
 namespace flores::cli {
 namespace {
@@ -26,8 +28,8 @@ using promotion::sql_shelf;
 using promotion::table;
 
 constexpr std::chrono::hours silence_max{1};
+constexpr std::chrono::milliseconds look_again{100};
 constexpr std::int64_t promoting = 0x70726f6d6f7465;  // the advisory lock of whoever promotes
-constexpr std::string_view decides = "orders";        // the schema that says it is finished
 constexpr std::size_t rows_made_by_steps_max = 10;
 
 // The tables as `flores migrate` leaves them, and nothing else.
@@ -117,33 +119,44 @@ production_stores::production_stores(const config::settings& from)
     if (!mongo_.reach())
         throw std::runtime_error("nobody answers as MongoDB at MONGODB_URI. Start it.");
     // In a transaction, for the lock outlives it and the connection is then free to begin another.
-    sql::connection& db = schema(decides);
+    sql::connection& db = deciding();
     db.begin_read();
     const bool alone = db.integer("SELECT pg_try_advisory_lock(?)", promoting) == 1;
     db.commit();
     if (!alone) throw std::runtime_error("another flores promote is at work on these stores");
 }
 
-void production_stores::require_still() {
-    const auto leases = redis_.names_behind("lease:");
-    if (leases.empty()) return;
-    throw std::runtime_error(fmt::format(
-        "a process of production runs on these stores ({}). Stop all of them; one that was killed "
-        "counts for six seconds more.",
-        leases.front()));
+// Those of a release before this one have a lease at most. Empty: nobody.
+std::string production_stores::who_serves() {
+    auto there = redis_.who_serves();
+    if (there.empty()) there = redis_.names_behind("lease:");
+    return there.empty() ? std::string() : there.front();
+}
+
+void production_stores::require_still(bool wait) {
+    std::string told;
+    for (std::string one = who_serves(); !one.empty(); one = who_serves()) {
+        if (!wait)
+            throw std::runtime_error(fmt::format(
+                "a process of production runs on these stores ({}). Stop all of them, or use "
+                "--wait; one that was killed counts for ten seconds more.",
+                one));
+        if (one != told) fmt::print("Waiting until production is stopped: {}\n", one);
+        std::fflush(stdout);
+        told = std::move(one);
+        std::this_thread::sleep_for(look_again);
+    }
 }
 
 void production_stores::require_whole() {
-    require_still();
-    if (promotion::mark_of(schema(decides)) && !promotion::is_finished(schema(decides)))
+    if (promotion::mark_of(deciding()) && !promotion::is_finished(deciding()))
         throw std::runtime_error(
             "a promotion into these stores was begun and not finished: finish it first");
 }
 
 void production_stores::require_fit(const std::string& shop) {
-    require_still();
-    if (promotion::is_finished(schema(decides))) {
-        if (redis_.mark() == shop) redis_.note_finished();  // whoever was killed before that
+    if (promotion::is_finished(deciding())) {
+        if (redis_.mark() == shop) note_finished_beside();  // whoever was killed before that
         throw std::runtime_error(
             "a shop was promoted into these stores, and production goes on from there. Nothing "
             "was changed. Serve with FLORES_STORAGE=production; to promote again, empty the "
@@ -196,7 +209,13 @@ void production_stores::finish(const std::function<sql::connection&(std::string_
 }
 
 void production_stores::note_finished() {
-    promotion::note_finished(schema(decides));
+    promotion::note_finished(deciding());
+    note_finished_beside();
+}
+
+// Redis last: by its mark everybody else goes.
+void production_stores::note_finished_beside() {
+    document::note_finished(mongo_);
     redis_.note_finished();
 }
 

@@ -26,12 +26,15 @@ public:
     // at work.
     explicit production_stores(const config::settings& from);
 
-    // That they may become the copy of this shop. std::runtime_error: a process of production
-    // runs, a store holds what is not the shop's, or the promotion into them is over.
+    // That no process of production runs (`wait`: until none does), and none begins to while this
+    // is alive. std::runtime_error: names one that does.
+    void require_still(bool wait);
+
+    // That they may become the copy of this shop. std::runtime_error: a store holds what is not the
+    // shop's, or the promotion into them is over.
     void require_fit(const std::string& shop);
 
-    // That they are a shop that stands still. std::runtime_error: a process of production runs, or
-    // a promotion into them is not over.
+    // That they are a shop. std::runtime_error: a promotion into them is not over.
     void require_whole();
 
     // Marks them, for whoever begins there again.
@@ -49,7 +52,9 @@ public:
     promotion::redis_target& redis() { return redis_; }
 
 private:
-    void require_still();
+    sql::connection& deciding() { return schema(promotion::deciding_schema); }
+    std::string who_serves();
+    void note_finished_beside();
     void require_empty();
 
     std::map<std::string, std::unique_ptr<sql::postgres_connection>, std::less<>> schemas_;

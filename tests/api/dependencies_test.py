@@ -153,6 +153,39 @@ def what_it_says(shop, service, **settings):
     return done.stderr.strip().splitlines()[-1]
 
 
+def test_a_process_gives_way_to_who_copies_its_stores(shop):
+    copied = ("SET", "production:copying", "flores promote", "PX", "60000")
+    shop.redis(*copied)
+    try:
+        assert "being copied by flores promote" in what_it_says(shop, "cart")
+        shop.redis("DEL", "production:copying")
+        shop.start_one("cart")
+        assert "cart, process" in shop.redis("ZRANGE", "production:serving", "0", "-1")
+        shop.redis(*copied)
+        shop.processes.pop("cart").wait(timeout=30)
+    finally:
+        shop.redis("DEL", "production:copying")
+    assert shop.redis("EXISTS", "production:serving") == "0"
+
+
+def test_without_redis_too_a_half_promoted_shop_is_not_served(shop):
+    shop.redis("HSET", "promote_mark", "state", "begun")
+    shop.rows("CREATE TABLE promote_mark (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
+              "INSERT INTO promote_mark VALUES ('shop', 'x')")
+    shop.stores.kill("redis")
+    try:
+        try:
+            for service in ("order", "user"):
+                assert "is not finished" in what_it_says(shop, service)
+            shop.start_one("cart")
+        finally:
+            shop.stores.start_again("redis")
+        shop.processes.pop("cart").wait(timeout=30)
+    finally:
+        shop.redis("DEL", "promote_mark")
+        shop.rows("DROP TABLE promote_mark")
+
+
 def of_mongo(shop, old, new):
     return pathlib.Path(shop.stores.settings["MONGODB_URI_FILE"]).read_text().replace(old, new)
 

@@ -240,6 +240,24 @@ def test_it_waits_for_the_shop_to_be_stopped(still, places, tmp_path):
     assert places.psql(large, "SELECT count(*) FROM orders.orders") == ["2"]
 
 
+def test_nothing_is_copied_while_any_process_of_production_runs(still, places, tmp_path):
+    large = places.production(tmp_path / "large", still.folder / "jwt_secret")
+    back = Shop(tmp_path / "back")
+    assert "Promoted" in promote(still, large)
+    for service in ("cart", "gateway"):  # which have no lease
+        large.start_one(service)
+        named = f"runs on these stores ({service}, process {large.processes[service].pid} on "
+        assert named in refused(still, large)
+        assert named in refused(back, large, "--back")
+        assert large.stop_one(service) == 0
+    large.start_one("cart")
+    running = promoting(back, large, "--back", "--wait")
+    assert "Waiting until production is stopped: cart, process" in running.stdout.readline()
+    large.kill_one("cart")
+    said, why = running.communicate(timeout=60)
+    assert running.returncode == 0 and "Copied" in said, why
+
+
 def test_stores_of_somebody_else_are_refused_and_untouched(still, places, tmp_path):
     large = places.production(tmp_path / "large", still.folder / "jwt_secret")
     places.psql(large, "INSERT INTO orders.stock VALUES ('ROS001', 1, 1, 1)")

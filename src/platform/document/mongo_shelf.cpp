@@ -14,6 +14,7 @@ using promotion::record;
 using promotion::record_key;
 
 const std::string marks = "promote_mark";
+constexpr std::string_view begun = "begun";
 
 // What the server does not do is the operator's to know: nothing of it was foreseen.
 template <class F>
@@ -136,9 +137,25 @@ std::string mark_of(mongo_pool& pool) {
 void set_mark(mongo_pool& pool, std::string_view shop) {
     done_by(pool, [&](mongo_session& session) -> expected<bool> {
         bson mark;
-        mark.text("_id", "mark").text("shop", shop);
+        mark.text("_id", "mark").text("shop", shop).text("state", begun);
         return session.insert(marks, mark);
     });
+}
+
+void note_finished(mongo_pool& pool) {
+    done_by(pool, [](mongo_session& session) -> expected<bool> {
+        session.update(marks, bson().text("_id", "mark"),
+                       bson().object("$set", bson().text("state", "finished")));
+        return true;
+    });
+}
+
+expected<bool> is_half_promoted(mongo_pool& pool) {
+    auto work = [](mongo_session& session) -> expected<bool> {
+        const auto found = session.find(marks, bson(), bson());
+        return !found.empty() && found.front().text("state") == begun;
+    };
+    return pool.run_now(work);
 }
 
 }  // namespace flores::document

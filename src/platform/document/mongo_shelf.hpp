@@ -48,5 +48,9 @@ private:
 // Whose copy is to become of the database; empty: of none.
 std::string mark_of(mongo_pool& pool);
 void set_mark(mongo_pool& pool, std::string_view shop);
+void note_finished(mongo_pool& pool);
+
+// Whether a promotion into it was begun and is not finished. unavailable: it cannot be reached.
+expected<bool> is_half_promoted(mongo_pool& pool);
 
 }  // namespace flores::document

@@ -7,8 +7,7 @@
 namespace flores::promotion {
 namespace {
 
-const std::string mark_key = "promote_mark";
-const std::string begun = "begun";
+const std::string mark_name(mark_key);
 constexpr int looked_at = 1000;  // keys, at a time
 
 keyvalue::redis_place reached(const keyvalue::redis_place& place) {
@@ -22,18 +21,15 @@ keyvalue::redis_place reached(const keyvalue::redis_place& place) {
 
 }  // namespace
 
-task<expected<bool>> is_half_promoted(keyvalue::redis& store) {
-    auto asking = store.run({"HGET", mark_key, "state"});
-    const auto state = co_await std::move(asking);
-    if (!state) co_return std::unexpected(state.error());
-    co_return state->text == begun;
-}
-
-redis_target::redis_target(const keyvalue::redis_place& place) : store_(loops_, reached(place)) {
+redis_target::redis_target(const keyvalue::redis_place& place)
+    : store_(loops_, reached(place)),
+      copying_(loops_.at(0).get_executor(), store_, presence::role::copies,
+               named_here("flores promote")) {
     loops_.run();
 }
 
 redis_target::~redis_target() {
+    if (alone_) copying_.stop().wait();
     loops_.stop();
 }
 
@@ -63,21 +59,26 @@ std::vector<std::string> redis_target::names_behind(const std::string& prefix) {
     return out;
 }
 
+std::vector<std::string> redis_target::who_serves() {
+    auto there = run(copying_.enter());
+    if (there.empty() && !std::exchange(alone_, true)) copying_.start([](const std::string&) {});
+    return there;
+}
+
 std::string redis_target::mark() {
-    return run(store_.run({"HGET", mark_key, "shop"})).text;
+    return run(store_.run({"HGET", mark_name, "shop"})).text;
 }
 
 void redis_target::set_mark(const std::string& shop) {
-    run(store_.run({"HSET", mark_key, "shop", shop, "state", begun}));
+    run(store_.run({"HSET", mark_name, "shop", shop, "state", std::string(begun)}));
 }
 
 void redis_target::note_finished() {
-    run(store_.run({"HSET", mark_key, "state", "finished"}));
+    run(store_.run({"HSET", mark_name, "state", "finished"}));
 }
 
 std::int64_t redis_target::keys() {
-    const std::int64_t all = run(store_.run({"DBSIZE"})).integer;
-    return mark().empty() ? all : all - 1;
+    return run(store_.run({"DBSIZE"})).integer - run(keys_of_promotion(store_));
 }
 
 }  // namespace flores::promotion

@@ -5,6 +5,7 @@
 #include "platform/core/task.hpp"
 #include "platform/keyvalue/redis.hpp"
 #include "platform/net/loops.hpp"
+#include "platform/promotion/presence.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
@@ -16,9 +17,6 @@
 #include <vector>
 
 namespace flores::promotion {
-
-// Whether a promotion into stores with this Redis was begun and is not finished.
-task<expected<bool>> is_half_promoted(keyvalue::redis& store);
 
 class redis_target {
 public:
@@ -50,12 +48,16 @@ public:
     // The rest of every key that begins so.
     std::vector<std::string> names_behind(const std::string& prefix);
 
+    // Who serves from these stores. Nobody: from now on none begins to while this is alive, and who
+    // began all the same, as Redis had forgotten this, is named when it is asked again.
+    std::vector<std::string> who_serves();
+
     // The shop whose copy it is to become; empty: of none.
     std::string mark();
     void set_mark(const std::string& shop);
     void note_finished();
 
-    // How many keys there are but the mark.
+    // How many keys there are but those of promotions.
     std::int64_t keys();
 
 private:
@@ -72,6 +74,8 @@ private:
 
     net::loops loops_{1};
     keyvalue::redis store_;
+    presence copying_;
+    bool alone_ = false;
 };
 
 }  // namespace flores::promotion

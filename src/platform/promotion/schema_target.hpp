@@ -27,7 +27,8 @@ struct last_number {
 };
 void finish(sql::connection& db, const std::vector<last_number>& numbered);
 
-// Whether the promotion into this schema was finished; of one schema all the others hang.
+// Whether the promotion into this schema was finished; on one schema all the others hang.
+inline constexpr std::string_view deciding_schema = "orders";
 bool is_finished(sql::connection& db);
 void note_finished(sql::connection& db);
 
