@@ -103,9 +103,19 @@ bool is_web_url(std::string_view text) {
     return url && (url->scheme() == "http" || url->scheme() == "https") && names_a_place(*url);
 }
 
+// Boost reads no list that begins with an IPv4 address, so it is shown the last host alone.
 bool is_service_url(std::string_view text) {
-    const auto url = boost::urls::parse_uri(text);
-    return url && url->scheme() == "http" && url->has_port() && names_a_place(*url) &&
+    constexpr std::string_view scheme = "http://";
+    if (!text.starts_with(scheme)) return false;
+    auto last = text.substr(scheme.size());
+    if (const auto comma = last.rfind(','); comma != std::string_view::npos) {
+        const auto others = split(last.substr(0, comma));
+        if (others.empty() || !std::all_of(others.begin(), others.end(), is_host)) return false;
+        last.remove_prefix(comma + 1);
+    }
+    const std::string shown = std::string(scheme).append(last);
+    const auto url = boost::urls::parse_uri(shown);
+    return url && url->has_port() && names_a_place(*url) &&
            (url->encoded_path().empty() || url->encoded_path() == "/");
 }
 

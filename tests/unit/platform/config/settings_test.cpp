@@ -100,12 +100,14 @@ TEST(settings, refuse_what_is_no_part_of_a_url_they_take) {
         EXPECT_EQ(read({{"FLORES_PUBLIC_URL", right}}).public_url, right);
     for (const char* wrong :
          {"http://u:hidden@cart:3005", "http://cart", "https://cart:3005", "http://cart:0",
-          "http://cart:65536", "http://cart:3005/path", "http://cart:3005?a", "http://:3005"}) {
+          "http://cart:65536", "http://cart:3005/path", "http://cart:3005?a", "http://:3005",
+          "http://10.0.0.5,:3005", "http://u:hidden@a,b:3005"}) {
         const auto why = refusal_of(production({{"CART_SERVICE_URL", wrong}}));
         EXPECT_THAT(why, HasSubstr("CART_SERVICE_URL=")) << wrong;
         EXPECT_THAT(why, Not(HasSubstr("hidden@"))) << wrong;
     }
-    for (const char* right : {"http://a,b:3005", "http://cart_2:1/", "http://[fd00::1]:65535"})
+    for (const char* right : {"http://a,b:3005", "http://10.0.0.5,10.0.0.6:3005",
+                              "http://cart_2:1/", "http://[fd00::1]:65535"})
         EXPECT_EQ(read(production({{"CART_SERVICE_URL", right}})).service_urls.at("cart"), right);
 }
 
