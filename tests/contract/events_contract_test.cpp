@@ -6,7 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace flores::events {
 namespace {
@@ -161,6 +163,77 @@ TYPED_TEST(event_source_contract, keeps_a_dead_letter_until_it_is_replayed_and_t
     this->settle(position, "mailer");
     EXPECT_EQ(run_task(this->adapter.source().dead_letters(10))->size(), 1u);
     EXPECT_EQ(*run_task(this->adapter.source().replay("", this->now)), 1);
+}
+
+TYPED_TEST(event_source_contract, settles_many_at_once_each_in_its_own_way) {
+    for (int i = 1; i <= 4; ++i) this->adapter.store(this->an_event(i, this->now));
+    this->adapter.store(this->a_personal_event(5));
+    this->adapter.store(this->a_personal_event(6));
+    this->adapter.store(this->an_event(7, this->now));
+    const std::vector<delivery> all = this->due();
+    const instant later = this->now + std::chrono::seconds(5);
+    const auto settle = [this](std::vector<settlement> done) {
+        ASSERT_TRUE(run_task(this->adapter.source().settle(std::move(done))));
+    };
+    settle({{all[0].position, "", {this->failed("mailer", later), this->failed("search", later)}}});
+    settle({{all[0].position, "mailer", {}},
+            {all[1].position, "", {}},
+            {all[2].position, "", {this->failed("mailer", std::nullopt)}},
+            {all[3].position, "", {this->failed("mailer", later)}},
+            {all[4].position, "", {}},
+            {all[5].position, "", {this->failed("mailer", later)}}});
+    const auto left = *run_task(this->adapter.source().due(later, 10));
+    std::vector<std::pair<std::int64_t, std::string>> found;
+    for (const delivery& each : left) found.emplace_back(each.what.version, each.consumer);
+    std::ranges::sort(found);
+    const std::vector<std::pair<std::int64_t, std::string>> wanted{
+        {1, "search"}, {4, "mailer"}, {6, "mailer"}, {7, ""}};
+    EXPECT_EQ(found, wanted);
+    const auto dead = *run_task(this->adapter.source().dead_letters(10));
+    ASSERT_EQ(dead.size(), 1u);
+    EXPECT_EQ(dead[0].what.version, 3);
+    EXPECT_EQ(dead[0].last.attempts, 3);
+    EXPECT_EQ(dead[0].last.failed_at, this->now);
+    EXPECT_EQ(dead[0].last.why, "unavailable");
+    EXPECT_EQ(this->adapter.stored(), 6) << "the fifth was personal, and all took it";
+    settle({{all[0].position, "search", {this->failed("search", later)}},
+            {all[5].position, "mailer", {}}});
+    EXPECT_EQ(this->adapter.stored(), 5);
+    EXPECT_EQ(run_task(this->adapter.source().due(later, 10))->size(), 3u);
+}
+
+TYPED_TEST(event_source_contract, keeps_the_last_of_what_is_said_of_a_hand_over_in_one_batch) {
+    this->adapter.store(this->an_event(1, this->now));
+    const std::int64_t position = this->due()[0].position;
+    const settlement waits{position, "mailer", {this->failed("mailer", this->now)}};
+    const settlement dies{position, "mailer", {this->failed("mailer", std::nullopt)}};
+    const auto settle = [this](std::vector<settlement> done) {
+        ASSERT_TRUE(run_task(this->adapter.source().settle(std::move(done))));
+    };
+    settle({{position, "", waits.failures}, dies});
+    EXPECT_TRUE(this->due().empty());
+    EXPECT_EQ(run_task(this->adapter.source().dead_letters(10))->size(), 1u);
+    settle({dies, waits});
+    EXPECT_EQ(this->due().size(), 1u);
+    settle({waits, {position, "mailer", {}}});
+    EXPECT_TRUE(this->due().empty());
+    EXPECT_TRUE(run_task(this->adapter.source().dead_letters(10))->empty());
+}
+
+TYPED_TEST(event_source_contract, settles_the_others_of_a_batch_of_which_one_is_gone) {
+    this->adapter.store(this->an_event(1, this->now));
+    this->adapter.store(this->an_event(2, this->now));
+    const std::vector<delivery> all = this->due();
+    const std::int64_t gone = all[1].position + 1'000;
+    ASSERT_TRUE(run_task(
+        this->adapter.source().settle({{all[0].position, "", {this->failed("mailer", this->now)}},
+                                       {gone, "", {this->failed("mailer", this->now)}},
+                                       {gone, "search", {}},
+                                       {all[1].position, "", {}}})));
+    const std::vector<delivery> left = this->due();
+    ASSERT_EQ(left.size(), 1u);
+    EXPECT_EQ(left[0].what.version, 1);
+    EXPECT_EQ(left[0].consumer, "mailer");
 }
 
 TYPED_TEST(event_source_contract, forgets_a_personal_event_once_every_consumer_took_it) {

@@ -1,10 +1,25 @@
 #include "platform/events/outbox.hpp"
 
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
 namespace flores::events {
 
 namespace {
 
+namespace json = boost::json;
+
 constexpr std::size_t purge_rows_max = 500;  // a write; so that others need not wait for all of it
+
+std::int64_t micros(instant at) {
+    return at.time_since_epoch().count();
+}
 
 // Columns 0 to 7: seq, id, type, aggregate, version, occurred_at, payload, personal.
 event read_event(const sql::row& line) {
@@ -32,24 +47,99 @@ void add_failed(sql::connection& db, instant now, std::size_t limit, std::vector
             {line.integer(0), read_event(line), line.string(8), static_cast<int>(line.integer(9))});
 }
 
-void record(sql::connection& db, const settlement& done) {
-    if (done.consumer.empty())
-        db.exec("DELETE FROM outbox_unsent WHERE seq = ?", done.position);
-    else
-        db.exec("DELETE FROM outbox_failure WHERE seq = ? AND consumer = ?", done.position,
-                done.consumer);
-    for (const failure& one : done.failures)
-        db.exec(
-            "INSERT INTO outbox_failure (seq, consumer, attempts, failed_at, again_at, why) "
-            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (seq, consumer) DO UPDATE SET attempts = "
-            "excluded.attempts, failed_at = excluded.failed_at, again_at = excluded.again_at, "
-            "why = excluded.why",
-            done.position, one.consumer, one.attempts, one.failed_at, one.again_at, one.why);
-    db.exec(
-        "DELETE FROM outbox WHERE seq = ?1 AND personal = 1 AND NOT EXISTS (SELECT 1 FROM "
-        "outbox_unsent WHERE seq = ?1) AND NOT EXISTS (SELECT 1 FROM outbox_failure WHERE seq = "
-        "?1)",
-        done.position);
+// The rows of the first parameter, which is a list of lists in JSON, and how a statement finds a
+// value of one. `span` holds a statement to the part of the table that is meant, however the
+// database would go about it: its parameters are the first and the last position.
+struct given_rows {
+    explicit given_rows(sql::driver kind)
+        : is_sqlite(kind == sql::driver::sqlite),
+          from(is_sqlite ? "json_each(?1) AS given"
+                         : "json_array_elements(?1::json) AS given(value)") {}
+
+    std::string text(int place) const {
+        return is_sqlite ? fmt::format("json_extract(given.value, '$[{}]')", place)
+                         : fmt::format("(given.value ->> {})", place);
+    }
+    std::string number(int place) const { return text(place) + (is_sqlite ? "" : "::bigint"); }
+    std::string positions() const { return fmt::format("SELECT {} FROM {}", number(0), from); }
+
+    const bool is_sqlite;
+    const std::string_view from;
+    const std::string_view span = "seq BETWEEN ?2 AND ?3";
+};
+
+// What becomes of the rows of many hand-overs, each by one statement. Of what is said of the same
+// row more than once, the last counts.
+struct settled_rows {
+    explicit settled_rows(const std::vector<settlement>& done) {
+        std::map<std::pair<std::int64_t, std::string_view>, const failure*> last_failures;
+        for (const settlement& one : done) {
+            first = std::min(first, one.position);
+            last = std::max(last, one.position);
+            if (one.failures.empty()) over.emplace_back(json::array{one.position});
+            if (one.consumer.empty()) {
+                sent.emplace_back(json::array{one.position});
+            } else {
+                tried.emplace_back(json::array{one.position, one.consumer});
+                last_failures.erase({one.position, one.consumer});
+            }
+            for (const failure& each : one.failures)
+                last_failures[{one.position, each.consumer}] = &each;
+        }
+        for (const auto& [place, each] : last_failures)
+            failed.emplace_back(json::array{
+                place.first, place.second, each->attempts, micros(each->failed_at),
+                each->again_at ? json::value(micros(*each->again_at)) : json::value(nullptr),
+                each->why});
+    }
+
+    void change(sql::connection& db, const std::string& statement, const json::array& given) const {
+        if (!given.empty()) db.exec(statement, json::serialize(given), first, last);
+    }
+
+    std::int64_t first = std::numeric_limits<std::int64_t>::max();
+    std::int64_t last = std::numeric_limits<std::int64_t>::min();
+    json::array sent, tried, failed;
+    json::array over;  // for who was asked
+};
+
+// An event that somebody's erasure took meanwhile has no row any more, and gets no failure.
+std::string put_failures(const given_rows& given) {
+    return fmt::format(
+        "INSERT INTO outbox_failure (seq, consumer, attempts, failed_at, again_at, why) SELECT "
+        "o.seq, {}, {}, {}, {}, {} FROM {} JOIN outbox o ON o.seq = {} WHERE o.{} ON CONFLICT "
+        "(seq, consumer) DO UPDATE SET attempts = excluded.attempts, failed_at = "
+        "excluded.failed_at, again_at = excluded.again_at, why = excluded.why",
+        given.text(1), given.number(2), given.number(3), given.number(4), given.text(5), given.from,
+        given.number(0), given.span);
+}
+
+std::string drop_sent(const given_rows& given) {
+    return fmt::format("DELETE FROM outbox_unsent WHERE {} AND seq IN ({})", given.span,
+                       given.positions());
+}
+
+std::string drop_tried(const given_rows& given) {
+    return fmt::format(
+        "DELETE FROM outbox_failure WHERE {} AND (seq, consumer) IN (SELECT {}, {} FROM {})",
+        given.span, given.number(0), given.text(1), given.from);
+}
+
+std::string drop_personal(const given_rows& given) {
+    return fmt::format(
+        "DELETE FROM outbox WHERE {} AND personal = 1 AND seq IN ({}) AND NOT EXISTS (SELECT 1 "
+        "FROM outbox_unsent u WHERE u.seq = outbox.seq) AND NOT EXISTS (SELECT 1 FROM "
+        "outbox_failure f WHERE f.seq = outbox.seq)",
+        given.span, given.positions());
+}
+
+void record(sql::connection& db, const std::vector<settlement>& done) {
+    const settled_rows rows(done);
+    const given_rows given(db.kind());
+    rows.change(db, drop_sent(given), rows.sent);
+    rows.change(db, drop_tried(given), rows.tried);
+    rows.change(db, put_failures(given), rows.failed);
+    rows.change(db, drop_personal(given), rows.over);
 }
 
 struct purge_step {
@@ -125,7 +215,7 @@ task<expected<std::vector<delivery>>> sql_outbox::due(instant now, int limit) {
 
 task<expected<void>> sql_outbox::settle(std::vector<settlement> done) {
     auto work = [done = std::move(done)](sql::connection& db) -> expected<void> {
-        for (const settlement& one : done) record(db, one);
+        record(db, done);
         return {};
     };
     co_return co_await store_.write(std::move(work));
