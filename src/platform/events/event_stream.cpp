@@ -101,17 +101,28 @@ std::vector<std::string> strings_of(const reply& list) {
 
 }  // namespace
 
-task<expected<void>> event_stream::publish(stream_entry one, std::vector<std::string> consumers) {
-    std::string waits = ",";
-    for (const std::string& each : consumers) waits += each + ",";
-    const event& what = one.what;
-    auto running = store_.run(
-        publish_script, {stream_of(what.type), published_by(one.source), taken_of(one.source)},
-        {one.key, waits, "source", one.source, "key", one.key, "id", what.id, "aggregate",
-         what.aggregate, "version", std::to_string(what.version), "at",
-         std::to_string(micros(what.occurred_at)), "personal", what.personal ? "1" : "0", "payload",
-         what.payload});
-    co_return done(co_await std::move(running));
+task<expected<publish_outcome>> event_stream::publish(std::string source,
+                                                      std::vector<publication> all) {
+    std::vector<std::string> keys{published_by(source), taken_of(source)};
+    std::vector<std::string> values{std::move(source)};
+    for (publication& one : all) {
+        event& what = one.what;
+        std::string waits = ",";
+        for (const std::string& each : one.consumers) waits += each + ",";
+        keys.push_back(stream_of(what.type));
+        values.insert(values.end(), {std::move(one.key), std::move(waits), std::move(what.id),
+                                     std::move(what.aggregate), std::to_string(what.version),
+                                     std::to_string(micros(what.occurred_at)),
+                                     what.personal ? "1" : "0", std::move(what.payload)});
+    }
+    auto running = store_.run(publish_script, std::move(keys), std::move(values));
+    const auto answer = co_await std::move(running);
+    if (!answer) co_return std::unexpected(answer.error());
+    const std::vector<reply>& told = answer->list;
+    publish_outcome out{static_cast<std::size_t>(told.at(0).integer), told.at(1).text, {}};
+    for (std::size_t i = 2; i + 1 < told.size(); i += 2)
+        out.refused.push_back({static_cast<std::size_t>(told[i].integer), told[i + 1].text});
+    co_return out;
 }
 
 task<expected<std::vector<std::string>>> event_stream::taken(std::string source, int limit) {

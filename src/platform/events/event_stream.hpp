@@ -18,6 +18,7 @@
 #include "platform/events/event.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -36,6 +37,25 @@ struct stream_entry {
     std::string id{};  // in its stream
 };
 
+// An event on its way into its stream, for these consumers, at least one.
+struct publication {
+    std::string key;  // in its source
+    event what;
+    std::vector<std::string> consumers;
+};
+
+// What became of publications.
+struct publish_outcome {
+    std::size_t reached =
+        0;            // so many, from the first: each is in its stream, or among the refused
+    std::string why;  // what Redis said before the next; blank when there is none
+    struct refusal {
+        std::size_t place = 0;
+        std::string why;
+    };
+    std::vector<refusal> refused;  // whose stream takes nothing, as its key holds something else
+};
+
 // An entry that one consumer was not able to take.
 struct buried_entry {
     std::string consumer;
@@ -50,9 +70,10 @@ public:
     // Outlives this.
     explicit event_stream(keyvalue::redis& store) : store_(store) {}
 
-    // Puts the event into its stream for these consumers, at least one; an event that is there
-    // already, or was taken by all of them and not yet forgotten, stays as it is.
-    task<expected<void>> publish(stream_entry one, std::vector<std::string> consumers);
+    // Puts the events of a source into their streams, in their order and in one round trip; one
+    // that is there already, or was taken by all and not yet forgotten, stays as it is. A Redis
+    // that is full ends it in its middle.
+    task<expected<publish_outcome>> publish(std::string source, std::vector<publication> all);
 
     // Keys of what all consumers took; they stay until forgotten.
     task<expected<std::vector<std::string>>> taken(std::string source, int limit);

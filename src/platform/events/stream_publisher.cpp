@@ -5,8 +5,9 @@
 #include "platform/events/hand_over.hpp"
 #include "platform/observe/log.hpp"
 
+#include <algorithm>
 #include <charconv>
-#include <optional>
+#include <iterator>
 
 namespace flores::events {
 
@@ -24,11 +25,15 @@ struct place {
     std::string consumer;
 };
 
+bool is_of_one(const delivery& due) {
+    return !due.consumer.empty() && due.consumer != all_consumers;
+}
+
 // "17" is the event at 17, for all its consumers; "17 cart.erasure" what one of them still has to
 // take of a shop that was embedded before.
 std::string key_of(const delivery& due) {
     std::string key = std::to_string(due.position);
-    if (!due.consumer.empty() && due.consumer != all_consumers) key += " " + due.consumer;
+    if (is_of_one(due)) key += " " + due.consumer;
     return key;
 }
 
@@ -52,14 +57,28 @@ struct stream_publisher::state {
         event_source& source;
     };
 
+    // What is due, by what becomes of it.
+    struct batch {
+        std::vector<settlement> done;  // nobody wants it
+        std::vector<delivery> old;     // published, and never taken by all
+        std::vector<delivery> wanted;  // in order, no more than Redis is to take at a time
+    };
+
     const parts with;
     const publisher_options options;
     std::vector<fed> sources;
     background work;
     bool faulty = false;  // in this pass
+    bool more = false;    // this pass left some of what is due
 
     task<expected<int>> settle_taken(const fed& from);
-    task<expected<std::optional<failure>>> publish(const fed& from, const delivery& due);
+    std::vector<std::string> wanted_by(const delivery& due) const;
+    settlement waiting(const delivery& due, instant now) const;
+    batch sorted(std::vector<delivery> due, instant now);
+    task<expected<void>> withdraw(const fed& from, const std::vector<delivery>& all,
+                                  std::vector<settlement>& done);
+    task<expected<void>> publish(const fed& from, std::vector<delivery> all, instant now,
+                                 std::vector<settlement>& done);
     task<expected<int>> publish_due(const fed& from);
     task<int> pump_one(const fed& from);
     task<int> pump();
@@ -73,6 +92,7 @@ task<expected<int>> stream_publisher::state::settle_taken(const fed& from) {
     auto keys = co_await std::move(asking);
     if (!keys) co_return std::unexpected(std::move(keys.error()));
     if (keys->empty()) co_return 0;
+    more |= keys->size() >= static_cast<std::size_t>(options.batch_max);
     std::vector<settlement> done;
     for (const std::string& key : *keys) {
         place at = place_of(key);
@@ -88,54 +108,103 @@ task<expected<int>> stream_publisher::state::settle_taken(const fed& from) {
     co_return count;
 }
 
-// What the outbox is told of the hand-over; nullopt: that it is over.
-task<expected<std::optional<failure>>> stream_publisher::state::publish(const fed& from,
-                                                                        const delivery& due) {
-    const instant now = with.clock.now();
-    const bool of_one = !due.consumer.empty() && due.consumer != all_consumers;
-    const std::vector<std::string> wanted =
-        of_one ? std::vector{due.consumer} : with.consumers(due.what.type);
-    if (wanted.empty()) co_return std::nullopt;
-    const stream_entry entry{from.name, key_of(due), due.what};
-    if (due.what.occurred_at < now - options.retention && !due.consumer.empty()) {
-        auto dropping = with.stream.withdraw(entry);
-        auto dropped = co_await std::move(dropping);
-        if (!dropped) co_return std::unexpected(std::move(dropped.error()));
-        co_return std::nullopt;
-    }
-    auto publishing = with.stream.publish(entry, wanted);
-    auto published = co_await std::move(publishing);
-    if (!published) co_return std::unexpected(std::move(published.error()));
-    const int times = due.attempts + 1;
-    co_return failure{of_one ? due.consumer : std::string(all_consumers), times, now,
-                      now + growing_pause(times, options.look_again_first, options.look_again_max),
-                      "published, and not yet taken by all"};
+// For whom a delivery goes into the stream.
+std::vector<std::string> stream_publisher::state::wanted_by(const delivery& due) const {
+    return is_of_one(due) ? std::vector{due.consumer} : with.consumers(due.what.type);
 }
 
+// What the outbox is told of a delivery that is in the stream: look again.
+settlement stream_publisher::state::waiting(const delivery& due, instant now) const {
+    const int times = due.attempts + 1;
+    const instant again =
+        now + growing_pause(times, options.look_again_first, options.look_again_max);
+    return {due.position,
+            due.consumer,
+            {{is_of_one(due) ? due.consumer : std::string(all_consumers), times, now, again,
+              "published, and not yet taken by all"}}};
+}
+
+task<expected<void>> stream_publisher::state::withdraw(const fed& from,
+                                                       const std::vector<delivery>& all,
+                                                       std::vector<settlement>& done) {
+    for (const delivery& each : all) {
+        auto dropping = with.stream.withdraw({from.name, key_of(each), each.what});
+        auto dropped = co_await std::move(dropping);
+        if (!dropped) co_return dropped;
+        done.push_back({each.position, each.consumer, {}});
+    }
+    co_return expected<void>{};
+}
+
+// In the order of the source. Adds to `done` what is in its stream, and what only its own stream
+// refuses: that is looked at again as if it were, and holds up nothing behind it.
+task<expected<void>> stream_publisher::state::publish(const fed& from, std::vector<delivery> all,
+                                                      instant now, std::vector<settlement>& done) {
+    if (all.empty()) co_return expected<void>{};
+    std::vector<publication> sent;
+    std::vector<settlement> waits;
+    for (delivery& each : all) {
+        waits.push_back(waiting(each, now));
+        auto wanted = wanted_by(each);
+        sent.push_back({key_of(each), std::move(each.what), std::move(wanted)});
+    }
+    auto publishing = with.stream.publish(from.name, std::move(sent));
+    auto told = co_await std::move(publishing);
+    if (!told) co_return std::unexpected(std::move(told.error()));
+    for (publish_outcome::refusal& each : told->refused) {
+        log::warning("event_refused", {{"source", from.name}, {"why", each.why}});
+        waits.at(each.place).failures.front().why = std::move(each.why);
+    }
+    waits.resize(std::min(told->reached, waits.size()));
+    std::ranges::move(waits, std::back_inserter(done));
+    if (!told->why.empty()) {
+        log::warning("events_refused", {{"source", from.name}, {"why", told->why}});
+        faulty = true;
+    }
+    co_return expected<void>{};
+}
+
+stream_publisher::state::batch stream_publisher::state::sorted(std::vector<delivery> due,
+                                                               instant now) {
+    batch out;
+    std::size_t bytes = 0;
+    more |= due.size() >= static_cast<std::size_t>(options.batch_max);
+    for (delivery& each : due) {
+        if (wanted_by(each).empty()) {
+            out.done.push_back({each.position, each.consumer, {}});
+        } else if (!each.consumer.empty() && each.what.occurred_at < now - options.retention) {
+            out.old.push_back(std::move(each));
+        } else {
+            bytes += each.what.payload.size();
+            if (bytes > options.batch_bytes_max && !out.wanted.empty()) {
+                more = true;
+                break;
+            }
+            out.wanted.push_back(std::move(each));
+        }
+    }
+    return out;
+}
+
+// One command to Redis and one write to the outbox, however many are due. Killed in between, they
+// are published again, which does nothing where they are in the stream.
 task<expected<int>> stream_publisher::state::publish_due(const fed& from) {
-    auto asking = from.source.due(with.clock.now(), options.batch_max);
+    const instant now = with.clock.now();
+    auto asking = from.source.due(now, options.batch_max);
     auto due = co_await std::move(asking);
     if (!due) co_return std::unexpected(std::move(due.error()));
-    std::vector<settlement> done;
-    std::optional<error> stopped_by;
-    for (const delivery& each : *due) {
-        auto publishing = publish(from, each);
-        auto waits = co_await std::move(publishing);
-        if (!waits) {
-            stopped_by = std::move(waits.error());
-            break;
-        }
-        settlement one{each.position, each.consumer, {}};
-        if (*waits) one.failures.push_back(std::move(**waits));
-        done.push_back(std::move(one));
-    }
-    const int count = static_cast<int>(done.size());
-    if (count > 0) {
-        auto settling = from.source.settle(std::move(done));
-        auto settled = co_await std::move(settling);
-        if (!settled) co_return std::unexpected(std::move(settled.error()));
-    }
-    if (stopped_by) co_return std::unexpected(std::move(*stopped_by));
+    batch all = sorted(std::move(*due), now);
+    auto withdrawing = withdraw(from, all.old, all.done);
+    auto withdrawn = co_await std::move(withdrawing);
+    if (!withdrawn) co_return std::unexpected(std::move(withdrawn.error()));
+    auto publishing = publish(from, std::move(all.wanted), now, all.done);
+    auto published = co_await std::move(publishing);
+    if (!published) co_return std::unexpected(std::move(published.error()));
+    const int count = static_cast<int>(all.done.size());
+    if (count == 0) co_return 0;
+    auto settling = from.source.settle(std::move(all.done));
+    auto settled = co_await std::move(settling);
+    if (!settled) co_return std::unexpected(std::move(settled.error()));
     co_return count;
 }
 
@@ -155,14 +224,14 @@ task<int> stream_publisher::state::pump_one(const fed& from) {
 
 task<int> stream_publisher::state::pump() {
     int moved = 0;
-    faulty = false;
+    faulty = more = false;
     for (const fed& each : sources) {
         if (work.stopping()) break;
         if (!with.leases.holds(each.lease)) continue;
         try {
             auto pumping = pump_one(each);
-            const int more = co_await std::move(pumping);
-            moved += more;
+            const int count = co_await std::move(pumping);
+            moved += count;
         } catch (const std::exception& what) {
             faulty = true;
             log::error("events_not_published",
@@ -190,8 +259,8 @@ task<void> stream_publisher::state::run() {
     auto next_purge = steady_clock::now();
     while (!work.stopping()) {
         auto pumping = pump();
-        const int moved = co_await std::move(pumping);
-        if (work.stopping() || (moved >= options.batch_max && !faulty)) continue;
+        (void)co_await std::move(pumping);
+        if (work.stopping() || (more && !faulty)) continue;
         if (steady_clock::now() >= next_purge) {
             auto purging = purge();
             co_await std::move(purging);

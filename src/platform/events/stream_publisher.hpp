@@ -15,6 +15,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <future>
 #include <memory>
@@ -24,8 +25,9 @@
 namespace flores::events {
 
 struct publisher_options {
-    int batch_max = 64;
-    std::chrono::milliseconds poll{250};  // for what other replicas stored
+    int batch_max = 256;                        // events of a source at a time
+    std::size_t batch_bytes_max = 1024 * 1024;  // of their payloads; a larger one goes alone
+    std::chrono::milliseconds poll{250};        // for what other replicas stored
     std::chrono::milliseconds look_again_first{15'000};
     std::chrono::milliseconds look_again_max{60'000};
     std::chrono::milliseconds step_max{10'000};  // the deadline of a pass over a source

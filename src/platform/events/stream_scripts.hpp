@@ -5,13 +5,32 @@
 
 namespace flores::events::scripts {
 
-// KEYS: stream, published, taken. ARGV: key, ",consumer,consumer,", then the fields of the entry.
+// KEYS: published, taken, then the stream of each event. ARGV: source, then of each event its key,
+// ",consumer,consumer,", id, aggregate, version, time, "1" or "0" and payload. Answers how far it
+// came, why not to the end (blank: it did), then the place and the reason of each event that only
+// this stream refuses.
 inline constexpr std::string_view publish = R"(
-if redis.call('SISMEMBER', KEYS[3], ARGV[1]) == 1 then return 0 end
-if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 0 end
-local id = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 3))
-redis.call('HSET', KEYS[2], ARGV[1], id .. ARGV[2])
-return 1
+local published, taken = KEYS[1], KEYS[2]
+local refused = {}
+local function answer(reached, why) return {reached, why, unpack(refused)} end
+for i = 3, #KEYS do
+    local key, waits, id, aggregate, version, at, personal, payload =
+        unpack(ARGV, 8 * i - 22, 8 * i - 15)
+    if redis.call('SISMEMBER', taken, key) == 0 and redis.call('HEXISTS', published, key) == 0 then
+        local added = redis.pcall('XADD', KEYS[i], '*', 'source', ARGV[1], 'key', key, 'id', id,
+            'aggregate', aggregate, 'version', version, 'at', at, 'personal', personal,
+            'payload', payload)
+        if type(added) ~= 'table' then
+            redis.call('HSET', published, key, added .. waits)
+        elseif string.sub(added.err, 1, 9) == 'WRONGTYPE' then
+            refused[#refused + 1] = i - 3
+            refused[#refused + 1] = added.err
+        else
+            return answer(i - 3, added.err)
+        end
+    end
+end
+return answer(#KEYS - 2, '')
 )";
 
 // KEYS: stream, published, taken. ARGV: consumer, id, key. An entry that was published anew
