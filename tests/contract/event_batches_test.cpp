@@ -199,6 +199,19 @@ TEST_F(event_batches, note_what_was_there_already_also_where_redis_is_full) {
     EXPECT_EQ(rows("outbox_unsent"), 3);
 }
 
+TEST_F(event_batches, are_taken_out_of_a_full_redis_also_by_who_comes_only_then) {
+    taker cart;
+    taker user;
+    for (const std::string& each : both) ASSERT_TRUE(run(stream.join(each, {"account.erased"})));
+    append_many(many);
+    run(publisher.pump());
+    const full_redis full(*this);
+    read_as("cart.erasure", cart);
+    read_as("user.erasure", user);
+    pump_until([&] { return rows("outbox") == 0; });
+    EXPECT_EQ(in_stream(), 0);
+}
+
 TEST_F(event_batches, are_not_published_twice_by_who_follows_one_that_was_killed_before_it_noted) {
     append_many(many);
     noted.dies = true;

@@ -148,7 +148,7 @@ task<expected<void>> event_stream::join(std::string consumer, std::vector<std::s
     for (const std::string& type : types) {
         auto running = store_.run({"XGROUP", "CREATE", stream_of(type), consumer, "0", "MKSTREAM"});
         auto answer = co_await std::move(running);
-        if (!answer && !refused_as(answer, "BUSYGROUP"))
+        if (!answer && !refused_as(answer, "BUSYGROUP") && !refused_as(answer, "OOM"))
             co_return std::unexpected(std::move(answer.error()));
     }
     co_return expected<void>{};

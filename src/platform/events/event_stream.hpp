@@ -82,7 +82,8 @@ public:
     // Takes an event out although some did not take it.
     task<expected<void>> withdraw(stream_entry one);
 
-    // Makes the group of a consumer where it is not yet there, so that it gets all there is.
+    // Makes the group of a consumer where it is not yet there, so that it gets all there is. A
+    // Redis that is full makes none and is no error: what is in a group can be read from it.
     task<expected<void>> join(std::string consumer, std::vector<std::string> types);
 
     // Entries that nobody of the group was given yet; waits for one, at most so long.
