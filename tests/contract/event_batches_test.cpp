@@ -2,6 +2,11 @@
 // batch, also where the batch ends in its middle.
 #include "support/event_streams.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 namespace flores::events {
 namespace {
 
@@ -261,6 +266,70 @@ TEST_F(event_batches, that_come_twice_as_a_process_was_killed_have_one_effect) {
     pump_until([&] { return rows("outbox") == 0; });
     EXPECT_EQ(applied.calls, 4 * many);
     EXPECT_EQ(applied.effects, 2 * many);
+}
+
+TEST_F(event_batches, are_acknowledged_together) {
+    taker cart;
+    append_many(many);
+    run(publisher.pump());
+    count_anew();
+    read_as("cart.erasure", cart);
+    while (cart.count() < many || pending("cart.erasure") > 0) {
+    }
+    EXPECT_LT(scripts(), many / 4);
+    EXPECT_EQ(cart.calls, many);
+}
+
+TEST_F(event_batches, that_redis_did_not_hear_are_told_again_and_not_taken_again) {
+    const std::string published = "events:published:auth";
+    taker cart;
+    append_many(many);
+    run(publisher.pump());
+    ASSERT_TRUE(run(store.run({"RENAME", published, "aside"})));
+    ASSERT_TRUE(run(store.run({"SET", published, "no hash"})));
+    count_anew();
+    read_as("cart.erasure", cart);
+    while (cart.count() < many || scripts("failed_calls=") == 0) {
+    }
+    ASSERT_TRUE(run(store.run({"RENAME", "aside", published})));
+    taker user;
+    read_as("user.erasure", user);
+    pump_until([&] { return rows("outbox") == 0; });
+    EXPECT_EQ(cart.calls, many);
+    EXPECT_EQ(user.calls, many);
+}
+
+// A consumer that is at work until it is let go.
+struct slow_taker {
+    boost::asio::steady_timer gate;
+    std::atomic<int> calls{0};
+
+    static task<expected<void>> take(slow_taker& self) {
+        ++self.calls;
+        boost::system::error_code opened;
+        co_await self.gate.async_wait(
+            boost::asio::redirect_error(boost::asio::use_awaitable, opened));
+        co_return expected<void>();
+    }
+};
+
+TEST_F(event_batches, that_are_being_taken_at_a_graceful_stop_are_acknowledged_before_its_end) {
+    slow_taker cart{boost::asio::steady_timer(loops.at(0), 1h)};
+    append_many(many);
+    run(publisher.pump());
+    stream_reader& one = readers.emplace_back(loops.at(0).get_executor(), clock, stream,
+                                              reader_options{.patience = 50ms});
+    one.subscribe("cart.erasure", "account.erased",
+                  [&cart](event) { return slow_taker::take(cart); });
+    one.start();
+    while (cart.calls < many) {
+    }
+    auto stopped = one.stop();
+    EXPECT_EQ(pending("cart.erasure"), many);
+    boost::asio::post(loops.at(0), [&cart] { cart.gate.cancel(); });
+    stopped.wait();
+    EXPECT_EQ(pending("cart.erasure"), 0);
+    readers.pop_back();
 }
 
 }  // namespace

@@ -203,11 +203,16 @@ task<expected<void>> event_stream::keep(std::string consumer, std::string type,
     co_return done(co_await std::move(running));
 }
 
-task<expected<void>> event_stream::acknowledge(std::string consumer, stream_entry one) {
-    auto running =
-        store_.run(acknowledge_script,
-                   {stream_of(one.what.type), published_by(one.source), taken_of(one.source)},
-                   {consumer, one.id, one.key});
+task<expected<void>> event_stream::acknowledge(std::string consumer,
+                                               std::vector<stream_entry> all) {
+    std::vector<std::string> keys;
+    std::vector<std::string> values{std::move(consumer)};
+    for (const stream_entry& one : all) {
+        keys.insert(keys.end(),
+                    {stream_of(one.what.type), published_by(one.source), taken_of(one.source)});
+        values.insert(values.end(), {one.id, one.key});
+    }
+    auto running = store_.run(acknowledge_script, std::move(keys), std::move(values));
     co_return done(co_await std::move(running));
 }
 

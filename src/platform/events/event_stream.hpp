@@ -99,8 +99,8 @@ public:
     // Says that this process still has them.
     task<expected<void>> keep(std::string consumer, std::string type, std::vector<std::string> ids);
 
-    // The consumer took it.
-    task<expected<void>> acknowledge(std::string consumer, stream_entry one);
+    // The consumer took them, at least one: told in one round trip.
+    task<expected<void>> acknowledge(std::string consumer, std::vector<stream_entry> all);
 
     // The consumer is not given it any more, until it is replayed.
     task<expected<void>> bury(buried_entry one);

@@ -23,11 +23,20 @@ namespace {
 struct held_event {
     stream_entry entry;
     int attempts = 0;
-    bool busy = false;   // with its consumer, or on the way to Redis
-    bool taken = false;  // and Redis does not know it yet
-    std::string why{};   // of the last failure
+    bool busy = false;        // with its consumer, or on the way to Redis
+    bool taken = false;       // and Redis does not know it yet
+    bool untold = false;      // taken, and waits for its turn to be told
+    bool on_its_way = false;  // Redis is being told
+    std::string why{};        // of the last failure
     steady_clock::time_point again_at{};
 };
+
+// All of an entry but what happened.
+stream_entry name_of(const stream_entry& one) {
+    event what;
+    what.type = one.what.type;
+    return {one.source, one.key, std::move(what), one.id};
+}
 
 }  // namespace
 
@@ -44,6 +53,7 @@ struct stream_reader::state {
         std::vector<std::string> types;
         std::list<held_event> held;
         bool joined = false;
+        bool telling = false;  // Redis what was taken
         steady_clock::time_point next_upkeep{};
         alarm wake;  // something ended
     };
@@ -60,13 +70,14 @@ struct stream_reader::state {
     bool holds(const group& of, const stream_entry& one) const;
     void take_up(group& of, std::vector<stream_entry> found);
     task<void> attempt(group& of, std::list<held_event>::iterator one);
-    task<expected<void>> conclude(group& of, held_event& one);
+    task<void> try_once(held_event& one, const hub::consumer& taker);
+    task<expected<void>> bury(group& of, held_event& one);
+    task<void> tell_taken(group& of);
     void begin(group& of, std::list<held_event>::iterator one);
     void begin_due(group& of);
     task<expected<void>> keep_held(group& of);
     task<expected<void>> claim_abandoned(group& of);
     task<expected<void>> step(group& of);
-    task<void> wait_while_full(group& of);
     task<void> run(group& of);
 };
 
@@ -90,13 +101,9 @@ void stream_reader::state::take_up(group& of, std::vector<stream_entry> found) {
     }
 }
 
-// What Redis is told at the end: taken, or given up. An error: it is told again.
-task<expected<void>> stream_reader::state::conclude(group& of, held_event& one) {
+// Of an event that was given up. An error: Redis is told again.
+task<expected<void>> stream_reader::state::bury(group& of, held_event& one) {
     give_deadline(options.hand_over_max);
-    if (one.taken) {
-        auto telling = stream.acknowledge(of.name, one.entry);
-        co_return co_await std::move(telling);
-    }
     ++counts.dead_letters;
     log::error("event_given_up",
                {{"consumer", of.name}, {"type", one.entry.what.type}, {"id", one.entry.what.id}});
@@ -104,22 +111,31 @@ task<expected<void>> stream_reader::state::conclude(group& of, held_event& one) 
     co_return co_await std::move(telling);
 }
 
+task<void> stream_reader::state::try_once(held_event& one, const hub::consumer& taker) {
+    give_deadline(options.hand_over_max);
+    one.why = co_await hand_over(taker, one.entry.what);
+    one.taken = one.why.empty();
+    ++counts.handed_over;
+    if (one.taken) co_return;
+    ++one.attempts;
+    ++counts.failed;
+}
+
 task<void> stream_reader::state::attempt(group& of, std::list<held_event>::iterator one) {
     if (!one->taken && one->attempts < options.attempts_max) {
-        give_deadline(options.hand_over_max);
-        const auto taker = of.takers.find(one->entry.what.type);
-        one->why = co_await hand_over(taker->second, one->entry.what);
-        one->taken = one->why.empty();
-        ++counts.handed_over;
-        if (!one->taken) {
-            ++one->attempts;
-            ++counts.failed;
-        }
+        auto trying = try_once(*one, of.takers.find(one->entry.what.type)->second);
+        co_await std::move(trying);
     }
-    if (one->taken || one->attempts >= options.attempts_max) {
-        auto concluding = conclude(of, *one);
-        const auto concluded = co_await std::move(concluding);
-        if (concluded) {
+    if (one->taken) {
+        auto telling = tell_taken(of);  // memory may run out here, not behind the mark
+        one->untold = true;
+        if (!of.telling) co_await std::move(telling);
+        co_return;
+    }
+    if (one->attempts >= options.attempts_max) {
+        auto burying = bury(of, *one);
+        const auto buried = co_await std::move(burying);
+        if (buried) {
             of.held.erase(one);
             co_return;
         }
@@ -129,6 +145,35 @@ task<void> stream_reader::state::attempt(group& of, std::list<held_event>::itera
                         growing_pause(one->attempts, options.back_off_first, options.back_off_max);
     }
     one->busy = false;
+}
+
+// One event tells of all that were taken meanwhile: while Redis hears of some, the next gather.
+// It throws nothing once it runs, as what it has in hand is the other events' as well.
+task<void> stream_reader::state::tell_taken(group& of) {
+    of.telling = true;
+    while (std::ranges::any_of(of.held, &held_event::untold)) {
+        bool told = false;
+        try {
+            std::vector<stream_entry> taken;
+            for (held_event& each : of.held) {
+                if (each.untold) taken.push_back(name_of(each.entry));
+                each.on_its_way = std::exchange(each.untold, false);
+            }
+            give_deadline(options.hand_over_max);
+            auto telling = stream.acknowledge(of.name, std::move(taken));
+            told = (co_await std::move(telling)).has_value();
+        } catch (const std::exception&) {  // memory ran out: again, later
+            for (held_event& each : of.held) each.on_its_way |= std::exchange(each.untold, false);
+        }
+        if (told) of.held.remove_if([](const held_event& each) { return each.on_its_way; });
+        for (held_event& each : of.held) {
+            if (!std::exchange(each.on_its_way, false)) continue;
+            each.again_at = steady_clock::now() + options.fault_pause;
+            each.busy = false;
+        }
+        of.wake.ring();
+    }
+    of.telling = false;
 }
 
 void stream_reader::state::begin(group& of, std::list<held_event>::iterator one) {
@@ -194,7 +239,7 @@ task<expected<void>> stream_reader::state::step(group& of) {
     }
     const int room = options.held_max - static_cast<int>(of.held.size());
     if (room <= 0) {
-        auto waiting = wait_while_full(of);
+        auto waiting = of.wake.sleep_until(steady_clock::now() + options.patience);
         co_await std::move(waiting);
         co_return expected<void>{};
     }
@@ -203,11 +248,6 @@ task<expected<void>> stream_reader::state::step(group& of) {
     if (!found) co_return std::unexpected(std::move(found.error()));
     take_up(of, std::move(*found));
     co_return expected<void>{};
-}
-
-task<void> stream_reader::state::wait_while_full(group& of) {
-    auto sleeping = of.wake.sleep_until(steady_clock::now() + options.patience);
-    co_await std::move(sleeping);
 }
 
 task<void> stream_reader::state::run(group& of) {

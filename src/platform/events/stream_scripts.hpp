@@ -33,27 +33,34 @@ end
 return answer(#KEYS - 2, '')
 )";
 
-// KEYS: stream, published, taken. ARGV: consumer, id, key. An entry that was published anew
-// meanwhile (another id) waits for its own acknowledgements; this one is of no use any more.
+// KEYS: of each entry its stream, published and taken. ARGV: consumer, then of each entry its id
+// and key. An entry that was published anew meanwhile (another id) waits for its own
+// acknowledgements; this one is of no use any more.
 inline constexpr std::string_view acknowledge = R"(
-redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
-local waits = redis.call('HGET', KEYS[2], ARGV[3])
-local comma = waits and string.find(waits, ',', 1, true)
-if not waits or string.sub(waits, 1, comma - 1) ~= ARGV[2] then
-    redis.call('XDEL', KEYS[1], ARGV[2])
-    return 0
+local consumer = ARGV[1]
+local function acknowledge(stream, published, taken, id, key)
+    redis.call('XACK', stream, consumer, id)
+    local waits = redis.call('HGET', published, key)
+    local comma = waits and string.find(waits, ',', 1, true)
+    if not waits or string.sub(waits, 1, comma - 1) ~= id then
+        redis.call('XDEL', stream, id)
+        return
+    end
+    local at, last = string.find(waits, ',' .. consumer .. ',', 1, true)
+    if not at then return end
+    waits = string.sub(waits, 1, at) .. string.sub(waits, last + 1)
+    if string.find(waits, ',%w') then
+        redis.call('HSET', published, key, waits)
+        return
+    end
+    redis.call('HDEL', published, key)
+    redis.call('XDEL', stream, id)
+    redis.call('SADD', taken, key)
 end
-local at, last = string.find(waits, ',' .. ARGV[1] .. ',', 1, true)
-if not at then return 0 end
-waits = string.sub(waits, 1, at) .. string.sub(waits, last + 1)
-if string.find(waits, ',%w') then
-    redis.call('HSET', KEYS[2], ARGV[3], waits)
-    return 0
+for i = 1, #KEYS / 3 do
+    acknowledge(KEYS[3 * i - 2], KEYS[3 * i - 1], KEYS[3 * i], ARGV[2 * i], ARGV[2 * i + 1])
 end
-redis.call('HDEL', KEYS[2], ARGV[3])
-redis.call('XDEL', KEYS[1], ARGV[2])
-redis.call('SADD', KEYS[3], ARGV[3])
-return 1
+return 0
 )";
 
 // KEYS: stream, published. ARGV: key.
