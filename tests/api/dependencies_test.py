@@ -51,7 +51,7 @@ def test_a_store_that_is_away_at_the_start_is_waited_for(shop, service, dependen
     ready = requests.get(url + "/health/ready", timeout=SAID_S)
     assert ready.status_code == 503
     assert {"name": dependency, "status": "down"} in ready.json()["services"]
-    assert any(TOLD[dependency] in line for line in shop.log_lines[said:]), "the log does not name it"
+    assert any(TOLD[dependency] in line for line in shop.log_lines[said:])
     refused = requests.get(url + path, timeout=SAID_S)
     assert refused.status_code == 503 and int(refused.headers["Retry-After"]) > 0
     shop.stores.start_again(store)
