@@ -2,7 +2,6 @@
 // what staff did.
 #pragma once
 
-#include "services/auth/client.hpp"
 #include "services/order/audit_service.hpp"
 #include "services/order/run_service.hpp"
 #include "services/order/sales_service.hpp"
@@ -11,18 +10,17 @@
 #include "services/order/storage/sql_sales.hpp"
 #include "services/order/storage/sql_substitutions.hpp"
 #include "services/order/substitution_service.hpp"
+#include "support/known_accounts.hpp"
 #include "support/order_shop.hpp"
 
 namespace flores::test {
 
 // Knows usr_courier and usr_other, who deliver, and usr_buyer, who does not.
-class three_accounts final : public accounts::account_client {
-public:
-    task<expected<accounts::account_contact>> contact(std::string account) override {
-        const bool delivers = account == courier || account == other;
-        if (!delivers && account != buyer) co_return fail(errors::not_found);
-        co_return accounts::account_contact{account, "a@example.com", "A", "es",
-                                            delivers ? "delivery" : "customer"};
+struct three_accounts : known_accounts {
+    three_accounts() {
+        for (const auto& [id, role] :
+             {std::pair(courier, "delivery"), {other, "delivery"}, {buyer, "customer"}})
+            all[id] = {id, "a@example.com", "A", "es", role};
     }
 
     static inline const std::string courier = "usr_01890a5d-ac96-774b-bcce-b302099a8057";

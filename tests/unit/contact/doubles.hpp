@@ -1,14 +1,12 @@
-// What stands around contact's rules in tests: a sender that does as it is told, accounts that the
-// test names, a queue on a disk that the test fills.
+// What stands around contact's rules in tests: a sender that does as it is told, and a queue on a
+// disk that the test fills.
 #pragma once
 
 #include "platform/mail/sender.hpp"
 #include "platform/sql/sqlite_file.hpp"
-#include "services/auth/client.hpp"
 #include "services/contact/storage/sql_mails.hpp"
 
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -31,19 +29,6 @@ public:
     std::function<void()> meanwhile;
     std::vector<mail::envelope> tried;
     std::vector<std::string> forgotten;
-};
-
-class known_accounts final : public accounts::account_client {
-public:
-    task<expected<accounts::account_contact>> contact(std::string account) override {
-        if (away) co_return fail(errors::unavailable);
-        const auto found = all.find(account);
-        if (found == all.end()) co_return fail(errors::not_found);
-        co_return found->second;
-    }
-
-    std::map<std::string, accounts::account_contact> all;
-    bool away = false;
 };
 
 // The queue, on a disk that a test fills.

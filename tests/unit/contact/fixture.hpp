@@ -9,6 +9,7 @@
 #include "services/contact/service.hpp"
 #include "services/contact/storage/sql_tickets.hpp"
 #include "services/order/events.hpp"
+#include "support/known_accounts.hpp"
 #include "support/run_task.hpp"
 #include "support/temp_folder.hpp"
 #include "unit/contact/doubles.hpp"
@@ -122,7 +123,7 @@ protected:
     ticket_numbering numbering_{"secret"};
     sql_ticket_repository stored_{file_, numbering_, ids_};
     full_queue queue_{file_, ids_};
-    known_accounts accounts_;
+    test::known_accounts accounts_;
     told_sender sender_;
     letter_writer letters_{"https://shop.example"};
     auth::key key_ = auth::derive_key("secret", auth::labels::cursor);

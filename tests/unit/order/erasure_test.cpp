@@ -5,6 +5,7 @@
 #include "services/order/events.hpp"
 #include "services/order/storage/order_rows.hpp"
 #include "services/order/storage/sql_erasures.hpp"
+#include "support/known_accounts.hpp"
 #include "support/order_shop.hpp"
 
 #include <gtest/gtest.h>
@@ -15,23 +16,9 @@ namespace {
 using test::order_shop;
 using test::run_task;
 
-// Knows usr_ana, and what she has shown of her address.
-class one_account final : public accounts::account_client {
-public:
-    task<expected<accounts::account_contact>> contact(std::string account) override {
-        if (down) co_return fail(errors::unavailable);
-        if (account != "usr_ana") co_return fail(errors::not_found);
-        accounts::account_contact out{account, "ana@example.com", "Ana", "es"};
-        out.email_verified = verified;
-        co_return out;
-    }
-
-    bool verified = false;
-    bool down = false;
-};
-
 class order_erasure : public testing::Test {
 protected:
+    order_erasure() { people.all["usr_ana"] = {"usr_ana", "ana@example.com", "Ana", "es"}; }
     order_number placed(int key, auth::principal who = order_shop::account("usr_ana")) {
         const auto made = shop.place(order_shop::key(key), order_shop::roses(), std::move(who));
         if (!made) throw std::runtime_error(std::string(made.error().kind->code));
@@ -59,7 +46,7 @@ protected:
 
     order_shop shop;
     sql_erasure_repository stored{shop.file, shop.ids};
-    one_account people;
+    test::known_accounts people;
     erasure_service erasures{stored, shop.stored, people, shop.clock};
 };
 
@@ -163,9 +150,9 @@ TEST_F(order_erasure, a_copy_has_every_order_of_the_account_and_no_other) {
     const auto copy = run_task(erasures.export_of("usr_ana", language::es));
     ASSERT_TRUE(copy);
     EXPECT_EQ(copy->orders.size(), 2u) << "anybody may give an address that is not theirs";
-    people.verified = true;
+    people.all["usr_ana"].email_verified = true;
     EXPECT_EQ(run_task(erasures.export_of("usr_ana", language::es))->orders.size(), 3u);
-    people.down = true;
+    people.away = true;
     EXPECT_FALSE(run_task(erasures.export_of("usr_ana", language::es))) << "never a part alone";
     EXPECT_NE(json::encode(*copy).find("José Ñandú"), std::string::npos);
 }
@@ -173,7 +160,7 @@ TEST_F(order_erasure, a_copy_has_every_order_of_the_account_and_no_other) {
 TEST_F(order_erasure, a_copy_has_what_was_paid_and_given_back_and_every_change) {
     const auto mine = placed(1);
     const auto as_guest = placed(2, order_shop::guest());
-    people.verified = true;
+    people.all["usr_ana"].email_verified = true;
     for (const auto& number : {mine, as_guest}) {
         const wanted_change paid{.payment = payment_step{}, .actor = "account:usr_s"};
         const wanted_change back{
