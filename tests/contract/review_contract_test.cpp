@@ -1,13 +1,7 @@
-// The contract of review's storage ports, over every adapter.
-#include "platform/document/mongo_documents.hpp"
+// The contract of review's repository of reviews, over every adapter.
+#include "support/review_contract.hpp"
+
 #include "platform/json/decode.hpp"
-#include "services/review/events.hpp"
-#include "services/review/migrations.hpp"
-#include "services/review/storage/document_ledgers.hpp"
-#include "services/review/storage/document_reviews.hpp"
-#include "support/mongo_server.hpp"
-#include "support/run_task.hpp"
-#include "support/sql_stores.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -19,115 +13,9 @@ namespace {
 using test::run_task;
 using names = std::vector<std::string>;
 
-template <class Kind>
-struct stored_in {
-    manual_clock clock{instant(std::chrono::hours(1))};
-    seeded_ids ids{3};
-    Kind kept{migrations};
-    sql::store& file = kept.store();
-    document::sql_documents all{file, "reviews"}, index{file, "index"}, places{file, "queue"},
-        votes_cast{file, "votes"}, received{file, "receipts"}, counted{file, "summaries"};
-    worker_pool work{"test", 1, 64};
-    review_ground ground{all, index, places, votes_cast, received, counted, work, clock, ids};
-    document_review_repository reviews{ground};
-    document_moderation_queue queue{ground};
-    document_vote_repository votes{ground};
-    document_receipt_repository receipts{ground};
-    document_summary_repository summaries{ground};
-    document_review_repository of_another_process{ground};
-    review_stores stored{reviews, queue, votes, receipts, summaries};
-    std::vector<document::document_store*> tellers() { return {&all}; }
-};
-
-struct stored_in_mongo {
-    manual_clock clock{instant(std::chrono::hours(1))};
-    seeded_ids ids{3};
-    test::mongo_server& server = test::mongo_server::instance();
-    document::mongo_documents all{server.pool(), server.new_collection()},
-        index{server.pool(), server.new_collection()},
-        places{server.pool(), server.new_collection()},
-        votes_cast{server.pool(), server.new_collection()},
-        received{server.pool(), server.new_collection()},
-        counted{server.pool(), server.new_collection()};
-    worker_pool work{"test", 1, 64};
-    review_ground ground{all, index, places, votes_cast, received, counted, work, clock, ids};
-    document_review_repository reviews{ground};
-    document_moderation_queue queue{ground};
-    document_vote_repository votes{ground};
-    document_receipt_repository receipts{ground};
-    document_summary_repository summaries{ground};
-    document_review_repository of_another_process{ground};
-    review_stores stored{reviews, queue, votes, receipts, summaries};
-    // Of what is told, in whichever collection.
-    std::vector<document::document_store*> tellers() { return {&all, &votes_cast, &counted}; }
-};
-
-template <class Adapter>
-class review_contract : public testing::Test {
-protected:
-    static review fresh(std::string account, std::string id, std::string product = "AML001",
-                        std::int64_t rating = 4) {
-        review out;
-        out.id = std::move(id);
-        out.product = std::move(product);
-        out.account = std::move(account);
-        out.author = "Ana \"Ñ\" <b>";
-        out.rating = rating;
-        out.title = "Lindas";
-        out.text = "Una línea\notra";
-        out.written_at = out.submitted_at =
-            instant(std::chrono::microseconds(1'700'000'000'000'001));
-        return out;
-    }
-    review add(std::string account, std::string id, std::string product = "AML001") {
-        return run_task(reviews().add(fresh(std::move(account), std::move(id), std::move(product))))
-            .value();
-    }
-    review publish(review what) {
-        what.status = review_status::published;
-        ++what.edition;
-        return run_task(reviews().replace(std::move(what))).value();
-    }
-    names published(std::string product = "AML001") {
-        return published(adapter_.reviews, std::move(product));
-    }
-    static names published(review_repository& of, std::string product = "AML001") {
-        names ids;
-        const shared_reviews all = run_task(of.published_of(std::move(product))).value();
-        for (const review& one : *all) ids.push_back(one.id);
-        return ids;
-    }
-    names of_account(std::string account, std::string after = {}, int limit = 100) {
-        names ids;
-        for (const review& one :
-             run_task(reviews().of_account(std::move(account), std::move(after), limit)).value())
-            ids.push_back(one.id);
-        return ids;
-    }
-    names waiting(std::string after = {}, int limit = 100) {
-        names ids;
-        for (const review& one : run_task(stored().queue.waiting(std::move(after), limit)).value())
-            ids.push_back(one.id);
-        return ids;
-    }
-    std::vector<events::event> told(std::string_view type) {
-        std::vector<events::event> out;
-        for (document::document_store* each : adapter_.tellers()) {
-            auto due = run_task(each->events().due(instant(std::chrono::hours(9)), 100)).value();
-            for (auto& one : due)
-                if (one.what.type == type) out.push_back(std::move(one.what));
-        }
-        return out;
-    }
-    review_repository& reviews() { return adapter_.reviews; }
-    review_stores& stored() { return adapter_.stored; }
-
-    Adapter adapter_;
-};
-
-using adapters =
-    testing::Types<stored_in<test::on_sqlite>, stored_in<test::on_postgres>, stored_in_mongo>;
-TYPED_TEST_SUITE(review_contract, adapters);
+template <class Where>
+class review_contract : public test::review_contract<Where> {};
+TYPED_TEST_SUITE(review_contract, test::review_places);
 
 TYPED_TEST(review_contract, what_is_added_is_found_by_key_and_by_id_as_it_was) {
     review wanted = this->fresh("usr_a", "rev_1");
@@ -230,21 +118,6 @@ TYPED_TEST(review_contract, what_an_account_wrote_is_counted_without_what_it_wit
     EXPECT_EQ(run_task(this->reviews().of_account("usr_x", "", {2, true}))->total, 0);
 }
 
-TYPED_TEST(review_contract, the_queue_is_counted_without_what_no_longer_waits) {
-    std::vector<review> all;
-    for (int i = 1; i < 6; ++i) {
-        all.push_back(this->add("usr_" + std::to_string(i), "rev_" + std::to_string(i)));
-        ASSERT_TRUE(run_task(this->stored().queue.enqueue(all.back())));
-    }
-    this->publish(all[0]);
-    auto& queue = this->stored().queue;
-    const auto later = run_task(queue.waiting(queue_place(all[2]), {1, true})).value();
-    ASSERT_EQ(later.size(), 1u);
-    EXPECT_EQ(later[0].id, "rev_4");
-    EXPECT_EQ(later.total, 4) << "not what was published and did not leave";
-    EXPECT_EQ(run_task(queue.waiting("", 9))->total, std::nullopt);
-}
-
 TYPED_TEST(review_contract, a_product_has_its_own_published_reviews_and_no_others) {
     for (int i = 100; i < 240; ++i)
         this->publish(this->add("usr_" + std::to_string(i), "rev_" + std::to_string(i)));
@@ -281,87 +154,6 @@ TYPED_TEST(review_contract, an_account_has_its_own_in_the_order_of_their_ids) {
     EXPECT_EQ(this->of_account("usr_a"), (names{"rev_1", "rev_2", "rev_3"}));
     EXPECT_EQ(this->of_account("usr_a", "rev_1", 1), names{"rev_2"});
     EXPECT_TRUE(this->of_account("usr").empty());
-}
-
-TYPED_TEST(review_contract, the_queue_has_who_waits_in_the_order_of_waiting) {
-    review late = this->fresh("usr_a", "rev_1");
-    late.submitted_at += std::chrono::seconds(1);
-    late = run_task(this->reviews().add(late)).value();
-    const review early = this->add("usr_b", "rev_2");
-    for (const review& one : {late, early, late})
-        ASSERT_TRUE(run_task(this->stored().queue.enqueue(one)));
-    EXPECT_EQ(this->waiting(), (names{"rev_2", "rev_1"}));
-    EXPECT_EQ(this->waiting({}, 1), names{"rev_2"});
-    EXPECT_EQ(this->waiting(queue_place(early)), names{"rev_1"});
-    this->publish(early);
-    EXPECT_EQ(this->waiting(), names{"rev_1"});
-    review edited = run_task(this->reviews().find(late.key())).value();
-    edited.submitted_at += std::chrono::seconds(1);
-    edited = run_task(this->reviews().replace(edited)).value();
-    EXPECT_TRUE(this->waiting().empty()) << "its place is another now";
-    ASSERT_TRUE(run_task(this->stored().queue.enqueue(edited)));
-    EXPECT_EQ(this->waiting(), names{"rev_1"});
-    for (int again = 0; again < 2; ++again)
-        ASSERT_TRUE(run_task(this->stored().queue.leave(queue_place(edited))));
-    EXPECT_TRUE(this->waiting().empty());
-}
-
-TYPED_TEST(review_contract, votes_are_counted_one_a_voter) {
-    const review one = this->add("usr_a", "rev_1");
-    const review other = this->add("usr_b", "rev_11");
-    auto& votes = this->stored().votes;
-    for (const char* const voter : {"usr_x", "usr_y", "usr_x"})
-        ASSERT_TRUE(run_task(votes.put(one, voter)));
-    ASSERT_TRUE(run_task(votes.put(other, "usr_x")));
-    EXPECT_EQ(this->told(review_voted_event).size(), 3u) << "a vote again tells nothing";
-    EXPECT_EQ(run_task(votes.recount("rev_1", one.key())), 2);
-    EXPECT_EQ(run_task(this->reviews().find(one.key()))->helpful, 2);
-    EXPECT_EQ(run_task(votes.cast_by("usr_x")), (names{"rev_1", "rev_11"}));
-    EXPECT_TRUE(*run_task(votes.has("rev_1", "usr_x")));
-    EXPECT_FALSE(*run_task(votes.has("rev_1", "usr_9")));
-    ASSERT_TRUE(run_task(votes.take(one, "usr_x")));
-    ASSERT_TRUE(run_task(votes.take(one, "usr_x")));
-    EXPECT_FALSE(*run_task(votes.has("rev_1", "usr_x")));
-    EXPECT_EQ(run_task(votes.cast_by("usr_x")), (names{"rev_1", "rev_11"}));
-    EXPECT_EQ(run_task(votes.recount("rev_1", one.key())), 1);
-    ASSERT_TRUE(run_task(votes.clear("rev_1")));
-    EXPECT_EQ(run_task(votes.recount("rev_1", one.key())), 0);
-    EXPECT_EQ(run_task(votes.recount("rev_11", other.key())), 1);
-    EXPECT_EQ(run_task(votes.recount("rev_9", other.key())), 0);
-    ASSERT_TRUE(run_task(votes.forget("usr_x")));
-    EXPECT_TRUE(run_task(votes.cast_by("usr_x"))->empty());
-}
-
-TYPED_TEST(review_contract, receipts_are_kept_of_account_and_product) {
-    auto& receipts = this->stored().receipts;
-    for (int again = 0; again < 2; ++again)
-        ASSERT_TRUE(run_task(receipts.note({"AML001", "usr_a"})));
-    ASSERT_TRUE(run_task(receipts.note({"AML001", "usr_ab"})));
-    EXPECT_EQ(run_task(receipts.has({"AML001", "usr_a"})), true);
-    EXPECT_EQ(run_task(receipts.has({"AML002", "usr_a"})), false);
-    ASSERT_TRUE(run_task(receipts.forget("usr_a")));
-    EXPECT_EQ(run_task(receipts.has({"AML001", "usr_a"})), false);
-    EXPECT_EQ(run_task(receipts.has({"AML001", "usr_ab"})), true);
-}
-
-TYPED_TEST(review_contract, a_summary_is_counted_and_told_when_it_differs) {
-    auto& summaries = this->stored().summaries;
-    EXPECT_EQ(run_task(summaries.load("AML001"))->count(), 0);
-    ASSERT_TRUE(run_task(summaries.recount("AML001")));
-    EXPECT_TRUE(this->told(summary_changed_event).empty());
-    const review one = this->publish(this->add("usr_a", "rev_1"));
-    for (int again = 0; again < 2; ++again) ASSERT_TRUE(run_task(summaries.recount("AML001")));
-    EXPECT_EQ(run_task(summaries.load("AML001"))->mean_tenths(), 40);
-    ASSERT_TRUE(run_task(this->reviews().remove(one)));
-    ASSERT_TRUE(run_task(summaries.recount("AML001")));
-    const auto told = this->told(summary_changed_event);
-    ASSERT_EQ(told.size(), 2u);
-    EXPECT_EQ(told[0].payload,
-              R"({"product":"AML001","count":1,"sum":4,"distribution":[0,0,0,1,0]})");
-    EXPECT_EQ(told[1].payload,
-              R"({"product":"AML001","count":0,"sum":0,"distribution":[0,0,0,0,0]})");
-    EXPECT_EQ(told[0].version, 1);
-    EXPECT_EQ(told[1].version, 2);
 }
 
 }  // namespace
