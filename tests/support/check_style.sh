@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Layout that a machine can check: clang-format, 100 columns, lengths of files, no TODO. Says all that
-# is wrong, once.
+# Layout that a machine can check: clang-format, 100 columns, lengths of files, no TODO. Says all
+# that is wrong, once.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export LC_ALL=C.UTF-8 # columns are characters
@@ -26,7 +26,10 @@ longer_than() {
     git ls-files -z --deduplicate "${@:2}" | xargs -0 wc -l |
         awk -v most="$1" '$2 != "total" && $1 > most { print $2 ": " $1 " lines, at most " most }'
 }
-long=$(longer_than 300 'src/*.cpp' 'src/*.hpp'; longer_than 400 'tests/*.cpp' 'tests/*.hpp' 'tests/*.py')
+long=$(
+    longer_than 300 'src/*.cpp' 'src/*.hpp'
+    longer_than 400 'tests/*.cpp' 'tests/*.hpp' 'tests/*.py'
+)
 if [ -n "$long" ]; then
     echo "$long"
     echo "a longer file is two" >&2
