@@ -33,8 +33,9 @@ target_link_libraries(flores_third_party INTERFACE Boost::headers Threads::Threa
   ${STEMMER_LIBRARY} ${HPDF_LIBRARY})
 add_library(flores::third_party ALIAS flores_third_party)
 
-# Its headers are seen by the adapter alone.
+# Its headers are seen by the adapter and its tests alone.
 set(MONGOC_OPTIONS ${MONGOC_INCLUDE_DIRS})
 list(TRANSFORM MONGOC_OPTIONS PREPEND -isystem)
-file(GLOB MONGOC_SOURCES ${PROJECT_SOURCE_DIR}/src/platform/document/mongo_*.cpp)
+file(GLOB MONGOC_SOURCES ${PROJECT_SOURCE_DIR}/src/platform/document/mongo_*.cpp
+  ${PROJECT_SOURCE_DIR}/tests/contract/mongo_*.cpp)
 set_source_files_properties(${MONGOC_SOURCES} PROPERTIES COMPILE_OPTIONS "${MONGOC_OPTIONS}")

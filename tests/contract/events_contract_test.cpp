@@ -1,5 +1,6 @@
 // What every event source owes a relay, whatever store keeps its events.
 #include "platform/events/outbox.hpp"
+#include "support/mongo_events.hpp"
 #include "support/redis_events.hpp"
 #include "support/run_task.hpp"
 #include "support/sql_stores.hpp"
@@ -20,6 +21,8 @@ constexpr std::array steps{sql::migration{1, "outbox", outbox_ddl}};
 // An outbox, and how a change with its event is written to it.
 class written_outbox {
 public:
+    static constexpr int more_than_a_step = 1'100;  // of purging
+
     explicit written_outbox(sql::store& kept) : store_(kept), outbox_(kept) {}
 
     std::int64_t stored() {
@@ -56,6 +59,10 @@ struct on_redis {
     test::written_redis_outbox adapter;
 };
 
+struct on_mongo {
+    test::told_by_documents adapter;
+};
+
 template <class Adapter>
 class event_source_contract : public testing::Test {
 protected:
@@ -88,7 +95,8 @@ protected:
     decltype(Adapter::adapter)& adapter = made.adapter;
 };
 
-using adapters = testing::Types<in_sql<test::on_sqlite>, in_sql<test::on_postgres>, on_redis>;
+using adapters =
+    testing::Types<in_sql<test::on_sqlite>, in_sql<test::on_postgres>, on_redis, on_mongo>;
 TYPED_TEST_SUITE(event_source_contract, adapters);
 
 TYPED_TEST(event_source_contract, gives_an_event_whole_until_it_is_settled) {
@@ -276,7 +284,7 @@ TYPED_TEST(event_source_contract, forgets_old_events_but_none_that_somebody_stil
 }
 
 TYPED_TEST(event_source_contract, forgets_more_than_fits_one_step) {
-    constexpr int many = 1100;
+    constexpr int many = std::remove_cvref_t<decltype(this->adapter)>::more_than_a_step;
     for (int i = 0; i < many; ++i) this->adapter.store(this->an_event(i, this->now));
     const std::vector<delivery> all = this->due(many);
     std::vector<settlement> done;

@@ -8,6 +8,8 @@ namespace flores::test {
 
 class written_redis_outbox {
 public:
+    static constexpr int more_than_a_step = 1'100;  // of purging
+
     std::int64_t stored() { return client_.say({"ZCARD", outbox_.name() + ":all"})->integer; }
     events::event_source& source() { return outbox_; }
     void store(const events::event& what) {

@@ -61,6 +61,13 @@ bson& bson::texts(std::string_view key, const std::vector<std::string>& values) 
     return *this;
 }
 
+bson& bson::numbers(std::string_view key, const std::vector<std::int64_t>& values) {
+    bson items;
+    for (std::size_t i = 0; i < values.size(); ++i) items.number(std::to_string(i), values[i]);
+    bson_append_array(&raw_, key.data(), size_of(key), items.raw());
+    return *this;
+}
+
 std::string bson::text(const char* key) const {
     bson_iter_t at;
     if (!find(&raw_, key, at) || !BSON_ITER_HOLDS_UTF8(&at)) return {};

@@ -25,6 +25,7 @@ public:
     bson& object(std::string_view key, const bson& value);
     bson& list(std::string_view key, const std::vector<bson>& values);
     bson& texts(std::string_view key, const std::vector<std::string>& values);
+    bson& numbers(std::string_view key, const std::vector<std::int64_t>& values);
 
     const bson_t* raw() const { return &raw_; }
     bson_t* raw() { return &raw_; }

@@ -3,6 +3,7 @@
 #include "platform/document/mongo_log.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace flores::document {
 namespace {
@@ -94,34 +95,49 @@ bson compared(const char* field, const char* how, std::int64_t with) {
     return out;
 }
 
-bson at_position(std::int64_t position) {
+bson at_positions(const std::vector<std::int64_t>& positions) {
+    bson inner;
+    inner.numbers("$in", positions);
     bson out;
-    out.number("_id", position);
+    out.object("_id", inner);
     return out;
 }
 
-void store(mongo_session& session, const std::string& events, const record& now) {
-    if (now.what.personal && !now.waits())
-        session.remove(events, at_position(now.position));
-    else
-        session.replace(events, at_position(now.position), record_written(now));
+bool is_over(const record& one) {
+    return one.what.personal && !one.waits();
 }
 
-void record_settlement(mongo_session& session, const std::string& events,
-                       const events::settlement& done) {
-    const auto found = session.find(events, at_position(done.position), limited("_id", 1));
-    if (found.empty()) return;
-    record now = record_in(found.front());
-    const auto settled = [&](const failure& one) {
+void note(const events::settlement& done, record& in) {
+    std::erase_if(in.failures, [&](const failure& one) {
         return one.consumer == done.consumer ||
                std::ranges::any_of(done.failures, [&](const failure& other) {
                    return other.consumer == one.consumer;
                });
-    };
-    std::erase_if(now.failures, settled);
-    if (done.consumer.empty()) now.unsent = false;
-    now.failures.insert(now.failures.end(), done.failures.begin(), done.failures.end());
-    store(session, events, now);
+    });
+    if (done.consumer.empty()) in.unsent = false;
+    in.failures.insert(in.failures.end(), done.failures.begin(), done.failures.end());
+}
+
+// One look for all, and one command each for what stays and for what goes. Each document changes on
+// its own: what a fault left as it was is handed over again.
+void record_all(mongo_session& session, const std::string& events,
+                const std::vector<events::settlement>& done) {
+    std::vector<std::int64_t> positions;
+    for (const events::settlement& each : done) positions.push_back(each.position);
+    std::map<std::int64_t, record> found;
+    for (const bson& each : session.find(events, at_positions(positions), bson()))
+        found.emplace(each.number("_id"), record_in(each));
+    for (const events::settlement& each : done)
+        if (const auto at = found.find(each.position); at != found.end()) note(each, at->second);
+    std::vector<bson> kept;
+    std::vector<std::int64_t> over;
+    for (const auto& [position, one] : found)
+        if (is_over(one))
+            over.push_back(position);
+        else
+            kept.push_back(record_written(one));
+    session.replace_all(events, kept);
+    if (!over.empty()) session.remove(events, at_positions(over));
 }
 
 void add_failed(mongo_session& session, const std::string& events, instant now, std::size_t limit,
@@ -184,7 +200,7 @@ task<expected<std::vector<delivery>>> mongo_events::due(instant now, int limit) 
 task<expected<void>> mongo_events::settle(std::vector<events::settlement> done) {
     auto work = [events = collection_ + ".events",
                  done = std::move(done)](mongo_session& session) -> expected<void> {
-        for (const events::settlement& each : done) record_settlement(session, events, each);
+        record_all(session, events, done);
         return {};
     };
     co_return co_await pool_.run(std::move(work));
@@ -220,6 +236,7 @@ task<expected<std::int64_t>> mongo_events::replay(std::string consumer, instant 
     auto work = [events = collection_ + ".events", consumer = std::move(consumer),
                  now](mongo_session& session) -> expected<std::int64_t> {
         std::int64_t count = 0;
+        std::vector<bson> changed;
         for (const bson& each : session.find(events, flagged("dead"), bson())) {
             record one = record_in(each);
             for (failure& failed : one.failures) {
@@ -228,8 +245,9 @@ task<expected<std::int64_t>> mongo_events::replay(std::string consumer, instant 
                 failed.attempts = 0;
                 ++count;
             }
-            store(session, events, one);
+            changed.push_back(record_written(one));
         }
+        session.replace_all(events, changed);
         return count;
     };
     auto running = pool_.run(std::move(work));

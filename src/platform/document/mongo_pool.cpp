@@ -133,13 +133,6 @@ void mongo_session::update(const std::string& collection, const bson& filter, co
         raise(why);
 }
 
-void mongo_session::replace(const std::string& collection, const bson& filter, const bson& by) {
-    const held_collection in = open(client_, database_, collection);
-    bson_error_t why;
-    if (!mongoc_collection_replace_one(in.get(), filter.raw(), by.raw(), nullptr, nullptr, &why))
-        raise(why);
-}
-
 void mongo_session::replace_all(const std::string& collection, const std::vector<bson>& by) {
     if (by.empty()) return;
     const held_collection in = open(client_, database_, collection);

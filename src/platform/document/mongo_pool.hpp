@@ -53,8 +53,6 @@ public:
     void insert_missing(const std::string& collection, const std::vector<bson>& all);
 
     void update(const std::string& collection, const bson& filter, const bson& change);
-    void replace(const std::string& collection, const bson& filter, const bson& by);
-
     // Each the document of its _id, where it still is: in this order, each on its own. One that is
     // refused ends it, and leaves those before it replaced.
     void replace_all(const std::string& collection, const std::vector<bson>& by);
