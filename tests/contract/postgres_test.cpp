@@ -205,7 +205,7 @@ TEST(postgres_store, knows_why_it_is_refused_in_any_language) {
     for (const char* state : {"28P01", "28000", "3D000"}) {
         const spanish_server server(state);
         try {
-            wait_until_ready(server.place(), steps, [] { FAIL() << "it waits"; });
+            wait_until_ready(server.place(), steps, [] { throw std::logic_error("it waits"); });
         } catch (const store_error& why) {
             EXPECT_THAT(why.what(), HasSubstr("la autentificación password falló"));
             EXPECT_THAT(why.what(), HasSubstr("DB_PASSWORD"));
