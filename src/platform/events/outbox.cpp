@@ -4,9 +4,8 @@
 #include <boost/json/serialize.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <algorithm>
-#include <limits>
 #include <map>
 
 namespace flores::events {
@@ -47,25 +46,30 @@ void add_failed(sql::connection& db, instant now, std::size_t limit, std::vector
             {line.integer(0), read_event(line), line.string(8), static_cast<int>(line.integer(9))});
 }
 
-// The rows of the first parameter, which is a list of lists in JSON, and how a statement finds a
-// value of one. `span` holds a statement to the part of the table that is meant, however the
-// database would go about it: its parameters are the first and the last position.
+// How a statement finds the rows that many hand-overs concern. `in_batch` leads it to the positions
+// that the first parameter lists, by the index, however large the table is and however far they are
+// apart. The second is a list of lists in JSON, `from` its rows.
 struct given_rows {
     explicit given_rows(sql::driver kind)
         : is_sqlite(kind == sql::driver::sqlite),
-          from(is_sqlite ? "json_each(?1) AS given"
-                         : "json_array_elements(?1::json) AS given(value)") {}
+          from(is_sqlite ? "json_each(?2) AS given"
+                         : "json_array_elements(?2::json) AS given(value)"),
+          in_batch(is_sqlite ? "seq IN (SELECT value FROM json_each(?1))"
+                             : "seq = ANY (?1::bigint[])") {}
 
     std::string text(int place) const {
         return is_sqlite ? fmt::format("json_extract(given.value, '$[{}]')", place)
                          : fmt::format("(given.value ->> {})", place);
     }
     std::string number(int place) const { return text(place) + (is_sqlite ? "" : "::bigint"); }
-    std::string positions() const { return fmt::format("SELECT {} FROM {}", number(0), from); }
+    std::string list(const std::vector<std::int64_t>& positions) const {
+        const std::string all = fmt::format("{}", fmt::join(positions, ","));
+        return is_sqlite ? "[" + all + "]" : "{" + all + "}";
+    }
 
     const bool is_sqlite;
     const std::string_view from;
-    const std::string_view span = "seq BETWEEN ?2 AND ?3";
+    const std::string_view in_batch;
 };
 
 // What becomes of the rows of many hand-overs, each by one statement. Of what is said of the same
@@ -74,33 +78,29 @@ struct settled_rows {
     explicit settled_rows(const std::vector<settlement>& done) {
         std::map<std::pair<std::int64_t, std::string_view>, const failure*> last_failures;
         for (const settlement& one : done) {
-            first = std::min(first, one.position);
-            last = std::max(last, one.position);
-            if (one.failures.empty()) over.emplace_back(json::array{one.position});
+            if (one.failures.empty()) over.push_back(one.position);
             if (one.consumer.empty()) {
-                sent.emplace_back(json::array{one.position});
+                sent.push_back(one.position);
             } else {
+                tried_at.push_back(one.position);
                 tried.emplace_back(json::array{one.position, one.consumer});
                 last_failures.erase({one.position, one.consumer});
             }
             for (const failure& each : one.failures)
                 last_failures[{one.position, each.consumer}] = &each;
         }
-        for (const auto& [place, each] : last_failures)
+        for (const auto& [place, each] : last_failures) {
+            failed_at.push_back(place.first);
             failed.emplace_back(json::array{
                 place.first, place.second, each->attempts, micros(each->failed_at),
                 each->again_at ? json::value(micros(*each->again_at)) : json::value(nullptr),
                 each->why});
+        }
     }
 
-    void change(sql::connection& db, const std::string& statement, const json::array& given) const {
-        if (!given.empty()) db.exec(statement, json::serialize(given), first, last);
-    }
-
-    std::int64_t first = std::numeric_limits<std::int64_t>::max();
-    std::int64_t last = std::numeric_limits<std::int64_t>::min();
-    json::array sent, tried, failed;
-    json::array over;  // for who was asked
+    std::vector<std::int64_t> sent, tried_at, failed_at;
+    std::vector<std::int64_t> over;  // for who was asked
+    json::array tried, failed;
 };
 
 // An event that somebody's erasure took meanwhile has no row any more, and gets no failure.
@@ -111,35 +111,36 @@ std::string put_failures(const given_rows& given) {
         "(seq, consumer) DO UPDATE SET attempts = excluded.attempts, failed_at = "
         "excluded.failed_at, again_at = excluded.again_at, why = excluded.why",
         given.text(1), given.number(2), given.number(3), given.number(4), given.text(5), given.from,
-        given.number(0), given.span);
+        given.number(0), given.in_batch);
 }
 
 std::string drop_sent(const given_rows& given) {
-    return fmt::format("DELETE FROM outbox_unsent WHERE {} AND seq IN ({})", given.span,
-                       given.positions());
+    return fmt::format("DELETE FROM outbox_unsent WHERE {}", given.in_batch);
 }
 
 std::string drop_tried(const given_rows& given) {
     return fmt::format(
         "DELETE FROM outbox_failure WHERE {} AND (seq, consumer) IN (SELECT {}, {} FROM {})",
-        given.span, given.number(0), given.text(1), given.from);
+        given.in_batch, given.number(0), given.text(1), given.from);
 }
 
 std::string drop_personal(const given_rows& given) {
     return fmt::format(
-        "DELETE FROM outbox WHERE {} AND personal = 1 AND seq IN ({}) AND NOT EXISTS (SELECT 1 "
-        "FROM outbox_unsent u WHERE u.seq = outbox.seq) AND NOT EXISTS (SELECT 1 FROM "
-        "outbox_failure f WHERE f.seq = outbox.seq)",
-        given.span, given.positions());
+        "DELETE FROM outbox WHERE {} AND personal = 1 AND NOT EXISTS (SELECT 1 FROM outbox_unsent "
+        "u WHERE u.seq = outbox.seq) AND NOT EXISTS (SELECT 1 FROM outbox_failure f WHERE f.seq = "
+        "outbox.seq)",
+        given.in_batch);
 }
 
 void record(sql::connection& db, const std::vector<settlement>& done) {
     const settled_rows rows(done);
     const given_rows given(db.kind());
-    rows.change(db, drop_sent(given), rows.sent);
-    rows.change(db, drop_tried(given), rows.tried);
-    rows.change(db, put_failures(given), rows.failed);
-    rows.change(db, drop_personal(given), rows.over);
+    if (!rows.sent.empty()) db.exec(drop_sent(given), given.list(rows.sent));
+    if (!rows.tried.empty())
+        db.exec(drop_tried(given), given.list(rows.tried_at), json::serialize(rows.tried));
+    if (!rows.failed.empty())
+        db.exec(put_failures(given), given.list(rows.failed_at), json::serialize(rows.failed));
+    if (!rows.over.empty()) db.exec(drop_personal(given), given.list(rows.over));
 }
 
 struct purge_step {
