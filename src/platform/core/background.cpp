@@ -59,8 +59,10 @@ task<void> background::sleep_until(std::chrono::steady_clock::time_point when) {
 }
 
 std::function<void()> background::waker() {
-    return [alive = state_] {
-        if (alive->wake_posted.exchange(true)) return;
+    // Its timer must not outlive the loop, as who keeps this may.
+    return [known = std::weak_ptr(state_)] {
+        const auto alive = known.lock();
+        if (!alive || alive->wake_posted.exchange(true)) return;
         asio::post(alive->loop, [alive] {
             if (alive->running == 0) return;
             alive->wake_posted = false;
