@@ -16,13 +16,14 @@ endfunction()
 
 # One test program for tests/unit/<name>, which mirrors src.
 function(flores_unit_tests name)
-  flores_test_program(unit_${name} ${PROJECT_SOURCE_DIR}/tests/unit/${name} flores_${name})
+  flores_test_program(unit_${name} ${PROJECT_SOURCE_DIR}/tests/unit/${name} flores_${name} 2)
 endfunction()
 
 # One suite per port over every adapter.
 function(flores_contract_tests)
   flores_test_program(contract ${PROJECT_SOURCE_DIR}/tests/contract
-    "flores_gateway;flores_auth;flores_product;flores_user;flores_order;flores_cart;flores_wishlist;flores_review;flores_contact")
+    "flores_gateway;flores_auth;flores_product;flores_user;flores_order;flores_cart;flores_wishlist;flores_review;flores_contact"
+    6)
 endfunction()
 
 # Programs of tests/fuzz, one a source; ./test says for how long they run.
@@ -51,9 +52,10 @@ function(flores_micro_benchmarks)
   endforeach()
 endfunction()
 
-function(flores_test_program program folder libraries)
+# Its tests run in as many processes as there are shards, and not each in one of its own: a process
+# that needs a database server starts one.
+function(flores_test_program program folder libraries shards)
   find_package(GTest REQUIRED)
-  include(GoogleTest)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)
   if(NOT sources)
     return()
@@ -66,5 +68,10 @@ function(flores_test_program program folder libraries)
     target_link_libraries(${program} PRIVATE flores_platform)
     target_precompile_headers(${program} REUSE_FROM flores_platform)
   endif()
-  gtest_discover_tests(${program} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS ${program})
+  math(EXPR last "${shards} - 1")
+  foreach(shard RANGE ${last})
+    add_test(NAME ${program}.${shard} COMMAND ${program} --gtest_brief=1)
+    set_tests_properties(${program}.${shard} PROPERTIES LABELS ${program} TIMEOUT 900
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${shard}")
+  endforeach()
 endfunction()
