@@ -41,7 +41,7 @@ public:
 
     // Records what became of a waiting mail; sent or dropped, its recipient (the domain too: some
     // are one person's own) and content are emptied. One that does not wait any more stays as it
-    // is: then the answer is false.
+    // is. False: it was dropped meanwhile, so nobody is to have it.
     virtual task<expected<bool>> settle(std::string id, mail_result result, instant now) = 0;
 
     // The newest first, before position `before`.

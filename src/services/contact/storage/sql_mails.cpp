@@ -103,13 +103,15 @@ task<expected<bool>> sql_mail_repository::settle(std::string id, mail_result res
         const bool over = result.state != mail_state::waiting;
         const bool emptied = over && result.state != mail_state::dead;
         const auto done_at = over ? std::optional(now) : std::nullopt;
-        return db.exec(
-                   "UPDATE mail SET state = ?1, attempts = attempts + 1, due_at = ?2, done_at = "
-                   "?3, domain = ?4, why = ?5, recipient = CASE WHEN ?6 = 1 THEN '' ELSE recipient "
-                   "END, content = CASE WHEN ?6 = 1 THEN '' ELSE content END WHERE id = ?7 AND "
-                   "state = 'waiting'",
-                   json::enum_text(result.state), over ? std::nullopt : result.due_at, done_at,
-                   emptied ? std::string() : result.domain, result.why, emptied, id) > 0;
+        const auto changed = db.exec(
+            "UPDATE mail SET state = ?1, attempts = attempts + 1, due_at = ?2, done_at = ?3, "
+            "domain = ?4, why = ?5, recipient = CASE WHEN ?6 = 1 THEN '' ELSE recipient END, "
+            "content = CASE WHEN ?6 = 1 THEN '' ELSE content END WHERE id = ?7 AND state = "
+            "'waiting'",
+            json::enum_text(result.state), over ? std::nullopt : result.due_at, done_at,
+            emptied ? std::string() : result.domain, result.why, emptied, id);
+        return changed > 0 ||
+               db.integer("SELECT 1 FROM mail WHERE id = ? AND state <> 'dropped'", id).has_value();
     };
     co_return co_await file_.write(std::move(work));
 }
