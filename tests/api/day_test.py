@@ -226,7 +226,7 @@ def test_a_receipt_says_what_was_given_back(shop, team):
         assert back.status_code == 200, back.text
     told = pdf_text(guest.get(receipt))
     left = f"{placed['total']['amount'] - 3234:,}".replace(",", ".")
-    for words in ("Reembolso del", "-$1.234", "-$2.000", "Total menos reembolsos", left):
+    for words in ("Reembolso del", "-$1.234", "-$2.000", "Pagado menos reembolsos", left):
         assert words in told, words
 
 
@@ -240,6 +240,10 @@ def test_a_delivery_note_says_what_to_collect_at_the_door(shop, team):
     assert told.count("$") == 1
     pay(team["support"], placed["number"])
     assert "Cobrar" not in pdf_text(team["florist"].get(note))
+    hidden = place(guest, basket(SKU), open_slot(guest), payment_method="cash_on_delivery",
+                   hide_price=True).json()
+    told = pdf_text(team["florist"].get(f"/api/orders/{hidden['number']}/papers/delivery-note"))
+    assert "$" not in told and "Cobrar" not in told
 
 
 def test_an_anonymous_senders_card_does_not_name_them(shop, team):

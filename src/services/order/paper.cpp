@@ -44,16 +44,18 @@ void put_totals(paper_sheet& sheet, const order& what) {
     sheet.pair(said(what, "Neto", "Net"), clp_text(net));
 }
 
+// From what came in, which a substitution may have left above the total.
 void put_refunds(paper_sheet& sheet, const order& what) {
-    const std::int64_t given_back = sum_of(what.payments, payment_kind::refund);
-    if (given_back == 0) return;
+    const std::int64_t came_in = sum_of(what.payments, payment_kind::payment);
+    if (came_in == what.refundable()) return;
     sheet.rule();
+    sheet.pair(said(what, "Pagado", "Paid"), clp_text({came_in}));
     for (const payment_entry& one : what.payments)
         if (one.kind == payment_kind::refund)
             sheet.pair(said(what, "Reembolso del ", "Refunded on ") + today(one.at).text(),
                        clp_text({-one.amount}));
-    sheet.pair(said(what, "Total menos reembolsos", "Total less refunds"),
-               clp_text({what.amounts.total.amount - given_back}), true);
+    sheet.pair(said(what, "Pagado menos reembolsos", "Paid less refunds"),
+               clp_text({what.refundable()}), true);
 }
 
 bool pays_at_the_door(const order& what) {
@@ -116,7 +118,8 @@ std::string delivery_note_paper(const order& what, const std::string& slot,
     sheet.rule();
     for (const order_line& line : what.lines) sheet.line(counted(line, what.spoken));
     sheet.rule();
-    if (pays_at_the_door(what))
+    // The run says it too; this sheet is shown to the recipient.
+    if (pays_at_the_door(what) && !who.hide_price)
         sheet.pair(said(what, "Cobrar al entregar", "Collect on delivery"),
                    clp_text(what.amounts.total), true);
     sheet.gap(40);
