@@ -86,11 +86,12 @@ bool concerns(const std::filesystem::path& file, const std::vector<std::string>&
 
 expected<void> remove_all_of(const std::filesystem::path& folder,
                              const std::vector<std::string>& whom) {
-    std::error_code why;
+    std::error_code why, kept;
     std::filesystem::directory_iterator files(folder, why);
-    for (; !why && files != std::filesystem::directory_iterator(); files.increment(why))
-        if (concerns(files->path(), whom)) std::filesystem::remove(files->path(), why);
-    if (why || !sync_folder(folder)) return fail(errors::unavailable, log_text{"the mail folder"});
+    for (; !why && !kept && files != std::filesystem::directory_iterator(); files.increment(why))
+        if (concerns(files->path(), whom)) std::filesystem::remove(files->path(), kept);
+    if (why || kept || !sync_folder(folder))
+        return fail(errors::unavailable, log_text{"the mail folder"});
     return {};
 }
 

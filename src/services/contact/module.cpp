@@ -104,16 +104,16 @@ webhook_parts parts_of(const http::service_context& context, webhook_repository&
 
 // An address that nobody proved may be somebody else's, whose mails stay; of the account's own it
 // is known what they are about. Copies go before the tickets, whose numbers lead to them, and again
-// after: no mail that waits is sent any more then.
+// after: no mail that waits is sent any more then. The shop's own address is in nearly every mail.
 task<expected<void>> take_erased(contact_service& tickets, mail::sender& sender,
-                                 events::event told) {
+                                 std::string shop_mailbox, events::event told) {
     auto gone = json::decode<accounts::account_erased>(told.payload);
     if (!gone) co_return std::unexpected(std::move(gone.error()));
     auto asking = tickets.numbers_of(gone->id);
     auto whom = co_await std::move(asking);
     if (!whom) co_return std::unexpected(std::move(whom.error()));
     whom->push_back(gone->id);
-    if (gone->email_verified) whom->push_back(gone->email);
+    if (gone->email_verified && gone->email != shop_mailbox) whom->push_back(gone->email);
     auto forgetting = sender.forget(*whom);
     auto forgotten = co_await std::move(forgetting);
     if (!forgotten) co_return forgotten;
@@ -190,11 +190,11 @@ module::module(const http::service_context& context) :parts_(std::make_unique<pa
     context.relay.subscribe(
         "contact.order_forgotten", std::string(order::order_forgotten_event),
         [&mails](events::event told) { return mails.take_forgotten(std::move(told)); });
-    context.relay.subscribe(
-        "contact.account_erased", std::string(accounts::account_erased_type),
-        [&tickets = parts_->tickets, &sender = *parts_->sender](events::event told) {
-            return take_erased(tickets, sender, std::move(told));
-        });
+    context.relay.subscribe("contact.account_erased", std::string(accounts::account_erased_type),
+                            [&all = *parts_](events::event told) {
+                                return take_erased(all.tickets, *all.sender,
+                                                   all.options.shop_mailbox, std::move(told));
+                            });
     for (const std::string_view type :
          {order::order_placed_event, order::order_changed_event, order::stock_changed_event})
         context.relay.subscribe("contact.webhooks", std::string(type),
