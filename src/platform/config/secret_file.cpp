@@ -70,7 +70,9 @@ void require_own(const std::filesystem::path& file) {
     if ((about.st_mode & (S_IRWXG | S_IRWXO)) == 0) return;
     throw std::runtime_error(fmt::format(
         "the secret {0} is open to others of this machine (mode {1:04o}, not 0600): chmod 600 "
-        "'{0}'. If one of them may have read it, whoever holds it can sign in as anybody.",
+        "'{0}'. If one of them may have read it, whoever holds it can sign in as anybody. On a "
+        "file "
+        "system without modes, set JWT_SECRET_FILE to it.",
         file.string(), static_cast<unsigned>(about.st_mode & 07777)));
 }
 

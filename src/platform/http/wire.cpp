@@ -126,7 +126,7 @@ bool is_media_type(std::string_view header, std::string_view type) {
         if (!is_same_word(take_part(value, '='), "charset")) continue;
         if (value.size() > 1 && value.starts_with('"') && value.ends_with('"'))
             value = value.substr(1, value.size() - 2);
-        if (!is_same_word(value, "utf-8")) return false;
+        if (!is_same_word(value, "utf-8") && !is_same_word(value, "utf8")) return false;
     }
     return true;
 }

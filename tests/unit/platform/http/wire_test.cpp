@@ -68,7 +68,7 @@ TEST(last_forwarded, is_what_the_nearest_proxy_saw) {
 TEST(is_media_type, takes_no_charset_but_utf_8) {
     for (const char* right :
          {"application/json;charset=utf-8", "application/json; Charset=\"UTF-8\"",
-          "application/json; a=b; charset=Utf-8"})
+          "application/json; a=b; charset=Utf-8", "application/json; charset=utf8"})
         EXPECT_TRUE(is_media_type(right, "application/json")) << right;
     for (const char* wrong :
          {"application/json; charset=iso-8859-1", "application/json;CHARSET=\"utf-16\"",
