@@ -50,12 +50,6 @@ std::string why_not(const std::string& by) {
     return fmt::format("these stores are being copied by {}: serve when that is done", by);
 }
 
-// As SIGTERM from outside does, which is waited for by one thread.
-void end_process(const std::string& by) {
-    log::error("shut_out", {{"why", why_not(by)}});
-    ::kill(::getpid(), SIGTERM);
-}
-
 }  // namespace
 
 void production::stream_hub::add(events::event_source& source) {
@@ -92,8 +86,11 @@ production::production(const config::settings& settings, const std::vector<std::
       limits_(redis_, loops, metrics),
       stream_(redis_),
       leases_(loops.at(0).get_executor(), redis_, random_hex(ids, 8)),
-      serving_(loops.at(0).get_executor(), redis_, promotion::presence::role::serves,
-               promotion::named_here(fmt::format("{}", fmt::join(services, " ")))),
+      serving_(
+          loops.at(0).get_executor(), redis_, promotion::presence::role::serves,
+          // Containers have the same process number, and may have the same name of a host.
+          fmt::format("{} ({})", promotion::named_here(fmt::format("{}", fmt::join(services, " "))),
+                      random_hex(ids, 4))),
       publisher_({loops.at(0).get_executor(), clock, stream_, leases_, consumers_of}),
       reader_(loops.at(0).get_executor(), clock, stream_) {
     if (!any_of(services, on_mongo)) return;
@@ -115,7 +112,8 @@ void production::watch(http::health_board& board, const std::vector<std::string>
         board.watch("redis", look);
     else
         board.watch_beside("redis", look);
-    if (mongo_) board.watch("mongodb", [&mongo = *mongo_] { return mongo.health(); });
+    if (mongo_ && any_of(behind, on_mongo))
+        board.watch("mongodb", [&mongo = *mongo_] { return mongo.health(); });
 }
 
 events::hub& production::hub_of(std::string_view service) {
@@ -133,7 +131,14 @@ void production::enter() {
     if (in_the_way && !in_the_way->empty()) throw std::runtime_error(why_not(in_the_way->front()));
     if (!in_the_way && is_half_promoted())
         throw std::runtime_error(why_not(std::string(promotion::half_promoted)));
-    serving_.start(&end_process);
+    serving_.start([this](const std::string& by) { end_process(by); });
+}
+
+// As SIGTERM from outside does, which is waited for by one thread.
+void production::end_process(const std::string& by) {
+    log::error("shut_out", {{"why", why_not(by)}});
+    shut_out_ = true;
+    ::kill(::getpid(), SIGTERM);
 }
 
 // As far as the stores of these services can tell while Redis is away.

@@ -14,6 +14,7 @@
 #include "platform/keyvalue/redis.hpp"
 #include "platform/promotion/presence.hpp"
 
+#include <atomic>
 #include <deque>
 #include <optional>
 #include <string>
@@ -50,8 +51,9 @@ public:
 
     // Says in Redis that this process serves, so that nobody copies its stores meanwhile.
     // std::runtime_error: they are half a copy of a shop, or somebody copies them. Found out later,
-    // as Redis was away, the process is told to end.
+    // as Redis was away, the process is told to end and was_shut_out() is true.
     void start();
+    bool was_shut_out() const { return shut_out_; }
     // Blocks until events rest, and the leases and the place among those who serve are given up.
     void stop();
 
@@ -73,6 +75,7 @@ private:
     };
 
     void enter();
+    void end_process(const std::string& by);
     bool is_half_promoted();
 
     const config::settings& settings_;
@@ -88,6 +91,7 @@ private:
     events::stream_reader reader_;
     std::deque<stream_hub> hubs_;
     bool running_ = false;
+    std::atomic<bool> shut_out_ = false;
 };
 
 }  // namespace flores::cli

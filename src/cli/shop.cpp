@@ -72,7 +72,7 @@ int shop::serve() {
     std::size_t cut_off = 0;
     for (const door& one : own.doors) cut_off += one.open_connections();
     log::info("stopped", {{"cut_off", cut_off}});
-    return 0;
+    return own.shared && own.shared->was_shut_out() ? 1 : 0;
 }
 
 }  // namespace flores::cli

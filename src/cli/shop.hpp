@@ -51,7 +51,7 @@ public:
 
     // Binds the port of the gateway for all services, or that of each that was named; serves until
     // SIGINT or SIGTERM, then drains: fails readiness, finishes what is in flight within
-    // SHUTDOWN_GRACE_S, closes the stores. Returns the exit code.
+    // SHUTDOWN_GRACE_S, closes the stores. Returns the exit code: 1 when it was shut out.
     int serve();
 
 private:

@@ -55,7 +55,7 @@ struct shop::parts {
     void make_doors();
     void connect_calls();
 
-    const config::settings& settings;
+    const config::settings settings;
     const bool whole;  // all services behind the gateway's port
     const std::vector<std::string> chosen;
     sigset_t end_signals = block_end_signals();

@@ -2,6 +2,7 @@
 #include "platform/promotion/presence.hpp"
 
 #include "platform/net/loops.hpp"
+#include "platform/promotion/redis_target.hpp"
 #include "support/redis_server.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -20,7 +21,7 @@ using namespace std::chrono_literals;
 using role = presence::role;
 using names = std::vector<std::string>;
 
-constexpr presence_options short_lived{.lifetime = 200ms, .renewal = 20ms};
+constexpr presence_options short_lived{.lifetime = 2s, .renewal = 100ms};
 
 class presences : public testing::Test {
 protected:
@@ -122,6 +123,20 @@ TEST_F(presences, that_came_too_late_are_told_so) {
     auto told = start(cart);
     while (!enter(copying).empty()) (void)run(store.run({"FLUSHALL"}));
     EXPECT_EQ(told.get(), "promote");
+}
+
+// Even if who began meanwhile is gone at the end.
+TEST_F(presences, of_a_promotion_that_redis_forgot_end_it) {
+    redis_target copying({.host = "127.0.0.1", .port = test::shared_redis().port()});
+    ASSERT_EQ(copying.who_serves(), names{});
+    presence& cart = one(role::serves, "cart");
+    while (!enter(cart).empty()) (void)run(store.run({"FLUSHALL"}));
+    const auto look_until_it_knows = [&copying] {
+        for (;;) (void)copying.who_serves();
+    };
+    EXPECT_THROW(look_until_it_knows(), std::runtime_error);
+    (void)run(store.run({"FLUSHALL"}));
+    EXPECT_THROW((void)copying.who_serves(), std::runtime_error);
 }
 
 TEST_F(presences, count_their_keys) {

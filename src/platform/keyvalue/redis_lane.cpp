@@ -38,7 +38,6 @@ redis_lane::redis_lane(asio::io_context& loop, const redis_place& place, redis_o
       back_off_(loop) {}
 
 void redis_lane::start() {
-    down_since_ = steady_clock::now();
     asio::co_spawn(loop_, live(shared_from_this()), rethrow);
 }
 
@@ -79,6 +78,8 @@ void redis_lane::submit(redis_command one) {
 }
 
 task<void> redis_lane::live(self mine) {
+    mine->down_since_ =
+        steady_clock::now();  // the loop may have begun long after the lane was made
     while (!mine->closed_) {
         auto connecting = mine->connect();
         if (co_await std::move(connecting)) {

@@ -79,20 +79,22 @@ task<expected<std::vector<std::string>>> presence::state::enter() {
     co_return out;
 }
 
-// Of no request: its commands have their own time.
+// Of no request: its commands have their own time. The first comes at once, for Redis may have
+// been away at the start.
 task<void> presence::state::run() {
-    current_ambient() = {};
     while (!work.stopping()) {
-        auto sleeping = work.sleep_until(steady_clock::now() + options.renewal);
-        co_await std::move(sleeping);
-        if (work.stopping()) break;
+        current_ambient() = {};
         auto entering = enter();
         const auto in_the_way = co_await std::move(entering);
         if (in_the_way && !in_the_way->empty()) {
             shut_out(in_the_way->front());
             break;
         }
+        const auto rest = in_the_way ? options.renewal : options.renewal / 4;
+        auto sleeping = work.sleep_until(steady_clock::now() + rest);
+        co_await std::move(sleeping);
     }
+    current_ambient() = {};
     auto leaving = store.run(leave_script, {serving_key, copying_key}, {who});
     (void)co_await std::move(leaving);  // else it is forgotten
 }

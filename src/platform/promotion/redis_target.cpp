@@ -60,8 +60,13 @@ std::vector<std::string> redis_target::names_behind(const std::string& prefix) {
 }
 
 std::vector<std::string> redis_target::who_serves() {
+    if (disturbed_)
+        throw std::runtime_error(
+            "a process of production began to serve while Redis had forgotten this promotion. Stop "
+            "all of them and run it again.");
     auto there = run(copying_.enter());
-    if (there.empty() && !std::exchange(alone_, true)) copying_.start([](const std::string&) {});
+    if (there.empty() && !std::exchange(alone_, true))
+        copying_.start([this](const std::string&) { disturbed_ = true; });
     return there;
 }
 

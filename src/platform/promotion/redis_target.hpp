@@ -10,6 +10,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <atomic>
 #include <future>
 #include <stdexcept>
 #include <string>
@@ -48,8 +49,8 @@ public:
     // The rest of every key that begins so.
     std::vector<std::string> names_behind(const std::string& prefix);
 
-    // Who serves from these stores. Nobody: from now on none begins to while this is alive, and who
-    // began all the same, as Redis had forgotten this, is named when it is asked again.
+    // Who serves from these stores. Nobody: from now on none begins to while this is alive.
+    // std::runtime_error: one began all the same since then, as Redis had forgotten this.
     std::vector<std::string> who_serves();
 
     // The shop whose copy it is to become; empty: of none.
@@ -76,6 +77,7 @@ private:
     keyvalue::redis store_;
     presence copying_;
     bool alone_ = false;
+    std::atomic<bool> disturbed_ = false;
 };
 
 }  // namespace flores::promotion
