@@ -107,7 +107,8 @@ task<std::optional<error>> run_off_loop(worker_pool& pool, std::move_only_functi
         out->refused.emplace(errors::overloaded);
         out->wake();
     });
-    if (out->thrown) std::rethrow_exception(out->thrown);
+    // Whole, so that the worker does not let go of it later.
+    if (out->thrown) std::rethrow_exception(std::exchange(out->thrown, nullptr));
     co_return std::move(out->refused);
 }
 

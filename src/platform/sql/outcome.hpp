@@ -26,9 +26,9 @@ template <class T>
 struct outcome : transaction_end {
     std::optional<T> value;  // of the last time that the closure ran
 
-    // The value, or the exception thrown again.
+    // The value, or the exception thrown again: whole, so that no other thread lets go of it later.
     T take() {
-        if (thrown) std::rethrow_exception(thrown);
+        if (thrown) std::rethrow_exception(std::exchange(thrown, nullptr));
         if (refused) return std::unexpected(std::move(*refused));
         return std::move(*value);
     }
