@@ -62,7 +62,8 @@ class Stores:
         self.wait_until_they_answer()
 
     def stop(self):
-        self.process.terminate()
+        # By the end of its input: a signal that comes just before bash reads is only seen after.
+        self.process.stdin.close()
         self.process.wait(timeout=60)
         self.folder.cleanup()
 
