@@ -12,7 +12,7 @@
 namespace flores::cli {
 namespace {
 
-constexpr std::array table{
+constexpr std::array every_consumer{
     consumer_row{"user.profile", accounts::account_registered_type},
     consumer_row{"cart.erasure", accounts::account_erased_type},
     consumer_row{"contact.account_erased", accounts::account_erased_type},
@@ -43,18 +43,18 @@ constexpr std::array table{
 }  // namespace
 
 std::span<const consumer_row> consumers() {
-    return table;
+    return every_consumer;
 }
 
 std::vector<std::string> consumers_of(std::string_view type) {
     std::vector<std::string> found;
-    for (const consumer_row& row : table)
+    for (const consumer_row& row : every_consumer)
         if (row.type == type) found.emplace_back(row.consumer);
     return found;
 }
 
 bool is_consumer(std::string_view consumer, std::string_view type) {
-    return std::any_of(table.begin(), table.end(), [&](const consumer_row& row) {
+    return std::any_of(every_consumer.begin(), every_consumer.end(), [&](const consumer_row& row) {
         return row.consumer == consumer && row.type == type;
     });
 }

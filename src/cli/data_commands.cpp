@@ -42,12 +42,6 @@ void write_text(const std::string& file, const std::string& text) {
         throw std::runtime_error(fmt::format("cannot write {}: {}", file, std::strerror(errno)));
 }
 
-template <class T>
-T value_of(expected<T> got, std::string_view what) {
-    if (!got) throw std::runtime_error(fmt::format("{}: {}", what, told(got.error())));
-    return std::move(*got);
-}
-
 void print_words(std::string_view title, const std::vector<product::mapped_word>& words) {
     if (words.empty()) return;
     std::printf("%.*s:\n", static_cast<int>(title.size()), title.data());

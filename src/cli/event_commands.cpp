@@ -4,6 +4,7 @@
 #include "cli/consumers.hpp"
 #include "cli/production.hpp"
 #include "cli/shop.hpp"
+#include "cli/told.hpp"
 #include "cli/with_settings.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -21,13 +22,7 @@ namespace {
 
 constexpr int shown_max = 1000;
 
-template <class T>
-T value_of(expected<T> got) {
-    if (!got)
-        throw std::runtime_error(fmt::format("the events cannot be read: {}; {}",
-                                             got.error().kind->title.en, got.error().log.text));
-    return std::move(*got);
-}
+constexpr auto unread = "the events cannot be read";
 
 void print_line(const events::event& what, const std::string& consumer, int attempts,
                 instant failed_at, const std::string& why) {
@@ -50,7 +45,8 @@ public:
     template <class T>
     T run(task<expected<T>> work) {
         return value_of(
-            boost::asio::co_spawn(loops_.at(0), std::move(work), boost::asio::use_future).get());
+            boost::asio::co_spawn(loops_.at(0), std::move(work), boost::asio::use_future).get(),
+            unread);
     }
     events::event_stream& all() { return stream_; }
 
@@ -78,7 +74,7 @@ std::set<std::string> wanted_by(const invocation& call) {
 int list_embedded(const invocation& call, const config::settings& settings) {
     shop all(settings);
     int found = 0;
-    for (const auto& one : value_of(all.wait_for(all.relay().dead_letters(shown_max)))) {
+    for (const auto& one : value_of(all.wait_for(all.relay().dead_letters(shown_max)), unread)) {
         if (!call.consumer.empty() && call.consumer != one.last.consumer) continue;
         print_line(one.what, one.last.consumer, one.last.attempts, one.last.failed_at,
                    one.last.why);
@@ -119,7 +115,7 @@ int replay_events(const invocation& call) {
         for (const std::string& consumer : wanted) count += of.run(of.all().replay(consumer));
     } else {
         shop all(settings);
-        count = value_of(all.wait_for(all.relay().replay(call.consumer)));
+        count = value_of(all.wait_for(all.relay().replay(call.consumer)), unread);
         all.settle_events();
     }
     std::printf("%lld events are given again.\n", static_cast<long long>(count));

@@ -1,6 +1,7 @@
 #include "cli/promote_events.hpp"
 
 #include "cli/service_stores.hpp"
+#include "cli/told.hpp"
 #include "platform/document/mongo_documents.hpp"
 #include "platform/events/outbox.hpp"
 #include "platform/events/redis_outbox.hpp"
@@ -22,19 +23,14 @@ constexpr int waiting_max = 1000;  // deliveries looked at in one go
 constexpr std::size_t brought_max = 50'000;
 constexpr instant whenever = instant::max();
 
-template <class T>
-T value_of(expected<T> got) {
-    if (!got)
-        throw std::runtime_error(fmt::format("events cannot be carried over: {}; {}",
-                                             got.error().kind->title.en, got.error().log.text));
-    if constexpr (!std::is_void_v<T>) return std::move(*got);
-}
+constexpr auto not_carried = "events cannot be carried over";
 
 std::int64_t append(sql::store& to, const events::event& what) {
     return value_of(to.write_now([what](sql::connection& db) -> expected<std::int64_t> {
         events::append(db, what);
         return db.integer("SELECT max(seq) FROM outbox").value_or(0);
-    }));
+    }),
+                    not_carried);
 }
 
 bool has_outbox(const std::filesystem::path& file) {
@@ -45,15 +41,15 @@ bool has_outbox(const std::filesystem::path& file) {
 // First into the one, then out of the other: killed between, an event is told twice, never not.
 std::size_t carry(shop& still, events::sql_outbox& from, sql::store& into,
                   events::sql_outbox& into_outbox) {
-    const auto waiting = value_of(still.wait_for(from.due(whenever, waiting_max)));
+    const auto waiting = value_of(still.wait_for(from.due(whenever, waiting_max)), not_carried);
     for (const events::delivery& each : waiting) {
         const std::int64_t position = append(into, each.what);
         if (!each.consumer.empty()) {
             const instant now = system_clock().now();
             const events::failure left{each.consumer, each.attempts, now, now, "carried over"};
-            value_of(still.wait_for(into_outbox.settle({{position, "", {left}}})));
+            value_of(still.wait_for(into_outbox.settle({{position, "", {left}}})), not_carried);
         }
-        value_of(still.wait_for(from.settle({{each.position, each.consumer, {}}})));
+        value_of(still.wait_for(from.settle({{each.position, each.consumer, {}}})), not_carried);
     }
     return waiting.size();
 }
@@ -75,7 +71,7 @@ int bring(promotion::redis_target& redis, events::event_source& from, sql::conne
 }  // namespace
 
 void settle_outboxes(shop& still, const config::settings& settings) {
-    value_of(still.wait_for(still.relay().replay("")));
+    value_of(still.wait_for(still.relay().replay("")), not_carried);
     still.settle_events();
     const auto& folder = settings.data_dir;
     sql::sqlite_file order(folder / order::tables.file, order::tables.steps);

@@ -28,7 +28,7 @@ using promotion::sql_shelf;
 using promotion::table;
 
 constexpr std::chrono::hours silence_max{1};
-constexpr std::chrono::milliseconds look_again{100};
+constexpr std::chrono::milliseconds still_serving_asked{100};
 constexpr std::int64_t promoting = 0x70726f6d6f7465;  // the advisory lock of whoever promotes
 constexpr std::size_t rows_made_by_steps_max = 10;
 
@@ -144,7 +144,7 @@ void production_stores::require_still(bool wait) {
         if (one != told) fmt::print("Waiting until production is stopped: {}\n", one);
         std::fflush(stdout);
         told = std::move(one);
-        std::this_thread::sleep_for(look_again);
+        std::this_thread::sleep_for(still_serving_asked);
     }
 }
 

@@ -9,7 +9,7 @@
 namespace flores {
 namespace {
 
-constexpr unsigned char last = 5;
+constexpr unsigned char last_of_month = 5;
 
 constexpr std::array<std::string_view, 5> ordinals{"first", "second", "third", "fourth", "last"};
 constexpr std::array<std::string_view, 7> weekdays{"Sunday",   "Monday", "Tuesday", "Wednesday",
@@ -81,7 +81,7 @@ std::optional<local_date> date_rule::in_year(int year) const {
         return local_date(date);
     }
     const std::chrono::weekday day(weekday_);
-    if (ordinal_ == last)
+    if (ordinal_ == last_of_month)
         return local_date(
             std::chrono::year_month_day(std::chrono::sys_days(in / day[std::chrono::last])));
     return local_date(std::chrono::year_month_day(std::chrono::sys_days(in / day[ordinal_])));

@@ -3,6 +3,7 @@
 #include "services/auth/storage/sql_accounts.hpp"
 #include "services/auth/storage/sql_mailboxes.hpp"
 #include "services/auth/storage/sql_sessions.hpp"
+#include "support/failed_with.hpp"
 #include "support/run_task.hpp"
 #include "support/sql_stores.hpp"
 
@@ -12,13 +13,14 @@ namespace flores::accounts {
 namespace {
 
 using std::chrono::seconds;
+using test::failed_with;
 using test::run_task;
 
 const instant start{std::chrono::hours(24 * 365 * 55)};
 const instant until = start + seconds(900);
 
 template <class Kind>
-struct stored_in {
+struct account_stores {
     Kind kept{migrations};
     sql::store& file = kept.store();
     sql_account_repository accounts{file};
@@ -69,13 +71,9 @@ protected:
     Adapter adapter_;
 };
 
-using adapters = testing::Types<stored_in<test::on_sqlite>, stored_in<test::on_postgres>>;
-TYPED_TEST_SUITE(auth_contract, adapters);
-
-template <class T>
-bool failed_with(const expected<T>& got, const error_kind& kind) {
-    return !got && got.error().is(kind);
-}
+using account_adapters =
+    testing::Types<account_stores<test::on_sqlite>, account_stores<test::on_postgres>>;
+TYPED_TEST_SUITE(auth_contract, account_adapters);
 
 TYPED_TEST(auth_contract, an_account_is_found_by_its_address_and_id) {
     ASSERT_TRUE(this->add(this->made("usr_a", "ana@flores.cl")));

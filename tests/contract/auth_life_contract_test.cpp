@@ -6,6 +6,7 @@
 #include "services/auth/storage/sql_mailboxes.hpp"
 #include "services/auth/storage/sql_second_factors.hpp"
 #include "services/auth/storage/sql_sessions.hpp"
+#include "support/failed_with.hpp"
 #include "support/run_task.hpp"
 #include "support/sql_stores.hpp"
 
@@ -15,13 +16,14 @@ namespace flores::accounts {
 namespace {
 
 using std::chrono::seconds;
+using test::failed_with;
 using test::run_task;
 
-const instant start{std::chrono::hours(24 * 365 * 55)};
-const instant until = start + seconds(900);
+const instant began{std::chrono::hours(24 * 365 * 55)};
+const instant ends = began + seconds(900);
 
 template <class Kind>
-struct stored_in {
+struct account_life_stores {
     std::int64_t mails() {
         return *file.read_now([](sql::connection& db) -> expected<std::int64_t> {
             return *db.integer("SELECT count(*) FROM outbox WHERE type = 'mail.wanted'");
@@ -51,11 +53,11 @@ protected:
                             .name = "Ana",
                             .language = "es",
                             .rank = rank,
-                            .created_at = start};
+                            .created_at = began};
         ASSERT_TRUE(
             run_task(adapter_.accounts.add(fresh, "hash", session_of("ses_" + id), {}, {})));
     }
-    static session_start session_of(std::string id, instant at = start,
+    static session_start session_of(std::string id, instant at = began,
                                     factor_kind factor = factor_kind::none) {
         return {id, "hash of " + id, "203.0.113.7", "203.0.113.7", at, factor};
     }
@@ -75,13 +77,9 @@ protected:
     Adapter adapter_;
 };
 
-using adapters = testing::Types<stored_in<test::on_sqlite>, stored_in<test::on_postgres>>;
-TYPED_TEST_SUITE(auth_life_contract, adapters);
-
-template <class T>
-bool failed_with(const expected<T>& got, const error_kind& kind) {
-    return !got && got.error().is(kind);
-}
+using account_life_adapters =
+    testing::Types<account_life_stores<test::on_sqlite>, account_life_stores<test::on_postgres>>;
+TYPED_TEST_SUITE(auth_life_contract, account_life_adapters);
 
 TYPED_TEST(auth_life_contract, a_second_factor_counts_once_it_was_confirmed) {
     auto& factors = this->adapter_.factors;
@@ -95,7 +93,7 @@ TYPED_TEST(auth_life_contract, a_second_factor_counts_once_it_was_confirmed) {
     for (const auto& [seen, secret] : {std::pair(1, "former"), std::pair(2, "secret")})
         EXPECT_TRUE(failed_with(run_task(factors.confirm("usr_b", seen, secret, 100, {}, {})),
                                 errors::stale));
-    const std::optional<session_start> first = this->session_of("ses_f", start, factor_kind::code);
+    const std::optional<session_start> first = this->session_of("ses_f", began, factor_kind::code);
     ASSERT_TRUE(run_task(factors.confirm("usr_b", 1, "secret", 100, {"r1", "r2"}, first)));
     const auto held = run_task(factors.load("usr_b"))->value();
     EXPECT_TRUE(held.confirmed);
@@ -106,7 +104,7 @@ TYPED_TEST(auth_life_contract, a_second_factor_counts_once_it_was_confirmed) {
     EXPECT_TRUE((*run_task(this->adapter_.accounts.find(*email::parse("eva@flores.cl"), "")))
                     ->second_factor);
     const auto turned = run_task(
-        this->adapter_.sessions.rotate({"hash of ses_f", "next", "198.51.100.9", start, until}));
+        this->adapter_.sessions.rotate({"hash of ses_f", "next", "198.51.100.9", began, ends}));
     EXPECT_TRUE(turned->second_factor);
     EXPECT_TRUE(failed_with(run_task(factors.begin("usr_b", "another")), already_enrolled));
     EXPECT_TRUE(failed_with(run_task(factors.confirm("usr_b", 1, "secret", 101, {}, {})),
@@ -132,7 +130,7 @@ TYPED_TEST(auth_life_contract, steps_only_rise_and_recovery_codes_are_spent) {
 
 TYPED_TEST(auth_life_contract, a_reset_is_an_admins_and_ends_every_session) {
     auto& factors = this->adapter_.factors;
-    const events::event told{"evt_r", "staff.acted", "usr_b", 1, start, "{}", false};
+    const events::event told{"evt_r", "staff.acted", "usr_b", 1, began, "{}", false};
     const auto in_log = [&] {
         return *run_task(
             this->adapter_.file.read([](sql::connection& db) -> expected<std::int64_t> {
@@ -140,17 +138,17 @@ TYPED_TEST(auth_life_contract, a_reset_is_an_admins_and_ends_every_session) {
             }));
     };
     this->enrol("usr_b");
-    EXPECT_TRUE(failed_with(run_task(factors.reset("usr_a", "usr_b", start, until, {})),
-                            errors::forbidden));
-    EXPECT_TRUE(failed_with(run_task(factors.reset("usr_x", "usr_a", start, until, {})),
-                            errors::not_found));
+    EXPECT_TRUE(
+        failed_with(run_task(factors.reset("usr_a", "usr_b", began, ends, {})), errors::forbidden));
+    EXPECT_TRUE(
+        failed_with(run_task(factors.reset("usr_x", "usr_a", began, ends, {})), errors::not_found));
     EXPECT_EQ(in_log(), 0);
-    ASSERT_TRUE(run_task(factors.reset("usr_b", "usr_a", start, until, {told})));
+    ASSERT_TRUE(run_task(factors.reset("usr_b", "usr_a", began, ends, {told})));
     EXPECT_EQ(in_log(), 1);
     EXPECT_FALSE(run_task(factors.load("usr_b"))->has_value());
-    EXPECT_TRUE(run_task(this->adapter_.sessions.list("usr_b", start))->empty());
+    EXPECT_TRUE(run_task(this->adapter_.sessions.list("usr_b", began))->empty());
     EXPECT_EQ(run_task(this->adapter_.accounts.load("usr_b"))->who.role_version, 2);
-    ASSERT_TRUE(run_task(factors.reset("usr_b", "", start, until, {})));
+    ASSERT_TRUE(run_task(factors.reset("usr_b", "", began, ends, {})));
     EXPECT_EQ(run_task(this->adapter_.accounts.load("usr_b"))->who.role_version, 2)
         << "there was none to end anything for";
 }
@@ -158,65 +156,65 @@ TYPED_TEST(auth_life_contract, a_reset_is_an_admins_and_ends_every_session) {
 TYPED_TEST(auth_life_contract, one_link_of_a_purpose_is_good_and_each_is_mailed) {
     auto& mailboxes = this->adapter_.mailboxes;
     const auto reset = token_purpose::reset_password;
-    EXPECT_TRUE(*this->put("usr_b", "h1", start));
-    EXPECT_FALSE(*this->put("usr_b", "h2", start + seconds(59))) << "too soon";
-    EXPECT_TRUE(*this->put("usr_b", "h3", start + seconds(59), token_purpose::verify_email));
-    EXPECT_TRUE(run_task(mailboxes.find("h1", reset, start + seconds(59))));
-    EXPECT_TRUE(*this->put("usr_b", "h4", start + seconds(60)));
-    EXPECT_FALSE(*this->put(std::nullopt, "h5", start + seconds(60)));
-    EXPECT_FALSE(*this->put("usr_x", "h6", start + seconds(60)));
+    EXPECT_TRUE(*this->put("usr_b", "h1", began));
+    EXPECT_FALSE(*this->put("usr_b", "h2", began + seconds(59))) << "too soon";
+    EXPECT_TRUE(*this->put("usr_b", "h3", began + seconds(59), token_purpose::verify_email));
+    EXPECT_TRUE(run_task(mailboxes.find("h1", reset, began + seconds(59))));
+    EXPECT_TRUE(*this->put("usr_b", "h4", began + seconds(60)));
+    EXPECT_FALSE(*this->put(std::nullopt, "h5", began + seconds(60)));
+    EXPECT_FALSE(*this->put("usr_x", "h6", began + seconds(60)));
     EXPECT_EQ(this->adapter_.mails(), 3);
     for (const auto* hash : {"h1", "h2", "h3", "h5", "h6"})
-        EXPECT_TRUE(failed_with(run_task(mailboxes.find(hash, reset, start)), link_over)) << hash;
-    EXPECT_EQ(run_task(mailboxes.find("h4", reset, start))->id, "usr_b");
+        EXPECT_TRUE(failed_with(run_task(mailboxes.find(hash, reset, began)), link_over)) << hash;
+    EXPECT_EQ(run_task(mailboxes.find("h4", reset, began))->id, "usr_b");
     EXPECT_TRUE(
-        failed_with(run_task(mailboxes.find("h4", reset, start + seconds(1860))), link_over));
+        failed_with(run_task(mailboxes.find("h4", reset, began + seconds(1860))), link_over));
 }
 
 TYPED_TEST(auth_life_contract, a_link_is_spent_once) {
     auto& mailboxes = this->adapter_.mailboxes;
-    ASSERT_TRUE(this->put("usr_b", "v", start, token_purpose::verify_email));
-    ASSERT_TRUE(this->put("usr_b", "r", start));
-    EXPECT_TRUE(failed_with(run_task(mailboxes.verify_email("r", start)), link_over));
-    EXPECT_TRUE(run_task(mailboxes.verify_email("v", start))->email_verified);
-    EXPECT_TRUE(failed_with(run_task(mailboxes.verify_email("v", start)), link_over));
-    ASSERT_TRUE(run_task(mailboxes.reset_password("r", start, "new hash", until, {})));
+    ASSERT_TRUE(this->put("usr_b", "v", began, token_purpose::verify_email));
+    ASSERT_TRUE(this->put("usr_b", "r", began));
+    EXPECT_TRUE(failed_with(run_task(mailboxes.verify_email("r", began)), link_over));
+    EXPECT_TRUE(run_task(mailboxes.verify_email("v", began))->email_verified);
+    EXPECT_TRUE(failed_with(run_task(mailboxes.verify_email("v", began)), link_over));
+    ASSERT_TRUE(run_task(mailboxes.reset_password("r", began, "new hash", ends, {})));
     const auto held = run_task(this->adapter_.accounts.load("usr_b"));
     EXPECT_EQ(held->password_hash, "new hash");
     EXPECT_EQ(held->who.role_version, 2);
-    EXPECT_TRUE(run_task(this->adapter_.sessions.list("usr_b", start))->empty());
+    EXPECT_TRUE(run_task(this->adapter_.sessions.list("usr_b", began))->empty());
     EXPECT_TRUE(
-        failed_with(run_task(mailboxes.reset_password("r", start, "x", until, {})), link_over));
+        failed_with(run_task(mailboxes.reset_password("r", began, "x", ends, {})), link_over));
 }
 
 TYPED_TEST(auth_life_contract, a_second_factor_outlives_a_reset_once_its_owner_had_the_mailbox) {
     auto& mailboxes = this->adapter_.mailboxes;
     this->enrol("usr_b");
-    ASSERT_TRUE(this->put("usr_b", "r", start));
-    ASSERT_TRUE(run_task(mailboxes.reset_password("r", start, "hash 2", until, {})));
+    ASSERT_TRUE(this->put("usr_b", "r", began));
+    ASSERT_TRUE(run_task(mailboxes.reset_password("r", began, "hash 2", ends, {})));
     EXPECT_FALSE(run_task(this->adapter_.accounts.load("usr_b"))->second_factor)
         << "who registered with another's address does not keep them out";
     ASSERT_TRUE(run_task(this->adapter_.factors.begin("usr_b", "secret")));
     ASSERT_TRUE(run_task(this->adapter_.factors.confirm("usr_b", 2, "secret", 100, {"r1"}, {})));
-    ASSERT_TRUE(this->put("usr_b", "s", start + seconds(60)));
-    ASSERT_TRUE(run_task(mailboxes.reset_password("s", start + seconds(60), "3", until, {})));
+    ASSERT_TRUE(this->put("usr_b", "s", began + seconds(60)));
+    ASSERT_TRUE(run_task(mailboxes.reset_password("s", began + seconds(60), "3", ends, {})));
     EXPECT_TRUE(run_task(this->adapter_.accounts.load("usr_b"))->second_factor);
 }
 
 TYPED_TEST(auth_life_contract, the_mailbox_alone_takes_no_second_factor_of_staff_away) {
     this->enrol("usr_a");
     ASSERT_FALSE(run_task(this->adapter_.accounts.load("usr_a"))->who.email_verified);
-    ASSERT_TRUE(this->put("usr_a", "r", start));
-    ASSERT_TRUE(run_task(this->adapter_.mailboxes.reset_password("r", start, "2", until, {})));
+    ASSERT_TRUE(this->put("usr_a", "r", began));
+    ASSERT_TRUE(run_task(this->adapter_.mailboxes.reset_password("r", began, "2", ends, {})));
     EXPECT_TRUE(run_task(this->adapter_.accounts.load("usr_a"))->second_factor);
 }
 
 TYPED_TEST(auth_life_contract, no_link_resets_the_password_of_staff_without_a_second_factor) {
     auto& mailboxes = this->adapter_.mailboxes;
     const auto reset = [&] {
-        return run_task(mailboxes.reset_password("r", start, "2", until, {}));
+        return run_task(mailboxes.reset_password("r", began, "2", ends, {}));
     };
-    ASSERT_TRUE(this->put("usr_a", "r", start));
+    ASSERT_TRUE(this->put("usr_a", "r", began));
     EXPECT_TRUE(failed_with(reset(), mailbox_not_enough));
     ASSERT_TRUE(run_task(this->adapter_.factors.begin("usr_a", "secret")));
     EXPECT_TRUE(failed_with(reset(), mailbox_not_enough)) << "one that was never confirmed";
@@ -230,28 +228,28 @@ TYPED_TEST(auth_life_contract, no_link_resets_the_password_of_staff_without_a_se
 
 TYPED_TEST(auth_life_contract, links_that_are_over_and_old_sign_ins_are_forgotten) {
     auto& sessions = this->adapter_.sessions;
-    ASSERT_TRUE(this->put("usr_b", "r", start));
+    ASSERT_TRUE(this->put("usr_b", "r", began));
     ASSERT_EQ(run_task(sessions.sign_ins("usr_b"))->size(), 1u);
-    ASSERT_TRUE(run_task(sessions.forget(start + sign_in_age_max)));
+    ASSERT_TRUE(run_task(sessions.forget(began + sign_in_age_max)));
     EXPECT_EQ(run_task(sessions.sign_ins("usr_b"))->size(), 1u);
-    ASSERT_TRUE(run_task(sessions.forget(start + sign_in_age_max + seconds(1))));
+    ASSERT_TRUE(run_task(sessions.forget(began + sign_in_age_max + seconds(1))));
     EXPECT_TRUE(run_task(sessions.sign_ins("usr_b"))->empty());
-    EXPECT_TRUE(*this->put("usr_b", "s", start)) << "the former was forgotten with its pause";
+    EXPECT_TRUE(*this->put("usr_b", "s", began)) << "the former was forgotten with its pause";
 }
 
 TYPED_TEST(auth_life_contract, failures_do_not_push_good_sign_ins_off_the_list) {
     auto& sessions = this->adapter_.sessions;
     const std::optional<std::string> whose = "usr_b";
     for (int i = 0; i < sign_ins_max + 5; ++i)
-        ASSERT_TRUE(run_task(sessions.note_failure(whose, start + seconds(i), "n",
+        ASSERT_TRUE(run_task(sessions.note_failure(whose, began + seconds(i), "n",
                                                    sign_in_outcome::wrong_password)));
     ASSERT_TRUE(
-        run_task(sessions.note_failure(std::nullopt, start, "n", sign_in_outcome::wrong_password)));
-    ASSERT_TRUE(run_task(sessions.note_failure(std::optional<std::string>("usr_x"), start, "n",
+        run_task(sessions.note_failure(std::nullopt, began, "n", sign_in_outcome::wrong_password)));
+    ASSERT_TRUE(run_task(sessions.note_failure(std::optional<std::string>("usr_x"), began, "n",
                                                sign_in_outcome::wrong_code)));
     const auto listed = *run_task(sessions.sign_ins("usr_b"));
     ASSERT_EQ(static_cast<std::int64_t>(listed.size()), sign_ins_max + 1);
-    EXPECT_EQ(listed.front().at, start + seconds(sign_ins_max + 4));
+    EXPECT_EQ(listed.front().at, began + seconds(sign_ins_max + 4));
     EXPECT_EQ(listed.front().outcome, "wrong_password");
     EXPECT_EQ(listed.back().outcome, "signed_in");
 }
@@ -259,10 +257,10 @@ TYPED_TEST(auth_life_contract, failures_do_not_push_good_sign_ins_off_the_list) 
 TYPED_TEST(auth_life_contract, an_erasure_takes_everything_of_one_account) {
     auto& erasures = this->adapter_.erasures;
     this->enrol("usr_b");
-    ASSERT_TRUE(this->put("usr_b", "r", start));
-    const events::event told{"evt_e", "account.erased", "usr_b", 2, start, "{}", true};
+    ASSERT_TRUE(this->put("usr_b", "r", began));
+    const events::event told{"evt_e", "account.erased", "usr_b", 2, began, "{}", true};
     const auto erase = [&](std::string id, std::int64_t seen) {
-        return run_task(erasures.erase(std::move(id), seen, until, told));
+        return run_task(erasures.erase(std::move(id), seen, ends, told));
     };
     EXPECT_TRUE(failed_with(erase("usr_a", 1), last_admin));
     EXPECT_TRUE(failed_with(erase("usr_b", 2), errors::stale));
@@ -271,10 +269,10 @@ TYPED_TEST(auth_life_contract, an_erasure_takes_everything_of_one_account) {
     EXPECT_TRUE(failed_with(run_task(this->adapter_.accounts.load("usr_b")), errors::not_found));
     EXPECT_TRUE(run_task(this->adapter_.sessions.sign_ins("usr_b"))->empty());
     EXPECT_FALSE(run_task(this->adapter_.factors.load("usr_b"))->has_value());
-    const auto ends = run_task(this->adapter_.sessions.ended_since(0));
-    EXPECT_EQ(ends->batch.floors.back().account, "usr_b");
-    EXPECT_EQ(ends->batch.floors.back().role_version_min, 2);
-    EXPECT_EQ(run_task(this->adapter_.sessions.list("usr_a", start))->size(), 1u);
+    const auto ended = run_task(this->adapter_.sessions.ended_since(0));
+    EXPECT_EQ(ended->batch.floors.back().account, "usr_b");
+    EXPECT_EQ(ended->batch.floors.back().role_version_min, 2);
+    EXPECT_EQ(run_task(this->adapter_.sessions.list("usr_a", began))->size(), 1u);
     EXPECT_TRUE(failed_with(erase("usr_b", 1), errors::not_found));
 }
 

@@ -15,7 +15,7 @@ namespace {
 using test::run_task;
 
 template <class Kind>
-struct stored_in {
+struct contact_stores {
     seeded_ids ids{7};
     ticket_numbering numbering{"secret"};
     Kind kept{migrations};
@@ -68,8 +68,9 @@ protected:
     Adapter adapter_;
 };
 
-using adapters = testing::Types<stored_in<test::on_sqlite>, stored_in<test::on_postgres>>;
-TYPED_TEST_SUITE(contact_contract, adapters);
+using contact_adapters =
+    testing::Types<contact_stores<test::on_sqlite>, contact_stores<test::on_postgres>>;
+TYPED_TEST_SUITE(contact_contract, contact_adapters);
 
 TYPED_TEST(contact_contract, a_ticket_is_opened_with_its_mails_and_read_as_it_was) {
     const ticket made = this->written();

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int many = 50;
+constexpr int batched_events = 50;
 
 // An outbox whose process may be killed before it notes what is in the stream.
 class mortal_outbox final : public event_source {
@@ -110,13 +110,13 @@ TEST_F(event_batches, are_published_in_order_by_one_command_and_noted_by_one_wri
     append_one(erased(0));
     run(mortal.pump());  // now Redis knows the scripts
     ASSERT_TRUE(run(store.run({"DEL", "events:of:account.erased"})));
-    append_many(many);
+    append_many(batched_events);
     noted.settled.clear();
     count_anew();
-    EXPECT_EQ(run(mortal.pump()), many);
+    EXPECT_EQ(run(mortal.pump()), batched_events);
     EXPECT_EQ(scripts(), 1);
-    EXPECT_EQ(noted.settled, std::vector<std::size_t>{many});
-    EXPECT_EQ(versions_in("account.erased"), up_to(many));
+    EXPECT_EQ(noted.settled, std::vector<std::size_t>{batched_events});
+    EXPECT_EQ(versions_in("account.erased"), up_to(batched_events));
     EXPECT_EQ(rows("outbox_unsent"), 0);
 }
 
@@ -157,9 +157,9 @@ TEST_F(event_batches, that_bytes_ended_are_followed_by_the_next_at_once) {
          }},
         {.batch_bytes_max = 1, .poll = 1h, .look_again_first = 1h, .look_again_max = 1h}};
     small.add("auth", "auth", noted);
-    append_many(many);  // before anybody is woken by them
+    append_many(batched_events);  // before anybody is woken by them
     small.start();
-    while (in_stream() < many) {
+    while (in_stream() < batched_events) {
     }
     small.stop().wait();
 }
@@ -208,7 +208,7 @@ TEST_F(event_batches, are_taken_out_of_a_full_redis_also_by_who_comes_only_then)
     taker cart;
     taker user;
     for (const std::string& each : both) ASSERT_TRUE(run(stream.join(each, {"account.erased"})));
-    append_many(many);
+    append_many(batched_events);
     run(publisher.pump());
     const full_redis full(*this);
     read_as("cart.erasure", cart);
@@ -218,13 +218,13 @@ TEST_F(event_batches, are_taken_out_of_a_full_redis_also_by_who_comes_only_then)
 }
 
 TEST_F(event_batches, are_not_published_twice_by_who_follows_one_that_was_killed_before_it_noted) {
-    append_many(many);
+    append_many(batched_events);
     noted.dies = true;
     EXPECT_EQ(run(mortal.pump()), 0);
-    EXPECT_EQ(in_stream(), many);
-    EXPECT_EQ(rows("outbox_unsent"), many);
+    EXPECT_EQ(in_stream(), batched_events);
+    EXPECT_EQ(rows("outbox_unsent"), batched_events);
     run(publisher.pump());
-    EXPECT_EQ(in_stream(), many);
+    EXPECT_EQ(in_stream(), batched_events);
     EXPECT_EQ(rows("outbox_unsent"), 0);
 }
 
@@ -257,46 +257,46 @@ TEST_F(event_batches, that_come_twice_as_a_process_was_killed_have_one_effect) {
         one.subscribe(each, "account.erased", applied.as(each));
         one.start();
     }
-    append_many(many);
+    append_many(batched_events);
     noted.dies = true;
     run(mortal.pump());
-    while (run(store.run({"SCARD", "events:taken:auth"}))->integer < many) {
+    while (run(store.run({"SCARD", "events:taken:auth"}))->integer < batched_events) {
     }
-    ASSERT_EQ(rows("outbox_unsent"), many) << "of which its outbox knows nothing";
+    ASSERT_EQ(rows("outbox_unsent"), batched_events) << "of which its outbox knows nothing";
     pump_until([&] { return rows("outbox") == 0; });
-    EXPECT_EQ(applied.calls, 4 * many);
-    EXPECT_EQ(applied.effects, 2 * many);
+    EXPECT_EQ(applied.calls, 4 * batched_events);
+    EXPECT_EQ(applied.effects, 2 * batched_events);
 }
 
 TEST_F(event_batches, are_acknowledged_together) {
     taker cart;
-    append_many(many);
+    append_many(batched_events);
     run(publisher.pump());
     count_anew();
     read_as("cart.erasure", cart);
-    while (cart.count() < many || pending("cart.erasure") > 0) {
+    while (cart.count() < batched_events || pending("cart.erasure") > 0) {
     }
-    EXPECT_LT(scripts(), many / 4);
-    EXPECT_EQ(cart.calls, many);
+    EXPECT_LT(scripts(), batched_events / 4);
+    EXPECT_EQ(cart.calls, batched_events);
 }
 
 TEST_F(event_batches, that_redis_did_not_hear_are_told_again_and_not_taken_again) {
     const std::string published = "events:published:auth";
     taker cart;
-    append_many(many);
+    append_many(batched_events);
     run(publisher.pump());
     ASSERT_TRUE(run(store.run({"RENAME", published, "aside"})));
     ASSERT_TRUE(run(store.run({"SET", published, "no hash"})));
     count_anew();
     read_as("cart.erasure", cart);
-    while (cart.count() < many || scripts("failed_calls=") == 0) {
+    while (cart.count() < batched_events || scripts("failed_calls=") == 0) {
     }
     ASSERT_TRUE(run(store.run({"RENAME", "aside", published})));
     taker user;
     read_as("user.erasure", user);
     pump_until([&] { return rows("outbox") == 0; });
-    EXPECT_EQ(cart.calls, many);
-    EXPECT_EQ(user.calls, many);
+    EXPECT_EQ(cart.calls, batched_events);
+    EXPECT_EQ(user.calls, batched_events);
 }
 
 // A consumer that is at work until it is let go.
@@ -315,17 +315,17 @@ struct slow_taker {
 
 TEST_F(event_batches, that_are_being_taken_at_a_graceful_stop_are_acknowledged_before_its_end) {
     slow_taker cart{boost::asio::steady_timer(loops.at(0), 1h)};
-    append_many(many);
+    append_many(batched_events);
     run(publisher.pump());
     stream_reader& one = readers.emplace_back(loops.at(0).get_executor(), clock, stream,
                                               reader_options{.patience = 50ms});
     one.subscribe("cart.erasure", "account.erased",
                   [&cart](event) { return slow_taker::take(cart); });
     one.start();
-    while (cart.calls < many) {
+    while (cart.calls < batched_events) {
     }
     auto stopped = one.stop();
-    EXPECT_EQ(pending("cart.erasure"), many);
+    EXPECT_EQ(pending("cart.erasure"), batched_events);
     boost::asio::post(loops.at(0), [&cart] { cart.gate.cancel(); });
     stopped.wait();
     EXPECT_EQ(pending("cart.erasure"), 0);

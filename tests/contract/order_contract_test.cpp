@@ -23,7 +23,7 @@ namespace {
 using test::run_task;
 
 template <class Kind>
-struct stored_in {
+struct order_stores {
     seeded_ids ids{3};
     Kind kept{migrations};
     sql::store& file = kept.store();
@@ -111,8 +111,9 @@ protected:
     Adapter adapter_;
 };
 
-using adapters = testing::Types<stored_in<test::on_sqlite>, stored_in<test::on_postgres>>;
-TYPED_TEST_SUITE(order_repository_contract, adapters);
+using order_adapters =
+    testing::Types<order_stores<test::on_sqlite>, order_stores<test::on_postgres>>;
+TYPED_TEST_SUITE(order_repository_contract, order_adapters);
 
 TYPED_TEST(order_repository_contract, what_was_placed_is_loaded_as_it_was) {
     const auto placed = this->place(1, {{"A", 2}});

@@ -21,7 +21,7 @@ namespace {
 using test::run_task;
 
 template <class Kind>
-struct stored_in {
+struct day_stores {
     seeded_ids ids{3};
     Kind kept{migrations};
     sql::store& file = kept.store();
@@ -102,8 +102,8 @@ protected:
     Adapter adapter_;
 };
 
-using adapters = testing::Types<stored_in<test::on_sqlite>, stored_in<test::on_postgres>>;
-TYPED_TEST_SUITE(day_repositories_contract, adapters);
+using day_adapters = testing::Types<day_stores<test::on_sqlite>, day_stores<test::on_postgres>>;
+TYPED_TEST_SUITE(day_repositories_contract, day_adapters);
 
 TYPED_TEST(day_repositories_contract, a_run_is_loaded_as_it_was_made_by_whom_it_concerns) {
     const auto late = this->ready(1), early = this->ready(2);

@@ -22,7 +22,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr std::array steps{migration{1, "counter", R"(
+constexpr std::array counter_steps{migration{1, "counter", R"(
 CREATE TABLE counter (id INTEGER PRIMARY KEY, n INTEGER NOT NULL) STRICT;
 INSERT INTO counter (id, n) VALUES (1, 0);)"}};
 
@@ -39,9 +39,9 @@ expected<std::int64_t> counted(connection& db) {
 
 TEST(postgres_store, lets_the_writers_of_several_processes_take_turns) {
     const postgres_place place = test::postgres_server::instance().new_place();
-    migrate(place, steps);
-    postgres_store one(place, steps);
-    postgres_store other(place, steps);
+    migrate(place, counter_steps);
+    postgres_store one(place, counter_steps);
+    postgres_store other(place, counter_steps);
     constexpr int each = 50;
     const auto count_many = [](postgres_store& on) {
         for (int i = 0; i < each; ++i) ASSERT_TRUE(on.write_now(count_one));
@@ -68,8 +68,8 @@ TEST(postgres_store, has_the_server_find_out_within_seconds_that_nobody_is_there
 // A replica that is frozen within a write still has a socket that answers keepalives.
 TEST(postgres_store, takes_the_lock_from_a_writer_that_says_nothing) {
     const postgres_place place = test::postgres_server::instance().new_place();
-    migrate(place, steps);
-    postgres_store other(place, steps);
+    migrate(place, counter_steps);
+    postgres_store other(place, counter_steps);
     postgres_connection frozen(place, {.idle_max = std::chrono::milliseconds(200)});
     frozen.begin_write();
     EXPECT_EQ(count_one(frozen), 1);
@@ -88,7 +88,7 @@ TEST(postgres_store, gives_a_silent_writer_five_seconds) {
 // A closure goes on after a refusal that it foresaw, and keeps what it wrote before.
 TEST(postgres_store, goes_on_from_a_savepoint_after_a_refusal) {
     const postgres_place place = test::postgres_server::instance().new_place();
-    migrate(place, steps);
+    migrate(place, counter_steps);
     postgres_connection db(place, {});
     db.begin_write();
     EXPECT_EQ(count_one(db), 1);
@@ -106,8 +106,8 @@ TEST(postgres_store, goes_on_from_a_savepoint_after_a_refusal) {
 TEST(postgres_store, says_within_seconds_that_the_server_is_frozen) {
     const test::postgres_server& server = test::postgres_server::instance();
     const postgres_place place = test::postgres_server::instance().new_place();
-    migrate(place, steps);
-    postgres_store store(place, steps);
+    migrate(place, counter_steps);
+    postgres_store store(place, counter_steps);
     const auto id_of_backend = [](connection& db) -> expected<std::int64_t> {
         return db.integer("SELECT pg_backend_pid()").value();
     };
@@ -129,18 +129,18 @@ TEST(postgres_store, says_within_seconds_that_the_server_is_frozen) {
 TEST(postgres_store, is_migrated_once_by_two_at_once) {
     const postgres_place place = test::postgres_server::instance().new_place();
     std::array<int, 2> taken{};
-    std::thread beside([&] { taken[0] = migrate(place, steps); });
-    taken[1] = migrate(place, steps);
+    std::thread beside([&] { taken[0] = migrate(place, counter_steps); });
+    taken[1] = migrate(place, counter_steps);
     beside.join();
     EXPECT_EQ(taken[0] + taken[1], 1);
-    EXPECT_TRUE(pending(place, steps).empty());
+    EXPECT_TRUE(pending(place, counter_steps).empty());
 }
 
 TEST(postgres_store, says_what_is_wrong_with_a_password_or_a_database) {
     postgres_place place = test::postgres_server::instance().new_place();
     place.password = "another";
     try {
-        const postgres_store refused(place, steps);
+        const postgres_store refused(place, counter_steps);
         FAIL() << "it let a stranger in";
     } catch (const store_error& why) {
         EXPECT_THAT(why.what(), HasSubstr("DB_PASSWORD"));
@@ -148,7 +148,7 @@ TEST(postgres_store, says_what_is_wrong_with_a_password_or_a_database) {
     }
     place = test::postgres_server::instance().new_place();
     place.database = "nowhere";
-    EXPECT_THROW((void)postgres_store(place, steps), store_error);
+    EXPECT_THROW((void)postgres_store(place, counter_steps), store_error);
 }
 
 // Where lc_messages is Spanish, as the texts of the server are.
@@ -205,7 +205,8 @@ TEST(postgres_store, knows_why_it_is_refused_in_any_language) {
     for (const char* state : {"28P01", "28000", "3D000"}) {
         const spanish_server server(state);
         try {
-            wait_until_ready(server.place(), steps, [] { throw std::logic_error("it waits"); });
+            wait_until_ready(server.place(), counter_steps,
+                             [] { throw std::logic_error("it waits"); });
         } catch (const store_error& why) {
             EXPECT_THAT(why.what(), HasSubstr("la autentificación password falló"));
             EXPECT_THAT(why.what(), HasSubstr("DB_PASSWORD"));
@@ -216,14 +217,14 @@ TEST(postgres_store, knows_why_it_is_refused_in_any_language) {
 TEST(postgres_store, waits_for_a_server_that_cannot_take_it_yet) {
     const spanish_server server("57P03");
     struct waited {};
-    EXPECT_THROW(wait_until_ready(server.place(), steps, [] { throw waited(); }), waited);
+    EXPECT_THROW(wait_until_ready(server.place(), counter_steps, [] { throw waited(); }), waited);
 }
 
 TEST(postgres_store, says_what_is_wrong_with_tls) {
     postgres_place place = test::postgres_server::instance().new_place();
     const auto refused = [&] {
         try {
-            wait_until_ready(place, steps, [] { throw std::logic_error("it waits"); });
+            wait_until_ready(place, counter_steps, [] { throw std::logic_error("it waits"); });
         } catch (const store_error& why) {
             return std::string(why.what());
         }
@@ -243,8 +244,8 @@ TEST(postgres_store, says_what_is_wrong_with_tls) {
 
 TEST(postgres_store, ends_a_read_with_its_request) {
     const postgres_place place = test::postgres_server::instance().new_place();
-    migrate(place, steps);
-    postgres_store store(place, steps, {.reader_threads = 1});
+    migrate(place, counter_steps);
+    postgres_store store(place, counter_steps, {.reader_threads = 1});
     const auto id_of_backend = [](connection& db) -> expected<std::int64_t> {
         return db.integer("SELECT pg_backend_pid()").value();
     };
@@ -266,8 +267,8 @@ TEST(postgres_store, ends_a_read_with_its_request) {
 
 TEST(postgres_store, goes_on_when_its_connections_were_cut) {
     const postgres_place place = test::postgres_server::instance().new_place();
-    migrate(place, steps);
-    postgres_store cut(place, steps, {.reader_threads = 1});
+    migrate(place, counter_steps);
+    postgres_store cut(place, counter_steps, {.reader_threads = 1});
     ASSERT_TRUE(cut.write_now(count_one));
     ASSERT_TRUE(cut.read_now(counted));
     postgres_connection(place, {}).integer(
@@ -282,8 +283,8 @@ TEST(postgres_store, goes_on_when_its_connections_were_cut) {
 
 TEST(postgres_store, keeps_what_a_value_says_out_of_its_errors) {
     const postgres_place place = test::postgres_server::instance().new_place();
-    migrate(place, steps);
-    postgres_store kept(place, steps);
+    migrate(place, counter_steps);
+    postgres_store kept(place, counter_steps);
     const auto put_name = [](connection& db) -> expected<void> {
         db.exec("UPDATE counter SET n = ? WHERE id = 1", "Ana Soto");
         return {};

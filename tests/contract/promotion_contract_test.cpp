@@ -15,7 +15,7 @@ namespace {
 using test::run_task;
 
 template <class Kind>
-struct stored_in {
+struct promotion_stores {
     seeded_ids ids{3};
     Kind kept{migrations};
     sql::store& file = kept.store();
@@ -79,8 +79,9 @@ protected:
     Adapter adapter_;
 };
 
-using adapters = testing::Types<stored_in<test::on_sqlite>, stored_in<test::on_postgres>>;
-TYPED_TEST_SUITE(promotion_contract, adapters);
+using promotion_adapters =
+    testing::Types<promotion_stores<test::on_sqlite>, promotion_stores<test::on_postgres>>;
+TYPED_TEST_SUITE(promotion_contract, promotion_adapters);
 
 TYPED_TEST(promotion_contract, what_was_added_is_loaded_as_it_was) {
     auto wanted = this->add("prm_1", "MAMA");

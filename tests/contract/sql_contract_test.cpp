@@ -18,7 +18,7 @@ using testing::HasSubstr;
 
 inline constexpr error_kind sold_out{409, "sold_out", {"Agotado.", "Sold out."}};
 
-constexpr std::array steps{migration{1, "stock", R"(
+constexpr std::array stock_steps{migration{1, "stock", R"(
 CREATE TABLE stock (sku TEXT PRIMARY KEY, remaining INTEGER NOT NULL CHECK (remaining >= 0)) STRICT;
 CREATE TABLE taking (sku TEXT NOT NULL, quantity INTEGER NOT NULL) STRICT;)"}};
 
@@ -80,7 +80,7 @@ protected:
     std::int64_t left() { return *run_task(adapter.left("AML001")); }
     std::int64_t taken() { return *run_task(adapter.taken("AML001")); }
 
-    Kind kept{steps};
+    Kind kept{stock_steps};
     stock_room adapter{kept.store()};
 };
 

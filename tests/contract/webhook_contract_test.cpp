@@ -12,7 +12,7 @@ namespace {
 using test::run_task;
 
 template <class Kind>
-struct stored_in {
+struct webhook_stores {
     seeded_ids ids{5};
     Kind kept{migrations};
     sql::store& file = kept.store();
@@ -53,8 +53,9 @@ protected:
     int made_ = 0;
 };
 
-using adapters = testing::Types<stored_in<test::on_sqlite>, stored_in<test::on_postgres>>;
-TYPED_TEST_SUITE(webhook_repository_contract, adapters);
+using webhook_adapters =
+    testing::Types<webhook_stores<test::on_sqlite>, webhook_stores<test::on_postgres>>;
+TYPED_TEST_SUITE(webhook_repository_contract, webhook_adapters);
 
 TYPED_TEST(webhook_repository_contract, keeps_what_is_put_and_refuses_the_stale) {
     auto& stored = this->stored();

@@ -1,5 +1,7 @@
 #include "platform/auth/claims.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <jwt.h>
 
 #include <charconv>
@@ -17,10 +19,6 @@ constexpr std::size_t claim_bytes_max = 128;
 
 std::unexpected<error> refused(const char* why) {
     return fail(errors::unauthenticated, log_text{std::string("token refused: ") + why});
-}
-
-const unsigned char* bytes_of(const std::string& secret) {
-    return reinterpret_cast<const unsigned char*>(secret.data());
 }
 
 // Three parts of base64url characters, so that what libjwt reads is all there is.

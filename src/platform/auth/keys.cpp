@@ -1,5 +1,7 @@
 #include "platform/auth/keys.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -25,10 +27,6 @@ constexpr std::array<std::int8_t, 256> values_of_characters() {
     return values;
 }
 constexpr auto value_of = values_of_characters();
-
-const unsigned char* bytes_of(std::string_view text) {
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
 
 // OpenSSL takes parameters as pointers to non-const and does not write through them.
 OSSL_PARAM octets(const char* name, std::string_view value) {

@@ -5,12 +5,12 @@
 namespace flores::auth {
 namespace {
 
-constexpr std::size_t tag_bytes = 16;
+constexpr std::size_t signature_bytes = 16;
 constexpr std::size_t payload_bytes_max = 1024;
 
 std::string tag_of(const key& with, std::string_view payload) {
     const digest whole = hmac_sha256(with, payload);
-    return {reinterpret_cast<const char*>(whole.data()), tag_bytes};
+    return {reinterpret_cast<const char*>(whole.data()), signature_bytes};
 }
 
 }  // namespace
@@ -24,9 +24,9 @@ std::string seal(const key& with, std::string_view payload) {
 std::optional<std::string> open(const key& with, std::string_view text) {
     if (text.size() > sealed_bytes_max) return std::nullopt;
     std::optional<std::string> bytes = from_base64url(text);
-    if (!bytes || bytes->size() < tag_bytes) return std::nullopt;
-    const std::string tag = bytes->substr(bytes->size() - tag_bytes);
-    bytes->resize(bytes->size() - tag_bytes);
+    if (!bytes || bytes->size() < signature_bytes) return std::nullopt;
+    const std::string tag = bytes->substr(bytes->size() - signature_bytes);
+    bytes->resize(bytes->size() - signature_bytes);
     if (!same_secret(tag, tag_of(with, *bytes))) return std::nullopt;
     return bytes;
 }

@@ -30,14 +30,14 @@ bool is_name(std::string_view text) {
 
 // The value of a line: quoted to its closing quote, else to a comment after a space.
 std::optional<std::string> value_of(std::string_view text) {
-    text = trimmed(text);
+    text = stripped(text);
     if (text.empty() || (text[0] != '"' && text[0] != '\'')) {
         const auto comment = text.find(" #");
-        return std::string(trimmed(text.substr(0, comment)));
+        return std::string(stripped(text.substr(0, comment)));
     }
     const auto end = text.find(text[0], 1);
     if (end == std::string_view::npos) return std::nullopt;
-    const auto rest = trimmed(text.substr(end + 1));
+    const auto rest = stripped(text.substr(end + 1));
     if (!rest.empty() && rest[0] != '#') return std::nullopt;
     return std::string(text.substr(1, end - 1));
 }
@@ -86,9 +86,9 @@ variables parse_dotenv(std::string_view text, std::vector<std::string>& problems
     for (int number = 1; !text.empty(); ++number) {
         auto line = take_part(text, '\n');
         if (line.empty() || line[0] == '#') continue;
-        if (line.starts_with("export ")) line = trimmed(line.substr(7));
+        if (line.starts_with("export ")) line = stripped(line.substr(7));
         const auto equals = line.find('=');
-        const auto name = trimmed(line.substr(0, equals));
+        const auto name = stripped(line.substr(0, equals));
         std::optional<std::string> value;
         if (equals != std::string_view::npos) value = value_of(line.substr(equals + 1));
         if (!is_name(name) || !value)

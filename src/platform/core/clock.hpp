@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,14 @@
 namespace flores {
 
 using instant = std::chrono::sys_time<std::chrono::microseconds>;
+
+// As stores keep it: microseconds since 1970.
+constexpr std::int64_t micros_of(instant when) {
+    return when.time_since_epoch().count();
+}
+constexpr instant instant_of(std::int64_t micros) {
+    return instant(std::chrono::microseconds(micros));
+}
 
 class clock_port {
 public:

@@ -7,8 +7,8 @@
 
 namespace flores {
 
-// Without blanks, tabs and carriage returns at its ends.
-constexpr std::string_view trimmed(std::string_view text) {
+// Without blanks, tabs and carriage returns at its ends. What people write is `trimmed` (domain/).
+constexpr std::string_view stripped(std::string_view text) {
     constexpr std::string_view blanks = " \t\r";
     const auto first = text.find_first_not_of(blanks);
     if (first == std::string_view::npos) return {};
@@ -16,10 +16,10 @@ constexpr std::string_view trimmed(std::string_view text) {
 }
 
 // Takes the text before the next mark, or all there is, and the mark with it; the part comes
-// trimmed.
+// stripped.
 constexpr std::string_view take_part(std::string_view& rest, char mark) {
     const auto end = std::min(rest.find(mark), rest.size());
-    const auto part = trimmed(rest.substr(0, end));
+    const auto part = stripped(rest.substr(0, end));
     rest.remove_prefix(std::min(end + 1, rest.size()));
     return part;
 }
@@ -27,6 +27,14 @@ constexpr std::string_view take_part(std::string_view& rest, char mark) {
 // Of ASCII letters alone: what protocols compare without their case has no others.
 constexpr char lower_ascii(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// As libraries in C take it.
+inline const unsigned char* bytes_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
+inline unsigned char* bytes_of(std::string& text) {
+    return reinterpret_cast<unsigned char*>(text.data());
 }
 
 inline std::string lower_ascii(std::string_view text) {

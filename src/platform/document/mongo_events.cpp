@@ -11,14 +11,6 @@ namespace {
 using events::delivery;
 using events::failure;
 
-std::int64_t microseconds_of(instant at) {
-    return std::chrono::duration_cast<std::chrono::microseconds>(at.time_since_epoch()).count();
-}
-
-instant instant_of(std::int64_t microseconds) {
-    return instant(std::chrono::microseconds(microseconds));
-}
-
 struct record {
     std::int64_t position = 0;
     events::event what;
@@ -38,8 +30,8 @@ failure failure_in(const bson& from) {
 bson failure_written(const failure& from) {
     bson out;
     out.text("consumer", from.consumer).number("attempts", from.attempts);
-    out.number("failed_at", microseconds_of(from.failed_at)).text("why", from.why);
-    if (from.again_at) out.number("again_at", microseconds_of(*from.again_at));
+    out.number("failed_at", micros_of(from.failed_at)).text("why", from.why);
+    if (from.again_at) out.number("again_at", micros_of(*from.again_at));
     return out;
 }
 
@@ -58,7 +50,7 @@ bson record_written(const record& from) {
     bson out;
     out.number("_id", from.position).text("id", from.what.id).text("type", from.what.type);
     out.text("aggregate", from.what.aggregate).number("version", from.what.version);
-    out.number("at", microseconds_of(from.what.occurred_at)).text("payload", from.what.payload);
+    out.number("at", micros_of(from.what.occurred_at)).text("payload", from.what.payload);
     out.flag("personal", from.what.personal).flag("unsent", from.unsent);
     std::vector<bson> failures;
     std::optional<instant> again;
@@ -69,7 +61,7 @@ bson record_written(const record& from) {
         if (each.again_at && (!again || *each.again_at < *again)) again = each.again_at;
     }
     out.list("failures", failures).flag("dead", dead).flag("waits", from.waits());
-    if (again) out.number("again", microseconds_of(*again));
+    if (again) out.number("again", micros_of(*again));
     return out;
 }
 
@@ -143,7 +135,7 @@ void record_all(mongo_session& session, const std::string& events,
 void add_failed(mongo_session& session, const std::string& events, instant now, std::size_t limit,
                 std::vector<delivery>& into) {
     if (limit == 0) return;
-    const auto found = session.find(events, compared("again", "$lte", microseconds_of(now)),
+    const auto found = session.find(events, compared("again", "$lte", micros_of(now)),
                                     limited("again", static_cast<std::int64_t>(limit)));
     for (const bson& each : found) {
         const record one = record_in(each);
@@ -160,7 +152,7 @@ void add_failed(mongo_session& session, const std::string& events, instant now, 
 bson pending(const events::event& told) {
     bson out;
     out.text("id", told.id).text("type", told.type).text("aggregate", told.aggregate);
-    out.number("version", told.version).number("at", microseconds_of(told.occurred_at));
+    out.number("version", told.version).number("at", micros_of(told.occurred_at));
     out.text("payload", told.payload).flag("personal", told.personal).flag("unsent", true);
     return out;
 }
@@ -260,9 +252,9 @@ task<expected<std::int64_t>> mongo_events::purge(instant before) {
     auto work = [collection = collection_,
                  before](mongo_session& session) -> expected<std::int64_t> {
         mongo_log(session, collection)
-            .prune(microseconds_of(std::chrono::time_point_cast<instant::duration>(
+            .prune(micros_of(std::chrono::time_point_cast<instant::duration>(
                 std::chrono::system_clock::now() - std::chrono::hours(24))));
-        bson old = compared("at", "$lt", microseconds_of(before));
+        bson old = compared("at", "$lt", micros_of(before));
         old.flag("waits", false);
         return session.remove(collection + ".events", old);
     };

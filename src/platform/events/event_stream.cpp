@@ -8,7 +8,6 @@
 #include <boost/describe/class.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 namespace flores::events {
@@ -45,18 +44,6 @@ std::string dead_of(const std::string& consumer) {
     return "events:dead:" + consumer;
 }
 
-std::int64_t micros(instant at) {
-    return at.time_since_epoch().count();
-}
-instant from_micros(std::int64_t count) {
-    return instant(std::chrono::microseconds(count));
-}
-std::int64_t number_in(std::string_view text) {
-    std::int64_t out = 0;
-    std::from_chars(text.data(), text.data() + text.size(), out);
-    return out;
-}
-
 expected<void> done(expected<reply>&& answer) {
     if (!answer) return std::unexpected(std::move(answer.error()));
     return {};
@@ -80,8 +67,8 @@ std::optional<stream_entry> entry_of(const reply& one, const std::string& type) 
         if (name == "key") out.key = value;
         if (name == "id") out.what.id = value;
         if (name == "aggregate") out.what.aggregate = value;
-        if (name == "version") out.what.version = number_in(value);
-        if (name == "at") out.what.occurred_at = from_micros(number_in(value));
+        if (name == "version") out.what.version = keyvalue::number_in(value);
+        if (name == "at") out.what.occurred_at = keyvalue::moment_in(value);
         if (name == "personal") out.what.personal = value == "1";
         if (name == "payload") out.what.payload = value;
     }
@@ -112,7 +99,7 @@ task<expected<publish_outcome>> event_stream::publish(std::string source,
         keys.push_back(stream_of(what.type));
         values.insert(values.end(), {std::move(one.key), std::move(waits), std::move(what.id),
                                      std::move(what.aggregate), std::to_string(what.version),
-                                     std::to_string(micros(what.occurred_at)),
+                                     keyvalue::moment_text(what.occurred_at),
                                      what.personal ? "1" : "0", std::move(what.payload)});
     }
     auto running = store_.run(publish_script, std::move(keys), std::move(values));
@@ -219,7 +206,7 @@ task<expected<void>> event_stream::acknowledge(std::string consumer,
 task<expected<void>> event_stream::bury(buried_entry one) {
     const std::string& type = one.entry.what.type;
     const std::string note =
-        json::encode(buried_note{one.attempts, micros(one.failed_at), one.why});
+        json::encode(buried_note{one.attempts, micros_of(one.failed_at), one.why});
     auto running = store_.run(bury_script, {stream_of(type), dead_of(one.consumer)},
                               {one.consumer, one.entry.id, type + " " + one.entry.id, note});
     co_return done(co_await std::move(running));
@@ -245,7 +232,7 @@ task<expected<std::vector<buried_entry>>> event_stream::buried(std::string consu
         add_entries(*entries, type, one);
         if (one.empty()) continue;  // withdrawn: too old
         found.push_back({consumer, std::move(one.front()), static_cast<int>(note->attempts),
-                         from_micros(note->failed_at_us), std::move(note->why)});
+                         instant_of(note->failed_at_us), std::move(note->why)});
     }
     std::sort(found.begin(), found.end(), [](const buried_entry& a, const buried_entry& b) {
         return a.failed_at < b.failed_at;

@@ -16,10 +16,6 @@ namespace json = boost::json;
 
 constexpr std::size_t purge_rows_max = 500;  // a write; so that others need not wait for all of it
 
-std::int64_t micros(instant at) {
-    return at.time_since_epoch().count();
-}
-
 // Columns 0 to 7: seq, id, type, aggregate, version, occurred_at, payload, personal.
 event read_event(const sql::row& line) {
     return {line.string(1), line.string(2), line.string(3), line.integer(4),
@@ -92,8 +88,8 @@ struct settled_rows {
         for (const auto& [place, each] : last_failures) {
             failed_at.push_back(place.first);
             failed.emplace_back(json::array{
-                place.first, place.second, each->attempts, micros(each->failed_at),
-                each->again_at ? json::value(micros(*each->again_at)) : json::value(nullptr),
+                place.first, place.second, each->attempts, micros_of(each->failed_at),
+                each->again_at ? json::value(micros_of(*each->again_at)) : json::value(nullptr),
                 each->why});
         }
     }

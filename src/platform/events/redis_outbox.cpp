@@ -37,9 +37,10 @@ end
 
 namespace {
 
+using keyvalue::moment_in;
+using keyvalue::moment_text;
 using keyvalue::number_in;
 using keyvalue::reply;
-using keyvalue::script;
 
 constexpr std::int64_t purge_step = 500;  // events a script; so that others need not wait for all
 
@@ -72,8 +73,8 @@ std::string relay_script(std::string_view body) {
     return std::string(outbox_words) + std::string(relay_words) + std::string(body);
 }
 
-const script& due_script() {
-    static const script one(relay_script(R"lua(
+const keyvalue::script& due_script() {
+    static const keyvalue::script one(relay_script(R"lua(
 local now, limit, out = ARGV[1], tonumber(ARGV[2]), {}
 for _, seq in ipairs(redis.call('ZRANGE', outbox .. ':unsent', 0, limit - 1)) do
     add(out, seq, '')
@@ -88,8 +89,8 @@ return out
 
 // Values: of each settlement seq, consumer and how many failures; of each of those consumer,
 // attempts, failed_at, again_at (or blank) and why.
-const script& settle_script() {
-    static const script one(relay_script(R"lua(
+const keyvalue::script& settle_script() {
+    static const keyvalue::script one(relay_script(R"lua(
 local at = 1
 local function take() at = at + 1; return ARGV[at - 1] end
 while at <= #ARGV do
@@ -123,8 +124,8 @@ return 0
     return one;
 }
 
-const script& dead_script() {
-    static const script one(relay_script(R"lua(
+const keyvalue::script& dead_script() {
+    static const keyvalue::script one(relay_script(R"lua(
 local out = {}
 for _, place in ipairs(redis.call('ZRANGE', outbox .. ':dead', 0, ARGV[1] - 1)) do
     add(out, split(place))
@@ -134,8 +135,8 @@ return out
     return one;
 }
 
-const script& replay_script() {
-    static const script one(relay_script(R"lua(
+const keyvalue::script& replay_dead_script() {
+    static const keyvalue::script one(relay_script(R"lua(
 local count = 0
 for _, place in ipairs(redis.call('ZRANGE', outbox .. ':dead', 0, -1)) do
     local seq, consumer = split(place)
@@ -152,8 +153,8 @@ return count
     return one;
 }
 
-const script& purge_script() {
-    static const script one(relay_script(R"lua(
+const keyvalue::script& purge_script() {
+    static const keyvalue::script one(relay_script(R"lua(
 local purged, found = 0, redis.call('ZRANGE', outbox .. ':all', '-inf', '(' .. ARGV[1], 'BYSCORE',
     'LIMIT', ARGV[2], ARGV[3])
 for _, seq in ipairs(found) do
@@ -167,23 +168,11 @@ return {purged, #found}
     return one;
 }
 
-std::string micros(instant when) {
-    return std::to_string(when.time_since_epoch().count());
-}
-
-instant instant_in(std::string_view text) {
-    return instant(std::chrono::microseconds(number_in(text)));
-}
-
 // Of a row that `add` made: the event, then seq, consumer, attempts, failed_at, why.
 event read_event(const std::vector<reply>& row) {
-    return {row[0].text,
-            row[1].text,
-            row[2].text,
-            number_in(row[3].text),
-            instant_in(row[4].text),
-            row[5].text,
-            row[6].text == "1"};
+    return {
+        row[0].text, row[1].text,       row[2].text, number_in(row[3].text), moment_in(row[4].text),
+        row[5].text, row[6].text == "1"};
 }
 
 delivery read_delivery(const std::vector<reply>& row) {
@@ -193,7 +182,7 @@ delivery read_delivery(const std::vector<reply>& row) {
 
 dead_letter read_letter(const std::vector<reply>& row) {
     return {number_in(row[7].text), read_event(row),
-            failure{row[8].text, static_cast<int>(number_in(row[9].text)), instant_in(row[10].text),
+            failure{row[8].text, static_cast<int>(number_in(row[9].text)), moment_in(row[10].text),
                     std::nullopt, row[11].text}};
 }
 
@@ -213,8 +202,8 @@ void add_values(const settlement& one, std::vector<std::string>& into) {
     for (const failure& each : one.failures) {
         into.push_back(each.consumer);
         into.push_back(std::to_string(each.attempts));
-        into.push_back(micros(each.failed_at));
-        into.push_back(each.again_at ? micros(*each.again_at) : "");
+        into.push_back(moment_text(each.failed_at));
+        into.push_back(each.again_at ? moment_text(*each.again_at) : "");
         into.push_back(each.why);
     }
 }
@@ -226,7 +215,7 @@ std::vector<std::string> outbox_values(const event& what) {
             what.type,
             what.aggregate,
             std::to_string(what.version),
-            micros(what.occurred_at),
+            moment_text(what.occurred_at),
             what.payload,
             what.personal ? "1" : "0"};
 }
@@ -242,7 +231,7 @@ void redis_outbox::on_stored(std::function<void()> wake) {
 }
 
 task<expected<std::vector<delivery>>> redis_outbox::due(instant now, int limit) {
-    auto running = store_.run(due_script(), {name_}, {micros(now), std::to_string(limit)});
+    auto running = store_.run(due_script(), {name_}, {moment_text(now), std::to_string(limit)});
     co_return read_rows(co_await std::move(running), &read_delivery);
 }
 
@@ -260,7 +249,7 @@ task<expected<std::optional<instant>>> redis_outbox::next_retry() {
     const auto answer = co_await std::move(running);
     if (!answer) co_return std::unexpected(answer.error());
     if (answer->list.size() < 2) co_return std::nullopt;
-    co_return instant_in(answer->list[1].text);
+    co_return moment_in(answer->list[1].text);
 }
 
 task<expected<std::vector<dead_letter>>> redis_outbox::dead_letters(int limit) {
@@ -269,7 +258,8 @@ task<expected<std::vector<dead_letter>>> redis_outbox::dead_letters(int limit) {
 }
 
 task<expected<std::int64_t>> redis_outbox::replay(std::string consumer, instant now) {
-    auto running = store_.run(replay_script(), {name_}, {std::move(consumer), micros(now)});
+    auto running =
+        store_.run(replay_dead_script(), {name_}, {std::move(consumer), moment_text(now)});
     const auto answer = co_await std::move(running);
     if (!answer) co_return std::unexpected(answer.error());
     announce();
@@ -282,7 +272,7 @@ task<expected<std::int64_t>> redis_outbox::purge(instant before) {
     for (;;) {
         auto running =
             store_.run(purge_script(), {name_},
-                       {micros(before), std::to_string(kept), std::to_string(purge_step)});
+                       {moment_text(before), std::to_string(kept), std::to_string(purge_step)});
         const auto answer = co_await std::move(running);
         if (!answer) co_return std::unexpected(answer.error());
         const std::int64_t found = answer->list.at(1).integer;

@@ -21,7 +21,6 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr std::chrono::seconds source_fault_pause{1};
-constexpr std::chrono::hours purge_interval{1};
 
 struct subscription {
     std::string name;

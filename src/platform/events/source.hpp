@@ -6,12 +6,15 @@
 #include "platform/core/task.hpp"
 #include "platform/events/event.hpp"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace flores::events {
+
+constexpr std::chrono::hours purge_interval{1};  // how often old events are forgotten
 
 // One hand-over that is due.
 struct delivery {

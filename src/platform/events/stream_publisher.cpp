@@ -17,7 +17,6 @@ namespace {
 
 // What an outbox knows the streams by.
 constexpr std::string_view all_consumers = "stream";
-constexpr std::chrono::hours purge_interval{1};
 constexpr std::chrono::seconds fault_pause{1};
 
 struct place {

@@ -103,7 +103,7 @@ language wanted_language(std::string_view header) {
 std::string_view last_forwarded(std::string_view header) {
     const auto comma = header.rfind(',');
     if (comma != std::string_view::npos) header.remove_prefix(comma + 1);
-    header = trimmed(header);
+    header = stripped(header);
     // "[::1]:80", "[::1]", "1.2.3.4:80": some proxies say the port too, which makes no other
     // caller.
     if (header.starts_with('['))

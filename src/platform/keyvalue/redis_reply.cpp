@@ -46,6 +46,13 @@ std::int64_t number_in(std::string_view text) {
     return out;
 }
 
+std::string moment_text(instant when) {
+    return std::to_string(micros_of(when));
+}
+instant moment_in(std::string_view text) {
+    return instant_of(number_in(text));
+}
+
 std::string wire_form(const std::vector<std::string>& command) {
     std::vector<const char*> parts;
     std::vector<std::size_t> sizes;

@@ -1,6 +1,8 @@
 // What Redis answers, and the form of a command on the wire.
 #pragma once
 
+#include "platform/core/clock.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -28,6 +30,10 @@ struct reply {
 
 // A number as Redis keeps it. 0 when it is none.
 std::int64_t number_in(std::string_view text);
+
+// A moment as this shop keeps it in Redis: micros_of, in decimal.
+std::string moment_text(instant when);
+instant moment_in(std::string_view text);
 
 // As on the wire.
 std::string wire_form(const std::vector<std::string>& command);

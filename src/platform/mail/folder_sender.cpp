@@ -9,7 +9,7 @@
 namespace flores::mail {
 namespace {
 
-constexpr std::size_t queue_max = 64;
+constexpr std::size_t folder_queue_max = 64;
 
 bool write_all(int file, std::string_view text) {
     while (!text.empty()) {
@@ -98,7 +98,7 @@ expected<void> remove_all_of(const std::filesystem::path& folder,
 }  // namespace
 
 folder_sender::folder_sender(std::filesystem::path folder)
-    : folder_(std::move(folder)), pool_("mail", 1, queue_max) {
+    : folder_(std::move(folder)), pool_("mail", 1, folder_queue_max) {
     std::filesystem::create_directories(folder_);
     std::filesystem::permissions(folder_, std::filesystem::perms::owner_all);
 }

@@ -14,7 +14,7 @@ namespace flores::mail {
 namespace {
 
 constexpr int threads = 2;
-constexpr std::size_t queue_max = 64;
+constexpr std::size_t smtp_queue_max = 64;
 constexpr std::chrono::seconds connect_max{10};
 
 // Answers that are about who we are and not about the mail.
@@ -140,7 +140,7 @@ bool smtp_settings::requires_tls() const {
 }
 
 smtp_sender::smtp_sender(smtp_settings settings)
-    : settings_(std::move(settings)), pool_("mail", threads, queue_max) {}
+    : settings_(std::move(settings)), pool_("mail", threads, smtp_queue_max) {}
 
 smtp_sender::~smtp_sender() {
     stopping_ = true;

@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 
 // A header has to fit; it is also what is read at once.
-constexpr std::size_t buffer_bytes = 32 * 1024;
+constexpr std::size_t many_answers_bytes = 32 * 1024;
 constexpr std::size_t waiting_max = 32;
 
 }  // namespace
@@ -29,7 +29,7 @@ pipelined_connection::pipelined_connection(asio::ip::tcp::socket socket,
     : socket_(std::move(socket)), answer_bytes_max_(answer_bytes_max) {
     error_code ignored;
     peer_ = socket_.remote_endpoint(ignored);
-    buffer_.resize(buffer_bytes);
+    buffer_.resize(many_answers_bytes);
 }
 
 std::shared_ptr<pipelined_connection> pipelined_connection::on(asio::ip::tcp::socket socket,

@@ -19,7 +19,7 @@ namespace bh = boost::beast::http;
 using boost::system::error_code;
 
 // A header has to fit; it is also what is read at once of a body.
-constexpr std::size_t buffer_bytes = 16 * 1024;
+constexpr std::size_t answer_buffer_bytes = 16 * 1024;
 
 }  // namespace
 
@@ -29,7 +29,7 @@ task<bool> upstream_connection::connect(asio::ip::tcp::endpoint to) {
     if (ec || cut_) co_return false;
     socket_.set_option(asio::ip::tcp::no_delay(true), ec);
     socket_.non_blocking(true, ec);
-    buffer_.resize(buffer_bytes);
+    buffer_.resize(answer_buffer_bytes);
     co_return !ec;
 }
 

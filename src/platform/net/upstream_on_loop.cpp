@@ -17,9 +17,9 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr std::chrono::milliseconds sweep_ms{20};
+constexpr std::chrono::milliseconds upstream_sweep_ms{20};
 // A body up to this is copied behind its head: sending one piece costs less than gathering two.
-constexpr std::size_t joined_bytes_max = 8 * 1024;
+constexpr std::size_t sent_with_head_max = 8 * 1024;
 
 bool has_body(http::verb method) {
     return method == http::verb::post || method == http::verb::put || method == http::verb::patch;
@@ -64,7 +64,7 @@ task<expected<http::response>> upstream::on_loop::send(std::shared_ptr<on_loop> 
     }
     self->retries.called();
     call at{asked, self->head_of(asked), asked.body, began, give_up};
-    if (asked.body.size() <= joined_bytes_max) at.body = {};
+    if (asked.body.size() <= sent_with_head_max) at.body = {};
     for (;;) {
         http::response out;
         auto trying = attempt(self, at, out);
@@ -152,13 +152,13 @@ void upstream::on_loop::keep(upstream_host& of, std::unique_ptr<upstream_connect
 std::string upstream::on_loop::head_of(const upstream_request& asked) const {
     std::string head;
     head.reserve(asked.target.size() + asked.headers.size() + host_line.size() + 64 +
-                 std::min(asked.body.size(), joined_bytes_max));
+                 std::min(asked.body.size(), sent_with_head_max));
     head.append(http::name_of(asked.method)).append(" ").append(asked.target);
     head.append(" HTTP/1.1\r\nHost: ").append(host_line).append("\r\n").append(asked.headers);
     if (!asked.body.empty() || has_body(asked.method))
         fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", asked.body.size());
     head.append("\r\n");
-    if (asked.body.size() <= joined_bytes_max) head.append(asked.body);
+    if (asked.body.size() <= sent_with_head_max) head.append(asked.body);
     return head;
 }
 
@@ -246,7 +246,7 @@ void upstream::on_loop::start_sweep(const std::shared_ptr<on_loop>& self) {
 task<void> upstream::on_loop::sweep(std::shared_ptr<on_loop> self) {
     asio::steady_timer timer(self->loop);
     while (!self->busy.empty() || self->in_line > 0) {
-        timer.expires_after(sweep_ms);
+        timer.expires_after(upstream_sweep_ms);
         error_code ignored;
         co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         const auto moment = self->now();

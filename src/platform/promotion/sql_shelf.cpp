@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-std::string quoted(std::string_view name) {
+std::string identifier(std::string_view name) {
     return fmt::format("\"{}\"", name);
 }
 
@@ -88,20 +88,20 @@ std::vector<table> tables_of(sql::connection& file) {
 
 sql_shelf::sql_shelf(sql::connection& db, table what) : db_(db), what_(std::move(what)) {
     const auto kind = db.kind();
-    const std::string name = quoted(what_.name);
-    const std::string columns =
-        joined(what_.columns.size(), [&](std::size_t i) { return quoted(what_.columns[i].name); });
+    const std::string name = identifier(what_.name);
+    const std::string columns = joined(
+        what_.columns.size(), [&](std::size_t i) { return identifier(what_.columns[i].name); });
     const auto key_column = [&](std::size_t i) -> const column& {
         return what_.columns[what_.key[i]];
     };
     const std::string key =
-        joined(what_.key.size(), [&](std::size_t i) { return quoted(key_column(i).name); });
+        joined(what_.key.size(), [&](std::size_t i) { return identifier(key_column(i).name); });
     const std::string given_key = joined(
         what_.key.size(), [&](std::size_t i) { return value_at(kind, row_of, i, key_column(i)); });
     const std::string among =
         what_.fixed_column.empty()
             ? "1 = 1"
-            : fmt::format("{} = '{}'", quoted(what_.fixed_column), what_.fixed_value);
+            : fmt::format("{} = '{}'", identifier(what_.fixed_column), what_.fixed_value);
     const std::string last_key = joined(what_.key.size(), [&](std::size_t i) {
         return value_at(kind, kind == sql::driver::sqlite ? "?1" : "?1::json", i, key_column(i));
     });
@@ -119,7 +119,7 @@ sql_shelf::sql_shelf(sql::connection& db, table what) : db_(db), what_(std::move
                   ? fmt::format("INSERT INTO {} ({}) SELECT {} FROM {}", name, columns, values,
                                 rows_of(kind))
                   : fmt::format("INSERT INTO {} ({}, {}) SELECT '{}', {} FROM {}", name,
-                                quoted(what_.fixed_column), columns, what_.fixed_value, values,
+                                identifier(what_.fixed_column), columns, what_.fixed_value, values,
                                 rows_of(kind));
 }
 

@@ -13,7 +13,7 @@ namespace flores::sql {
 namespace {
 
 // A connection that has read nothing yet does not know of the log, and would copy nothing.
-std::unique_ptr<sqlite_connection> open(const std::filesystem::path& file) {
+std::unique_ptr<sqlite_connection> open_to_copy(const std::filesystem::path& file) {
     auto db = std::make_unique<sqlite_connection>(file, sqlite_connection::access::read_write);
     db->script("PRAGMA synchronous = FULL; SELECT count(*) FROM sqlite_schema;");
     return db;
@@ -62,7 +62,7 @@ void checkpointer::run(const std::filesystem::path& file) {
         const depth wanted = *std::exchange(wanted_, std::nullopt);
         lock.unlock();
         try {
-            if (!db) db = open(file);
+            if (!db) db = open_to_copy(file);
             frames_copied_ = checkpoint_passively(*db);
             if (wanted == depth::settle) have_disk_hold(*db);
         } catch (const sqlite_error&) {

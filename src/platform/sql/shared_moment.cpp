@@ -33,7 +33,7 @@ int look_again(void* until, int) {
     return 1;
 }
 
-std::unique_ptr<sqlite_connection> open(const std::filesystem::path& file) {
+std::unique_ptr<sqlite_connection> open_to_hold(const std::filesystem::path& file) {
     auto db = std::make_unique<sqlite_connection>(file, sqlite_connection::access::read_write);
     sqlite3_busy_timeout(db->handle(), reader_busy_ms);
     db->script("SELECT count(*) FROM sqlite_schema;");
@@ -91,8 +91,8 @@ void copy_pages(sqlite_connection& from, sqlite_connection& into,
 shared_moment::shared_moment(std::span<const std::filesystem::path> files) {
     for (const auto& file : files) {
         try {
-            lockers_.push_back(open(file));
-            readers_.push_back(open(file));
+            lockers_.push_back(open_to_hold(file));
+            readers_.push_back(open_to_hold(file));
         } catch (const sqlite_error& why) {
             throw explain(file, why);
         }

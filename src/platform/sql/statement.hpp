@@ -51,7 +51,7 @@ class row {
 public:
     std::int64_t integer(int column) const { return of_->integer(column); }
     bool flag(int column) const { return integer(column) != 0; }
-    instant time(int column) const { return instant(std::chrono::microseconds(integer(column))); }
+    instant time(int column) const { return instant_of(integer(column)); }
 
     // Valid until the next row is fetched.
     std::string_view text(int column) const { return of_->text(column); }
@@ -124,7 +124,7 @@ private:
                            })
             value.has_value() ? bind(index, how, *value) : of_->bind_null(index);
         else if constexpr (std::is_same_v<T, instant>)
-            of_->bind_integer(index, value.time_since_epoch().count());
+            of_->bind_integer(index, micros_of(value));
         else if constexpr (std::is_integral_v<T>)
             of_->bind_integer(index, static_cast<std::int64_t>(value));
         else

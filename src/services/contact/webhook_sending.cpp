@@ -9,7 +9,7 @@
 namespace flores::contact {
 namespace {
 
-constexpr int forget_batch = 500;
+constexpr int purge_batch = 500;
 
 bool is_success(int status) {
     return status >= 200 && status < 300;
@@ -136,9 +136,9 @@ void webhook_service::count(webhook_delivery_state state) const {
 }
 
 task<void> webhook_service::forget_old() {
-    for (int gone = forget_batch; gone == forget_batch;) {
+    for (int gone = purge_batch; gone == purge_batch;) {
         auto forgetting = parts_.stored.forget_deliveries(
-            parts_.clock.now() - webhook_deliveries_kept, forget_batch);
+            parts_.clock.now() - webhook_deliveries_kept, purge_batch);
         auto done = co_await std::move(forgetting);
         if (!done) throw std::runtime_error(std::string(done.error().kind->code));
         gone = *done;

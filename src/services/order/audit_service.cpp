@@ -8,7 +8,7 @@
 namespace flores::order {
 namespace {
 
-constexpr int page_default = 50;
+constexpr int entries_page_default = 50;
 
 audit_filter filter_of(const audit_query& asked) {
     audit_filter out;
@@ -51,7 +51,7 @@ task<expected<void>> audit_service::take_acted(events::event told) {
 
 task<expected<audit_list>> audit_service::list(audit_query asked) {
     audit_filter filter = filter_of(asked);
-    const auth::page_asked page(cursor_key_, text_of(filter), asked, page_default);
+    const auth::page_asked page(cursor_key_, text_of(filter), asked, entries_page_default);
     auto before = page.position();
     if (!before) co_return std::unexpected(std::move(before.error()));
     auto listing = stored_.list(std::move(filter), *before, page.size());

@@ -56,10 +56,6 @@ date_view view_of(const delivery_book& book, const delivery_zone& zone, local_da
     return out;
 }
 
-field_error fault(std::string pointer, std::string_view code, std::string es, std::string en) {
-    return {std::move(pointer), code, {std::move(es), std::move(en)}};
-}
-
 }  // namespace
 
 delivery_service::delivery_service(delivery_repository& stored, product::product_client& products,
@@ -234,16 +230,18 @@ expected<closure> delivery_service::checked(const std::optional<local_date>& dat
     const auto held = book();
     std::vector<field_error> faults;
     if (!date && !zone)
-        faults.push_back(
-            fault("/date", "required", "Indica una fecha o una zona.", "Name a date or a zone."));
+        faults.push_back(field_error{
+            "/date", "required", {"Indica una fecha o una zona.", "Name a date or a zone."}});
     if (slot && !date)
-        faults.push_back(fault("/date", "required", "Un horario se cierra en una fecha.",
-                               "A slot is closed on a date."));
+        faults.push_back(
+            field_error{"/date",
+                        "required",
+                        {"Un horario se cierra en una fecha.", "A slot is closed on a date."}});
     if (slot && find_slot(held->plan, slot->value) == nullptr)
         faults.push_back(field_of("/slot", slot_problem::unknown_slot));
     if (zone && find_zone(held->plan, zone->value) == nullptr)
-        faults.push_back(
-            fault("/zone", "unknown_zone", "Esa zona no existe.", "There is no such zone."));
+        faults.push_back(field_error{
+            "/zone", "unknown_zone", {"Esa zona no existe.", "There is no such zone."}});
     if (!faults.empty()) return refuse(std::move(faults));
     return closure{date ? date->text() : "", slot ? slot->value : "", zone ? zone->value : "", ""};
 }

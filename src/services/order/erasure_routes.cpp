@@ -9,8 +9,8 @@ using http::limits;
 using http::row;
 using http::verb;
 
-task<expected<orders_export>> export_orders(std::string account, language wanted,
-                                            erasure_service& erasures) {
+task<expected<orders_export>> export_account(std::string account, language wanted,
+                                             erasure_service& erasures) {
     auto exporting = erasures.export_of(std::move(account), wanted);
     co_return co_await std::move(exporting);
 }
@@ -20,7 +20,7 @@ task<expected<orders_export>> export_orders(std::string account, language wanted
 std::vector<http::route> routes(erasure_service& erasures) {
     return http::routes(
         erasures, row{verb::get, "/internal/order/export/{account}", access::internal, limits::read,
-                      answers<orders_export>, export_orders});
+                      answers<orders_export>, export_account});
 }
 
 }  // namespace flores::order

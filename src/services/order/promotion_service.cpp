@@ -6,7 +6,7 @@
 namespace flores::order {
 namespace {
 
-constexpr int page_default = 50;
+constexpr int promotions_page_default = 50;
 
 promotion_state state_of(const promotion& one, instant now) {
     if (one.ended_at || (one.ends_at && *one.ends_at <= now)) return promotion_state::ended;
@@ -37,19 +37,16 @@ promotion_view view_of(const promotion& one, instant now) {
     return out;
 }
 
-field_error fault(std::string pointer, std::string_view code, std::string es, std::string en) {
-    return {std::move(pointer), code, {std::move(es), std::move(en)}};
-}
-
 // A number that one kind needs and every other refuses.
 void check_number(std::vector<field_error>& faults, std::string pointer, bool given, bool needed) {
     if (given == needed) return;
     if (needed)
-        faults.push_back(
-            fault(std::move(pointer), "required", "Falta para este tipo.", "This kind needs it."));
+        faults.push_back(field_error{
+            std::move(pointer), "required", {"Falta para este tipo.", "This kind needs it."}});
     else
-        faults.push_back(fault(std::move(pointer), "not_of_this_kind", "No va con este tipo.",
-                               "It does not go with this kind."));
+        faults.push_back(field_error{std::move(pointer),
+                                     "not_of_this_kind",
+                                     {"No va con este tipo.", "It does not go with this kind."}});
 }
 
 expected<promotion> promotion_of(const promotion_request& wanted, instant now) {
@@ -77,11 +74,12 @@ expected<promotion> promotion_of(const promotion_request& wanted, instant now) {
     check_number(faults, "/amount", wanted.amount.has_value(),
                  wanted.kind == promotion_kind::fixed_amount);
     if (wanted.amount && (terms.amount < 1 || terms.amount > discount_clp_max))
-        faults.push_back(fault("/amount/amount", "out_of_range", "De $1 a $10.000.000.",
-                               "From $1 to $10,000,000."));
+        faults.push_back(field_error{
+            "/amount/amount", "out_of_range", {"De $1 a $10.000.000.", "From $1 to $10,000,000."}});
     if (out.ends_at && *out.ends_at <= out.starts_at)
-        faults.push_back(fault("/ends_at", "out_of_range", "Termina antes de empezar.",
-                               "It ends before it begins."));
+        faults.push_back(field_error{"/ends_at",
+                                     "out_of_range",
+                                     {"Termina antes de empezar.", "It ends before it begins."}});
     if (!faults.empty()) return refuse(std::move(faults));
     return out;
 }
@@ -161,9 +159,10 @@ task<expected<promotion>> promotion_service::checked(promotion_request wanted) {
     std::vector<field_error> faults;
     for (std::size_t i = 0; i < skus.size(); ++i)
         if (product::find_offer(*known, skus[i]) == nullptr)
-            faults.push_back(fault("/skus/" + std::to_string(i), "unknown_sku",
-                                   "No hay un producto con ese código.",
-                                   "There is no product by that code."));
+            faults.push_back(field_error{
+                "/skus/" + std::to_string(i),
+                "unknown_sku",
+                {"No hay un producto con ese código.", "There is no product by that code."}});
     if (!faults.empty()) co_return refuse(std::move(faults));
     co_return made;
 }
@@ -215,7 +214,7 @@ task<expected<promotion_view>> promotion_service::show(std::string id) {
 }
 
 task<expected<promotion_list>> promotion_service::list(json::page_query asked) {
-    const auth::page_asked page(cursor_key_, "promotions", asked, page_default);
+    const auth::page_asked page(cursor_key_, "promotions", asked, promotions_page_default);
     auto before = page.last_id();
     if (!before) co_return std::unexpected(std::move(before.error()));
     auto listing = stored_.list(std::move(*before), page.size());
@@ -228,7 +227,7 @@ task<expected<promotion_list>> promotion_service::list(json::page_query asked) {
 }
 
 task<expected<promotion_use_list>> promotion_service::uses(std::string id, json::page_query asked) {
-    const auth::page_asked page(cursor_key_, uses_filter(id), asked, page_default);
+    const auth::page_asked page(cursor_key_, uses_filter(id), asked, promotions_page_default);
     auto before = page.position();
     if (!before) co_return std::unexpected(std::move(before.error()));
     auto listing = stored_.uses(std::move(id), *before, page.size());

@@ -5,7 +5,7 @@
 namespace flores::order {
 namespace {
 
-constexpr int page_default = 50;
+constexpr int runs_page_default = 50;
 
 bool only_delivers(const auth::principal& caller) {
     return caller.rank == auth::role::delivery;
@@ -115,7 +115,7 @@ task<expected<run_list>> run_service::list(run_query asked) {
     filter.date = asked.date;
     if (asked.zone) filter.zone = asked.zone->value;
     filter.status = asked.status;
-    auth::page_asked page(cursor_key_, text_of(filter), asked, page_default);
+    auth::page_asked page(cursor_key_, text_of(filter), asked, runs_page_default);
     auto listing = listed(std::move(filter), std::move(page));
     co_return co_await std::move(listing);
 }
@@ -123,7 +123,7 @@ task<expected<run_list>> run_service::list(run_query asked) {
 task<expected<run_list>> run_service::own(auth::principal caller, json::page_query asked) {
     run_filter filter;
     filter.courier = caller.account;
-    auth::page_asked page(cursor_key_, text_of(filter), asked, page_default);
+    auth::page_asked page(cursor_key_, text_of(filter), asked, runs_page_default);
     auto listing = listed(std::move(filter), std::move(page));
     co_return co_await std::move(listing);
 }

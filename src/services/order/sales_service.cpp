@@ -5,19 +5,19 @@
 namespace flores::order {
 namespace {
 
-constexpr int batch = 200;
+constexpr int orders_at_once = 200;
 
-field_error fault(std::string_view code, std::string es, std::string en) {
+field_error days_fault(std::string_view code, std::string es, std::string en) {
     return {"/query/to", code, {std::move(es), std::move(en)}};
 }
 
 expected<void> check_days(local_date from, local_date to) {
     if (to < from)
-        return refuse({fault("out_of_range", "Es anterior a la primera fecha.",
-                             "It is before the first date.")});
+        return refuse({days_fault("out_of_range", "Es anterior a la primera fecha.",
+                                  "It is before the first date.")});
     if (from.days_until(to) >= sales_days_max)
         return refuse(
-            {fault("out_of_range", "Son más de 366 días.", "These are more than 366 days.")});
+            {days_fault("out_of_range", "Son más de 366 días.", "These are more than 366 days.")});
     return {};
 }
 
@@ -31,7 +31,7 @@ sales_sums_view view_of(const sales_sums& sums) {
 task<expected<void>> sales_service::read_all(order_range range,
                                              std::function<void(const order&)> take) {
     while (range.count() > 0) {
-        auto reading = stored_.read(range, batch);
+        auto reading = stored_.read(range, orders_at_once);
         auto some = co_await std::move(reading);
         if (!some) co_return std::unexpected(std::move(some.error()));
         if (some->empty()) break;
@@ -82,8 +82,8 @@ task<expected<std::string>> sales_service::orders_csv(export_range asked, std::s
     auto range = co_await std::move(finding);
     if (!range) co_return std::unexpected(std::move(range.error()));
     if (range->count() > export_orders_max)
-        co_return refuse({fault("too_many", "Son más de 20.000 pedidos; acorta el período.",
-                                "These are more than 20,000 orders; ask for fewer days.")});
+        co_return refuse({days_fault("too_many", "Son más de 20.000 pedidos; acorta el período.",
+                                     "These are more than 20,000 orders; ask for fewer days.")});
     // Before the file: none leaves that the log does not know of.
     const instant now = clock_.now();
     audit_entry entry{.at = now,

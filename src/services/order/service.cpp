@@ -5,7 +5,7 @@
 namespace flores::order {
 namespace {
 
-constexpr int page_default = 20;
+constexpr int orders_page_default = 20;
 constexpr int lapse_batch = 200;
 constexpr int forget_batch = 1000;
 constexpr std::string_view cancel_route = "POST /api/orders/cancel";
@@ -91,7 +91,8 @@ task<expected<order_list>> order_service::own_orders(auth::principal caller,
                                                      json::page_query asked) {
     order_filter filter;
     filter.account = caller.account;
-    auth::page_asked page(secrets_.cursor_key, "orders of " + caller.owner(), asked, page_default);
+    auth::page_asked page(secrets_.cursor_key, "orders of " + caller.owner(), asked,
+                          orders_page_default);
     auto listing = listed(std::move(filter), std::move(page), audience::buyer);
     co_return co_await std::move(listing);
 }
@@ -107,7 +108,7 @@ task<expected<order_list>> order_service::staff_orders(auth::principal caller,
     text.append("|").append(asked.status ? json::enum_text(*asked.status) : "");
     text.append("|").append(asked.date ? asked.date->text() : "");
     text.append("|").append(filter.zone.value_or("")).append("|").append(filter.words.value_or(""));
-    auth::page_asked page(secrets_.cursor_key, std::move(text), asked, page_default);
+    auth::page_asked page(secrets_.cursor_key, std::move(text), asked, orders_page_default);
     auto listing = listed(std::move(filter), std::move(page), audience_of(caller));
     co_return co_await std::move(listing);
 }

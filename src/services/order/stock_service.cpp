@@ -6,7 +6,7 @@
 namespace flores::order {
 namespace {
 
-constexpr int page_default = 50;
+constexpr int stock_page_default = 50;
 constexpr std::string_view move_route = "POST /api/stock/movements";
 
 stock_view view_of(const stock_entry& one) {
@@ -71,7 +71,8 @@ task<expected<stock_view>> stock_service::set_low_at(sku what, low_at_request wa
 }
 
 task<expected<stock_list>> stock_service::list(json::page_query asked, bool low_only) {
-    const auth::page_asked page(cursor_key_, low_only ? "low stock" : "stock", asked, page_default);
+    const auth::page_asked page(cursor_key_, low_only ? "low stock" : "stock", asked,
+                                stock_page_default);
     auto after = page.last_id();
     if (!after) co_return std::unexpected(std::move(after.error()));
     auto listing = stored_.list(after->value_or(""), low_only, page.size());

@@ -13,7 +13,7 @@ std::optional<Text> text_of(const std::string& value) {
     return Text{value};
 }
 
-words_input words_of(const std::vector<std::string>& words) {
+words_input exported_words(const std::vector<std::string>& words) {
     words_input out;
     for (const std::string& word : words) out.push_back({word});
     return out;
@@ -144,10 +144,10 @@ import_record flat_record(const product& what) {
     out.category = {what.category};
     put_sale(out, what);
     out.preparation_hours = {{what.preparation_hours}};
-    out.flowers = words_of(what.flowers);
-    out.colors = words_of(what.colours);
-    out.occasions = words_of(what.occasions);
-    out.search_words = words_of(what.search_words);
+    out.flowers = exported_words(what.flowers);
+    out.colors = exported_words(what.colours);
+    out.occasions = exported_words(what.occasions);
+    out.search_words = exported_words(what.search_words);
     out.images.emplace();
     for (const std::string& image : what.images) out.images->push_back({image});
     out.featured = what.featured;

@@ -29,7 +29,7 @@ std::string spoken(std::string_view tag) {
     return out;
 }
 
-std::vector<mapped_word> words_of(const auto& uses) {
+std::vector<mapped_word> mapped_words(const auto& uses) {
     std::vector<mapped_word> out;
     for (const auto& [word, use] : uses) out.push_back({word, use.to, use.products, use.kept});
     return out;
@@ -238,9 +238,9 @@ expected<import_plan> import_planner::finish(bool partial) {
     report.categories_written = categories_written_;
     report.applied = report.refused == 0 || partial;
     if (!report.applied) write_nothing();
-    report.categories = words_of(categories_);
-    report.occasions = words_of(occasions_);
-    report.preparation_times = words_of(times_);
+    report.categories = mapped_words(categories_);
+    report.occasions = mapped_words(occasions_);
+    report.preparation_times = mapped_words(times_);
     report.lines = std::move(refused_lines_);
     for (line_report& one : other_lines_)
         if (report.lines.size() < report_lines_max) report.lines.push_back(std::move(one));

@@ -215,7 +215,7 @@ expected<prebuilt_answer> similar_page(const catalogue_view& from, std::string_v
     return short_list(from, from.index().similar(id, count), in);
 }
 
-prebuilt_answer category_tree(const catalogue_view& from, language in) {
+prebuilt_answer category_page(const catalogue_view& from, language in) {
     return from.category_tree_answer(in).get([&] {
         auto out = prebuilt_of(json::encode(tree_view(from, in)));
         out->etag = list_tag(from, in);

@@ -34,7 +34,7 @@ prebuilt_answer featured_page(const catalogue_view& from, std::size_t count, lan
 expected<prebuilt_answer> similar_page(const catalogue_view& from, std::string_view id,
                                        std::size_t count, language in);
 
-prebuilt_answer category_tree(const catalogue_view& from, language in);
+prebuilt_answer category_page(const catalogue_view& from, language in);
 prebuilt_answer occasions(const catalogue_view& from, language in);
 
 // Of the SKUs that exist, in the order asked.

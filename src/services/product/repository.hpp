@@ -16,6 +16,8 @@
 
 namespace flores::product {
 
+constexpr int tries_max = 4;  // of a change that others outrun
+
 struct category_tree {
     std::vector<category_node> nodes;
     std::int64_t revision = 0;  // 0: never written

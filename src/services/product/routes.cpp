@@ -66,7 +66,7 @@ expected<ready<product_list>> list_similar(std::string id, short_list_query want
 }
 
 expected<ready<category_tree_view>> show_categories(language in, product_api& api) {
-    return ready<category_tree_view>{category_tree(api.shown.now(), in)};
+    return ready<category_tree_view>{category_page(api.shown.now(), in)};
 }
 
 expected<ready<occasion_list>> list_occasions(language in, product_api& api) {

@@ -9,8 +9,6 @@
 namespace flores::product {
 namespace {
 
-constexpr int tries_max = 4;  // of a change that others outrun
-
 client_text text_of(const phrase& title) {
     return {std::string(title.es), std::string(title.en)};
 }

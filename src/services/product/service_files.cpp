@@ -8,8 +8,6 @@
 namespace flores::product {
 namespace {
 
-constexpr int tries_max = 4;
-
 // A larger import is answered when it is stored; readers see it with the next refresh.
 constexpr std::size_t shown_at_once_max = 5'000;
 

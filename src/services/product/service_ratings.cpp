@@ -5,7 +5,6 @@ namespace flores::product {
 
 // A timed refresh shows it: ratings may come faster than snapshots are made.
 task<expected<void>> product_service::take_rating(told_rating told) {
-    constexpr int tries_max = 4;
     for (int tried = 1;; ++tried) {
         auto known = co_await stored_.find(told.product);
         if (!known && known.error().is(errors::not_found)) co_return expected<void>();

@@ -4,7 +4,6 @@ namespace flores::review {
 
 task<expected<review>> amend(review_repository& stored, review_key key, amendment how,
                              std::vector<events::event> told) {
-    constexpr int tries_max = 8;
     for (int tried = 1;; ++tried) {
         auto known = co_await stored.find(key);
         if (!known) co_return known;

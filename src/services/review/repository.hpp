@@ -13,6 +13,8 @@
 
 namespace flores::review {
 
+constexpr int tries_max = 8;  // of a change that others outrun
+
 using shared_reviews = std::shared_ptr<const std::vector<review>>;
 
 class review_repository {

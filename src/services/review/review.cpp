@@ -7,13 +7,6 @@
 #include <numeric>
 
 namespace flores::review {
-namespace {
-
-std::int64_t micros_of(instant when) {
-    return when.time_since_epoch().count();
-}
-
-}  // namespace
 
 std::int64_t rating_summary::count() const {
     return std::accumulate(distribution.begin(), distribution.end(), std::int64_t{0});
@@ -48,7 +41,7 @@ std::optional<list_place> place_from(std::string_view text, std::string id) {
     if (first.ec != std::errc() || first.ptr == end || *first.ptr != ':') return std::nullopt;
     const auto second = std::from_chars(first.ptr + 1, end, micros);
     if (second.ec != std::errc() || second.ptr != end) return std::nullopt;
-    return list_place{helpful, instant(std::chrono::microseconds(micros)), std::move(id)};
+    return list_place{helpful, instant_of(micros), std::move(id)};
 }
 
 list_part<review> part_of(const std::vector<review>& all, list_order order,

@@ -105,7 +105,6 @@ task<expected<review>> review_service::edit(std::string account, std::string pro
 }
 
 task<expected<void>> review_service::withdraw(std::string account, std::string product) {
-    constexpr int tries_max = 8;
     const review_key key{std::move(product), std::move(account)};
     for (int tried = 1;; ++tried) {
         auto known = co_await stored_.reviews.find(key);

@@ -5,7 +5,7 @@
 namespace flores::review {
 namespace {
 
-constexpr int page_max = 100;
+constexpr int forgotten_at_once = 100;
 
 }  // namespace
 
@@ -64,7 +64,7 @@ task<expected<void>> review_upkeep::verify(review_key key) {
 task<expected<void>> review_upkeep::withdraw_all(std::string account) {
     std::string after;
     for (;;) {
-        auto page = co_await stored_.reviews.of_account(account, after, page_max);
+        auto page = co_await stored_.reviews.of_account(account, after, forgotten_at_once);
         if (!page) co_return std::unexpected(std::move(page.error()));
         for (const review& one : *page) {
             after = one.id;
@@ -73,7 +73,7 @@ task<expected<void>> review_upkeep::withdraw_all(std::string account) {
             auto settled = co_await settle(withdrawal_of(one));
             if (!settled) co_return settled;
         }
-        if (std::ssize(*page) < page_max) co_return expected<void>();
+        if (std::ssize(*page) < forgotten_at_once) co_return expected<void>();
     }
 }
 

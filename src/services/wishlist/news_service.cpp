@@ -5,7 +5,7 @@
 namespace flores::wishlist {
 namespace {
 
-constexpr int accounts_max = 200;  // served in one transaction
+constexpr int accounts_at_once = 200;  // served in one transaction
 
 // How a mail calls the SKU; none when it is not sold any more, and nobody wants to hear of it.
 std::optional<product_words> words_for(const offers& now, const std::string& sku) {
@@ -26,7 +26,7 @@ task<expected<void>> news_service::take_stock(std::string sku, std::string state
         news.words = words_for(*now, sku);
     }
     for (bool more = true; more;) {
-        auto taken = co_await stored_.take_stock(news, accounts_max);
+        auto taken = co_await stored_.take_stock(news, accounts_at_once);
         if (!taken) co_return std::unexpected(std::move(taken.error()));
         more = *taken;
     }
@@ -46,7 +46,7 @@ task<expected<void>> news_service::take_prices(std::vector<product::sku_price> t
                         .words = words_for(*now, one.sku),
                         .at = clock_.now()};
         for (bool more = true; more;) {
-            auto taken = co_await stored_.take_price(news, accounts_max);
+            auto taken = co_await stored_.take_price(news, accounts_at_once);
             if (!taken) co_return std::unexpected(std::move(taken.error()));
             more = *taken;
         }

@@ -15,6 +15,7 @@
 #include "services/auth/storage/sql_sessions.hpp"
 #include "services/auth/totp.hpp"
 #include "support/base32.hpp"
+#include "support/failed_with.hpp"
 #include "support/run_task.hpp"
 #include "support/temp_folder.hpp"
 
@@ -26,6 +27,7 @@
 
 namespace flores::accounts {
 
+using test::failed_with;
 using test::run_task;
 
 class counted_passwords final : public password_port {
@@ -232,12 +234,5 @@ protected:
     std::unique_ptr<process> process_ =
         std::make_unique<process>(folder_.path(), clock_, ids_, passwords_);
 };
-
-template <class T>
-testing::AssertionResult failed_with(const expected<T>& got, const error_kind& kind) {
-    if (got) return testing::AssertionFailure() << "it succeeded";
-    if (got.error().is(kind)) return testing::AssertionSuccess();
-    return testing::AssertionFailure() << "it failed with " << got.error().kind->code;
-}
 
 }  // namespace flores::accounts

@@ -9,6 +9,7 @@
 #include "services/contact/service.hpp"
 #include "services/contact/storage/sql_tickets.hpp"
 #include "services/order/events.hpp"
+#include "support/failed_with.hpp"
 #include "support/known_accounts.hpp"
 #include "support/run_task.hpp"
 #include "support/temp_folder.hpp"
@@ -21,6 +22,7 @@
 
 namespace flores::contact {
 
+using test::failed_with;
 using test::run_task;
 
 class contact_test : public testing::Test {
@@ -137,12 +139,5 @@ protected:
                          {"tienda@shop.example", shop_mailbox, std::chrono::minutes(1)},
                          {}}};
 };
-
-template <class T>
-testing::AssertionResult failed_with(const expected<T>& got, const error_kind& kind) {
-    if (got) return testing::AssertionFailure() << "it succeeded";
-    if (got.error().is(kind)) return testing::AssertionSuccess();
-    return testing::AssertionFailure() << "it failed with " << got.error().kind->code;
-}
 
 }  // namespace flores::contact

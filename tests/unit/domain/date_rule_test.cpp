@@ -1,13 +1,13 @@
 #include "domain/date_rule.hpp"
 
+#include "support/dates.hpp"
+
 #include <gtest/gtest.h>
 
 namespace flores {
 namespace {
 
-local_date date(const char* text) {
-    return local_date::parse(text).value();
-}
+using test::date;
 
 local_date day_of(const char* rule, int year) {
     return date_rule::parse(rule).value().in_year(year).value();

@@ -1,15 +1,15 @@
 #include "domain/delivery_rules.hpp"
 
+#include "support/dates.hpp"
+
 #include <gtest/gtest.h>
 
 namespace flores {
 namespace {
 
-using namespace std::chrono_literals;
+using test::date;
 
-local_date date(const char* text) {
-    return local_date::parse(text).value();
-}
+using namespace std::chrono_literals;
 
 const local_date tuesday = date("2026-11-24");
 const local_date saturday = date("2026-11-28");

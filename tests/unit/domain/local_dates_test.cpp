@@ -1,5 +1,7 @@
 #include "domain/local_dates.hpp"
 
+#include "support/dates.hpp"
+
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -12,12 +14,10 @@
 namespace flores {
 namespace {
 
+using test::date;
+
 using namespace std::chrono_literals;
 using std::chrono::sys_days;
-
-local_date date(const char* text) {
-    return local_date::parse(text).value();
-}
 
 utc_instant utc(const char* day, std::chrono::microseconds after_midnight) {
     return utc_instant(date(day).since_epoch()) + after_midnight;

@@ -260,22 +260,21 @@ TEST_F(promoted, what_no_product_has_is_refused_by_its_place) {
 
 TEST_F(promoted, a_code_has_one_living_promotion_and_an_ended_one_stays_ended) {
     const auto first = create(percent(10, "MAMA"));
-    const auto manager = order_shop::manager();
-    const auto taken = run_task(shop_.promotions.create(manager, percent(20, "mama")));
+    const auto boss = order_shop::manager();
+    const auto taken = run_task(shop_.promotions.create(boss, percent(20, "mama")));
     ASSERT_FALSE(taken);
     EXPECT_TRUE(taken.error().is(code_taken));
-    const auto ended = run_task(shop_.promotions.end(manager, first.id));
+    const auto ended = run_task(shop_.promotions.end(boss, first.id));
     ASSERT_TRUE(ended);
     EXPECT_EQ(ended->state, promotion_state::ended);
-    EXPECT_EQ(json::encode(*run_task(shop_.promotions.end(manager, first.id))),
-              json::encode(*ended));
+    EXPECT_EQ(json::encode(*run_task(shop_.promotions.end(boss, first.id))), json::encode(*ended));
     const auto revived =
-        run_task(shop_.promotions.change(manager, first.id, ended->revision, percent(20, "MAMA")));
+        run_task(shop_.promotions.change(boss, first.id, ended->revision, percent(20, "MAMA")));
     ASSERT_FALSE(revived);
     EXPECT_TRUE(revived.error().is(promotion_ended));
     create(percent(20, "MAMA"));
     EXPECT_EQ(quote("MAMA")->total.amount, 28'000);
-    const auto stale = run_task(shop_.promotions.change(manager, first.id, 1, percent(1)));
+    const auto stale = run_task(shop_.promotions.change(boss, first.id, 1, percent(1)));
     EXPECT_TRUE(stale.error().is(errors::stale));
 }
 

@@ -6,7 +6,7 @@
 namespace flores::order {
 namespace {
 
-order_amounts amounts(std::int64_t merchandise, std::int64_t discount) {
+order_amounts amounts_of(std::int64_t merchandise, std::int64_t discount) {
     return {.merchandise = {merchandise},
             .delivery_fee = {10},
             .surcharge = {},
@@ -19,16 +19,16 @@ TEST(substituted, what_promotions_took_off_a_line_stays_as_far_as_the_line_costs
     order_line cheap{"C", "C", "", "", "", 1, 20, 1};
     order_content now{{roses, lilies},
                       {{"prm_1", 1, "", promotion_kind::percentage, "", "", 45, {30, 15}}},
-                      amounts(150, 45)};
+                      amounts_of(150, 45)};
     const auto exchanged = substituted(now, roses, cheap);
     ASSERT_TRUE(exchanged);
     EXPECT_EQ(exchanged->promotions[0].lines, (std::vector<std::int64_t>{20, 15}));
-    EXPECT_EQ(exchanged->amounts, amounts(70, 35));
+    EXPECT_EQ(exchanged->amounts, amounts_of(70, 35));
     const auto removed = substituted(now, roses, std::nullopt);
     ASSERT_TRUE(removed);
     EXPECT_EQ(removed->promotions[0].lines, (std::vector<std::int64_t>{15}));
     EXPECT_EQ(removed->promotions[0].amount, 15);
-    EXPECT_EQ(removed->amounts, amounts(50, 15));
+    EXPECT_EQ(removed->amounts, amounts_of(50, 15));
 }
 
 TEST(substituted, two_for_one_pairs_anew_what_is_left_of_its_pairs) {
@@ -44,21 +44,21 @@ TEST(substituted, two_for_one_pairs_anew_what_is_left_of_its_pairs) {
                               50,
                               {0, 50, 0, 0},
                               std::vector<std::string>{"A", "B", "C"}}},
-                            amounts(270, 50)};
+                            amounts_of(270, 50)};
     const auto without_roses = substituted(now, roses, std::nullopt);
     ASSERT_TRUE(without_roses);
     EXPECT_EQ(without_roses->promotions[0].lines, (std::vector<std::int64_t>{0, 30, 0}));
-    EXPECT_EQ(without_roses->amounts, amounts(170, 30));
+    EXPECT_EQ(without_roses->amounts, amounts_of(170, 30));
     const auto without_tulips = substituted(now, tulips, std::nullopt);
     ASSERT_TRUE(without_tulips);
     EXPECT_EQ(without_tulips->promotions[0].lines, (std::vector<std::int64_t>{0, 50, 0}));
-    EXPECT_EQ(without_tulips->amounts, amounts(240, 50));
+    EXPECT_EQ(without_tulips->amounts, amounts_of(240, 50));
     const order_line cheap{"E", "E", "", "", "", 1, 20, 1};
     const auto exchanged = substituted(now, roses, cheap);
     ASSERT_TRUE(exchanged);
     EXPECT_EQ(exchanged->promotions[0].lines, (std::vector<std::int64_t>{0, 0, 30, 0}))
         << "the replacement takes the place of the line in its pairs";
-    EXPECT_EQ(exchanged->amounts, amounts(190, 30));
+    EXPECT_EQ(exchanged->amounts, amounts_of(190, 30));
 }
 
 }  // namespace

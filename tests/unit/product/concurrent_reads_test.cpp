@@ -29,7 +29,7 @@ TEST(product_reads, a_snapshot_is_whole_whoever_reads_it_while_it_is_replaced) {
             const auto page = list_page(*now, {}, all, in, shop.api.cursor_key, shop.clock.now());
             ASSERT_TRUE(page);
             EXPECT_TRUE((*page)->etag.starts_with("\"c" + std::to_string(now->revision()) + "-"));
-            EXPECT_FALSE(category_tree(*now, in)->body.empty());
+            EXPECT_FALSE(category_page(*now, in)->body.empty());
             EXPECT_EQ(offers_of(*now, {"ROS001"}).size(), 1u);
         }
     };

@@ -78,10 +78,6 @@ const std::vector<std::string>& base() {
     return one;
 }
 
-std::string micros(instant when) {
-    return std::to_string(when.time_since_epoch().count());
-}
-
 expected<claim_outcome> outcome_of(const keyvalue::reply& answer) {
     using kind = claim_outcome::kind;
     const std::string& is = answer.list.at(0).text;
@@ -102,11 +98,12 @@ task<expected<void>> done(task<expected<keyvalue::reply>> running) {
 }  // namespace
 
 task<expected<claim_outcome>> redis_replay_repository::claim(http::replay_claim wanted) {
-    auto running =
-        store_.run(claim_script(), base(),
-                   {wanted.scope, wanted.account, wanted.fingerprint, micros(wanted.at),
-                    micros(wanted.at - http::claim_lapses), micros(wanted.at - http::answers_kept),
-                    std::to_string(std::chrono::seconds(http::answers_kept).count())});
+    auto running = store_.run(
+        claim_script(), base(),
+        {wanted.scope, wanted.account, wanted.fingerprint, keyvalue::moment_text(wanted.at),
+         keyvalue::moment_text(wanted.at - http::claim_lapses),
+         keyvalue::moment_text(wanted.at - http::answers_kept),
+         std::to_string(std::chrono::seconds(http::answers_kept).count())});
     const auto answer = co_await std::move(running);
     if (!answer) co_return std::unexpected(answer.error());
     co_return outcome_of(*answer);

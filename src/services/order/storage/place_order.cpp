@@ -156,8 +156,8 @@ void answer_and_tell(sql::connection& db, const prepared_order& what, const numb
 }
 
 // Cheap refusals come first: what is undone costs the writer's time all the same.
-expected<placed_row> place_order(sql::connection& db, const prepared_order& what,
-                                 const order_secrets& secrets, id_source& ids) {
+expected<placed_row> place_one(sql::connection& db, const prepared_order& what,
+                               const order_secrets& secrets, id_source& ids) {
     const order_draft& draft = what.draft;
     auto answered = replay_order(db, draft.claim, draft.placed_at);
     if (!answered) return std::unexpected(std::move(answered.error()));

@@ -41,8 +41,8 @@ expected<std::optional<order>> replay_order(sql::connection& db, const key_claim
                                             instant now);
 
 // As order_repository::place.
-expected<placed_row> place_order(sql::connection& db, const prepared_order& what,
-                                 const order_secrets& secrets, id_source& ids);
+expected<placed_row> place_one(sql::connection& db, const prepared_order& what,
+                               const order_secrets& secrets, id_source& ids);
 
 // Parts of it, for those who place several together.
 //

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t group_max = 1024;
 
-using answers = std::vector<expected<placed_row>>;
+using placed_rows = std::vector<expected<placed_row>>;
 
 }  // namespace
 
@@ -64,14 +64,14 @@ void placing_line::state::close(const std::shared_ptr<group>& which) {
 
 task<void> placing_line::state::write(std::shared_ptr<state> self, std::shared_ptr<group> mine) {
     current_ambient() = ambient{};  // it is for all of them
-    auto work = [self, mine](sql::connection& db) -> expected<answers> {
+    auto work = [self, mine](sql::connection& db) -> expected<placed_rows> {
         self->close(mine);
         std::vector<waiting_order> waiting;
         for (const group::member& one : mine->all)
             waiting.push_back({one.what, one.around.expired()});
         return place_together(db, waiting, self->secrets, self->ids);
     };
-    std::optional<expected<answers>> placed;
+    std::optional<expected<placed_rows>> placed;
     try {
         auto writing = self->file.write(std::move(work));
         placed = co_await std::move(writing);

@@ -19,7 +19,7 @@ public:
     placing_line(const placing_line&) = delete;
     placing_line& operator=(const placing_line&) = delete;
 
-    // As place_order, of an order without promotions, and what store::write may answer. nullopt:
+    // As place_one, of an order without promotions, and what store::write may answer. nullopt:
     // the group failed, for what one of them may have brought: it is to be placed alone.
     using answer = std::optional<expected<placed_row>>;
     task<answer> place(std::shared_ptr<const prepared_order> what);

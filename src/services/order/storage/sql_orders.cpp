@@ -37,7 +37,7 @@ task<expected<placed_row>> sql_order_repository::place_row(
     }
     auto work = [what, &secrets = secrets_,
                  &ids = ids_](sql::connection& db) -> expected<placed_row> {
-        return place_order(db, *what, secrets, ids);
+        return place_one(db, *what, secrets, ids);
     };
     auto writing = file_.write(std::move(work));
     co_return co_await std::move(writing);

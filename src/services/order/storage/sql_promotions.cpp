@@ -11,7 +11,7 @@
 namespace flores::order {
 namespace {
 
-constexpr std::string_view columns =
+constexpr std::string_view promotion_columns =
     "SELECT id, revision, code, terms, starts_at, ends_at, uses_max, customer_uses_max, used, "
     "ended_at, created_at FROM promotion ";
 
@@ -33,12 +33,12 @@ promotion read_promotion(const sql::row& from) {
 
 std::vector<promotion> read_all(sql::connection& db) {
     std::vector<promotion> out;
-    for (const sql::row& one : db.query(columns)) out.push_back(read_promotion(one));
+    for (const sql::row& one : db.query(promotion_columns)) out.push_back(read_promotion(one));
     return out;
 }
 
 std::optional<promotion> find_promotion(sql::connection& db, const std::string& id) {
-    static const std::string sql = std::string(columns) + "WHERE id = ?";
+    static const std::string sql = std::string(promotion_columns) + "WHERE id = ?";
     for (const sql::row& one : db.query(sql, id)) return read_promotion(one);
     return std::nullopt;
 }
@@ -162,8 +162,8 @@ task<expected<list_part<promotion>>> sql_promotion_repository::list(
     std::optional<std::string> before, part_size size) {
     auto work = [before = std::move(before),
                  size](sql::connection& db) -> expected<list_part<promotion>> {
-        static const std::string text =
-            std::string(columns) + "WHERE (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2";
+        static const std::string text = std::string(promotion_columns) +
+                                        "WHERE (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2";
         return sql::read_part<promotion>(db, text, read_promotion, before, size);
     };
     co_return co_await file_.read(std::move(work));

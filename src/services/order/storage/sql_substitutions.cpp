@@ -8,7 +8,7 @@ task<expected<substitution>> sql_substitution_repository::propose(substitution_d
                                                                   staff_act by) {
     auto work = [draft = std::move(draft), by = std::move(by),
                  tell = teller()](sql::connection& db) -> expected<substitution> {
-        return propose_substitution(db, tell, draft, by);
+        return add_substitution(db, tell, draft, by);
     };
     co_return co_await file_.write(std::move(work));
 }
@@ -43,7 +43,7 @@ task<expected<substitution>> sql_substitution_repository::withdraw(order_number 
                                                                    std::string id, staff_act by) {
     auto work = [number, id = std::move(id),
                  by = std::move(by)](sql::connection& db) -> expected<substitution> {
-        return withdraw_substitution(db, number, id, by);
+        return take_back_substitution(db, number, id, by);
     };
     co_return co_await file_.write(std::move(work));
 }

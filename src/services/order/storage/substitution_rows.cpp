@@ -27,7 +27,7 @@ BOOST_DESCRIBE_STRUCT(former_content, (), (lines, promotions, merchandise, disco
 // Whoever has the link, so the buyer: as the actor of a change.
 constexpr std::string_view link_holder = "guest";
 
-constexpr std::string_view columns =
+constexpr std::string_view substitution_columns =
     "SELECT s.id, o.number, s.status, s.line, s.replacement, s.difference, s.to_refund, s.note, "
     "s.proposed_at, s.expires_at, s.decided_at, o.total, o.status "
     "FROM substitution s JOIN orders o ON o.id = s.order_id ";
@@ -141,8 +141,8 @@ void close_substitution(sql::connection& db, substitution& what, substitution_st
 
 }  // namespace
 
-expected<substitution> propose_substitution(sql::connection& db, const order_teller& tell,
-                                            const substitution_draft& draft, const staff_act& by) {
+expected<substitution> add_substitution(sql::connection& db, const order_teller& tell,
+                                        const substitution_draft& draft, const staff_act& by) {
     substitution made = draft.what;
     auto what = load_order(db, made.number);
     if (!what) return fail(errors::not_found);
@@ -172,7 +172,7 @@ expected<substitution> propose_substitution(sql::connection& db, const order_tel
 expected<std::vector<substitution>> substitutions_of(sql::connection& db,
                                                      const order_number& number) {
     static const std::string sql =
-        std::string(columns) + "WHERE s.order_id = ? ORDER BY s.id DESC LIMIT 100";
+        std::string(substitution_columns) + "WHERE s.order_id = ? ORDER BY s.id DESC LIMIT 100";
     const auto id = db.integer("SELECT id FROM orders WHERE number = ?", number.text());
     if (!id) return fail(errors::not_found);
     std::vector<substitution> out;
@@ -181,7 +181,7 @@ expected<std::vector<substitution>> substitutions_of(sql::connection& db,
 }
 
 std::optional<substitution> find_substitution(sql::connection& db, const std::string& token_hash) {
-    static const std::string sql = std::string(columns) + "WHERE s.token_hash = ?";
+    static const std::string sql = std::string(substitution_columns) + "WHERE s.token_hash = ?";
     for (const sql::row& one : db.query(sql, token_hash)) return read_substitution(one);
     return std::nullopt;
 }
@@ -208,9 +208,10 @@ expected<substitution> decide_substitution(sql::connection& db, const order_tell
     return std::move(*chosen);
 }
 
-expected<substitution> withdraw_substitution(sql::connection& db, const order_number& number,
-                                             const std::string& id, const staff_act& by) {
-    static const std::string sql = std::string(columns) + "WHERE s.id = ? AND o.number = ?";
+expected<substitution> take_back_substitution(sql::connection& db, const order_number& number,
+                                              const std::string& id, const staff_act& by) {
+    static const std::string sql =
+        std::string(substitution_columns) + "WHERE s.id = ? AND o.number = ?";
     std::optional<substitution> found;
     for (const sql::row& one : db.query(sql, id, number.text())) found = read_substitution(one);
     if (!found) return fail(errors::not_found);

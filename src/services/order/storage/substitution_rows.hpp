@@ -13,15 +13,15 @@
 namespace flores::order {
 
 // Each as the verb of substitution_repository.
-expected<substitution> propose_substitution(sql::connection& db, const order_teller& tell,
-                                            const substitution_draft& draft, const staff_act& by);
+expected<substitution> add_substitution(sql::connection& db, const order_teller& tell,
+                                        const substitution_draft& draft, const staff_act& by);
 expected<std::vector<substitution>> substitutions_of(sql::connection& db,
                                                      const order_number& number);
 std::optional<substitution> find_substitution(sql::connection& db, const std::string& token_hash);
 expected<substitution> decide_substitution(sql::connection& db, const order_teller& tell,
                                            const std::string& token_hash, bool accept, instant now);
-expected<substitution> withdraw_substitution(sql::connection& db, const order_number& number,
-                                             const std::string& id, const staff_act& by);
+expected<substitution> take_back_substitution(sql::connection& db, const order_number& number,
+                                              const std::string& id, const staff_act& by);
 
 // Gives the order the lines and amounts that it had at that version.
 void undo_substitutions(sql::connection& db, order& what, std::int64_t version);

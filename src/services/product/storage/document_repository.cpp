@@ -202,7 +202,6 @@ task<expected<std::vector<stock_level>>> document_product_repository::stock_leve
 }
 
 task<expected<void>> document_product_repository::put_stock_level(stock_level told) {
-    constexpr int tries_max = 3;
     const std::string body = json::encode(stored_level{told.state, told.version});
     for (int tried = 1;; ++tried) {
         auto known = co_await stock_.get(told.sku);

@@ -9,7 +9,6 @@
 namespace flores::review {
 namespace {
 
-constexpr int tries_max = 8;
 constexpr std::string_view nothing = "{}";  // a document whose id says all
 
 std::string joined(std::string_view first, std::string_view second) {

@@ -6,7 +6,7 @@ namespace flores::review {
 namespace {
 
 constexpr std::size_t kept_bytes_max = 32u << 20;
-constexpr int page_max = 200;
+constexpr int published_at_once = 200;
 
 std::size_t bytes_of(const std::vector<review>& all) {
     std::size_t bytes = sizeof(all);
@@ -64,10 +64,10 @@ task<expected<void>> published_shelf::reckon() {
     if (!empty) co_return std::unexpected(std::move(empty.error()));
     if (*empty) co_return expected<void>();
     for (std::int64_t after = let_go_of({});;) {
-        auto page = co_await ground_.reviews.changed_since(after, page_max);
+        auto page = co_await ground_.reviews.changed_since(after, published_at_once);
         if (!page) co_return std::unexpected(std::move(page.error()));
         after = let_go_of(*page);
-        if (std::ssize(*page) < page_max) co_return expected<void>();
+        if (std::ssize(*page) < published_at_once) co_return expected<void>();
     }
 }
 

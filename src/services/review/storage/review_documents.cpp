@@ -10,8 +10,7 @@ namespace flores::review {
 namespace {
 
 constexpr int page_first = 32;  // most products have few reviews
-constexpr int page_max = 500;
-constexpr int tries_max = 8;
+constexpr int found_max = 500;
 
 expected<std::vector<review>> published_in(const std::vector<document::document>& all) {
     std::vector<review> out;
@@ -42,7 +41,7 @@ task<expected<std::vector<document::document>>> with_prefix(document::document_s
                                                             std::string prefix) {
     std::vector<document::document> out;
     std::string after = prefix;
-    for (int limit = page_first;; limit = std::min(2 * limit, page_max)) {
+    for (int limit = page_first;; limit = std::min(2 * limit, found_max)) {
         auto page = co_await store.scan(after, limit);
         if (!page) co_return std::unexpected(std::move(page.error()));
         const bool last = std::ssize(*page) < limit || !page->back().id.starts_with(prefix);

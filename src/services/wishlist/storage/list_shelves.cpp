@@ -48,13 +48,6 @@ BOOST_DESCRIBE_STRUCT(list_text, (),
                       (id, name, language, notices, revision, share_seed, share_hash, created_at,
                        updated_at, items))
 
-std::int64_t micros(instant when) {
-    return when.time_since_epoch().count();
-}
-instant instant_of(std::int64_t count) {
-    return instant(std::chrono::microseconds(count));
-}
-
 list_text text_of(const wishlist& one) {
     const share shared = one.shared.value_or(share{});
     list_text out{one.id,
@@ -64,12 +57,12 @@ list_text text_of(const wishlist& one) {
                   one.revision,
                   shared.seed,
                   shared.hash,
-                  micros(one.created_at),
-                  micros(one.updated_at),
+                  micros_of(one.created_at),
+                  micros_of(one.updated_at),
                   {}};
     for (const wish& each : one.items)
         out.items.push_back({each.sku, each.seen_price, each.known_price, each.price_version,
-                             each.stock, micros(each.added_at)});
+                             each.stock, micros_of(each.added_at)});
     return out;
 }
 

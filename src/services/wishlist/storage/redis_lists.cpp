@@ -9,16 +9,10 @@
 namespace flores::wishlist {
 namespace {
 
+using keyvalue::moment_in;
+using keyvalue::moment_text;
 using keyvalue::number_in;
 using keyvalue::reply;
-
-std::string micros(instant when) {
-    return std::to_string(when.time_since_epoch().count());
-}
-
-instant instant_in(std::string_view text) {
-    return instant(std::chrono::microseconds(number_in(text)));
-}
 
 std::string seen_text(std::optional<std::int64_t> seen) {
     return seen ? std::to_string(*seen) : "";
@@ -36,7 +30,7 @@ wish read_wish(std::string sku, std::string_view text) {
     out.known_price = number_in(take());
     out.price_version = number_in(take());
     out.stock = json::parse_enum<wish_stock>(take()).value_or(wish_stock::in);
-    out.added_at = instant_in(take());
+    out.added_at = moment_in(take());
     return out;
 }
 
@@ -50,8 +44,8 @@ void read_head(const std::vector<reply>& fields, wishlist& into) {
         if (name == "language") into.language = value;
         if (name == "notices") into.notices = value == "1";
         if (name == "revision") into.revision = number_in(value);
-        if (name == "created") into.created_at = instant_in(value);
-        if (name == "updated") into.updated_at = instant_in(value);
+        if (name == "created") into.created_at = moment_in(value);
+        if (name == "updated") into.updated_at = moment_in(value);
         if (name == "seed") shared.seed = value;
         if (name == "hash") shared.hash = value;
     }
@@ -59,7 +53,7 @@ void read_head(const std::vector<reply>& fields, wishlist& into) {
 }
 
 // What `whole` gives: id, the fields of the list and those of its items.
-wishlist read_list(const reply& row) {
+wishlist read_reply(const reply& row) {
     wishlist out;
     out.id = row.list.at(0).text;
     read_head(row.list.at(1).list, out);
@@ -91,7 +85,7 @@ task<expected<wishlist>> redis_wishlist_repository::run_for_list(const keyvalue:
     auto running = run(what, std::move(values));
     const auto answer = co_await std::move(running);
     if (!answer) co_return std::unexpected(answer.error());
-    co_return read_list(*answer);
+    co_return read_reply(*answer);
 }
 
 task<expected<std::vector<wishlist>>> redis_wishlist_repository::list(std::string account) {
@@ -99,7 +93,7 @@ task<expected<std::vector<wishlist>>> redis_wishlist_repository::list(std::strin
     const auto answer = co_await std::move(running);
     if (!answer) co_return std::unexpected(answer.error());
     std::vector<wishlist> out;
-    for (const reply& row : answer->list) out.push_back(read_list(row));
+    for (const reply& row : answer->list) out.push_back(read_reply(row));
     co_return out;
 }
 
@@ -112,17 +106,18 @@ task<expected<wishlist>> redis_wishlist_repository::find_shared(std::string hash
 }
 
 task<expected<wishlist>> redis_wishlist_repository::create(wishlist fresh) {
-    return run_for_list(create_script(), {fresh.id, fresh.account, fresh.name, fresh.language,
-                                          fresh.notices ? "1" : "0", std::to_string(fresh.revision),
-                                          micros(fresh.created_at), micros(fresh.updated_at),
-                                          std::to_string(lists_max)});
+    return run_for_list(
+        create_script(),
+        {fresh.id, fresh.account, fresh.name, fresh.language, fresh.notices ? "1" : "0",
+         std::to_string(fresh.revision), moment_text(fresh.created_at),
+         moment_text(fresh.updated_at), std::to_string(lists_max)});
 }
 
 task<expected<wishlist>> redis_wishlist_repository::change(std::string account, std::string id,
                                                            list_change wanted, std::int64_t seen,
                                                            instant now) {
     std::vector<std::string> values{std::move(account), std::move(id), seen_text(seen),
-                                    micros(now)};
+                                    moment_text(now)};
     if (wanted.name) values.insert(values.end(), {"name", *wanted.name});
     if (wanted.notices) values.insert(values.end(), {"notices", *wanted.notices ? "1" : "0"});
     return run_for_list(change_script(), std::move(values));
@@ -144,7 +139,7 @@ task<expected<wishlist>> redis_wishlist_repository::put_item(std::string account
         {std::move(account), std::move(id), seen_text(seen), wanted.sku,
          std::to_string(wanted.seen_price), std::to_string(wanted.known_price),
          std::to_string(wanted.price_version), std::string(json::enum_text(wanted.stock)),
-         micros(wanted.added_at), std::to_string(items_max)});
+         moment_text(wanted.added_at), std::to_string(items_max)});
 }
 
 task<expected<wishlist>> redis_wishlist_repository::remove_item(std::string account, std::string id,
@@ -152,7 +147,7 @@ task<expected<wishlist>> redis_wishlist_repository::remove_item(std::string acco
                                                                 std::optional<std::int64_t> seen,
                                                                 instant now) {
     return run_for_list(remove_item_script(), {std::move(account), std::move(id), seen_text(seen),
-                                               std::move(sku), micros(now)});
+                                               std::move(sku), moment_text(now)});
 }
 
 task<expected<wishlist>> redis_wishlist_repository::set_share(std::string account, std::string id,
@@ -177,15 +172,15 @@ task<expected<wishlist>> redis_wishlist_repository::restore(wishlist whole) {
                                     whole.language,
                                     whole.notices ? "1" : "0",
                                     std::to_string(whole.revision),
-                                    micros(whole.created_at),
-                                    micros(whole.updated_at),
+                                    moment_text(whole.created_at),
+                                    moment_text(whole.updated_at),
                                     shared.seed,
                                     shared.hash};
     for (const wish& one : whole.items)
         values.insert(values.end(),
                       {one.sku, std::to_string(one.seen_price), std::to_string(one.known_price),
                        std::to_string(one.price_version), std::string(json::enum_text(one.stock)),
-                       micros(one.added_at)});
+                       moment_text(one.added_at)});
     return run_for_list(restore_script(), std::move(values));
 }
 

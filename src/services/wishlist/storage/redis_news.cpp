@@ -103,14 +103,14 @@ struct what_became {
     std::string mail;  // blank: nobody is told
 };
 
-std::string micros(instant when) {
-    return std::to_string(when.time_since_epoch().count());
-}
-
 std::vector<std::string> values_of(const what_became& told, int accounts_max, id_source& ids) {
-    std::vector<std::string> out{
-        told.sku,        told.state, std::to_string(told.version),   std::to_string(accounts_max),
-        micros(told.at), told.mail,  micros(told.at - notices_apart)};
+    std::vector<std::string> out{told.sku,
+                                 told.state,
+                                 std::to_string(told.version),
+                                 std::to_string(accounts_max),
+                                 keyvalue::moment_text(told.at),
+                                 told.mail,
+                                 keyvalue::moment_text(told.at - notices_apart)};
     for (int i = 0; i < accounts_max; ++i) {
         out.push_back(new_id(ids, told.at, "evt"));
         out.push_back(new_id(ids, told.at, "mail"));

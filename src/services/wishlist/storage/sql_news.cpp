@@ -5,7 +5,7 @@
 namespace flores::wishlist {
 namespace {
 
-std::vector<std::string> texts(sql::statement found) {
+std::vector<std::string> accounts_in(sql::statement found) {
     std::vector<std::string> out;
     for (const sql::row& one : found) out.push_back(one.string(0));
     return out;
@@ -75,7 +75,7 @@ task<expected<bool>> sql_news_repository::take_stock(stock_news told, int accoun
                  &ids = ids_](sql::connection& db) -> expected<bool> {
         if (!hear(db, told)) return false;
         forget_told(db, told.at);
-        const auto accounts = texts(
+        const auto accounts = accounts_in(
             db.query("SELECT DISTINCT account FROM wish WHERE sku = ? AND (stock = 'out') <> ? "
                      "ORDER BY account LIMIT ?",
                      told.sku, told.sold_out, accounts_max));
@@ -93,10 +93,10 @@ task<expected<bool>> sql_news_repository::take_price(price_news told, int accoun
     auto work = [told = std::move(told), accounts_max,
                  &ids = ids_](sql::connection& db) -> expected<bool> {
         forget_told(db, told.at);
-        const auto accounts =
-            texts(db.query("SELECT DISTINCT account FROM wish WHERE sku = ? AND price_version < ? "
-                           "ORDER BY account LIMIT ?",
-                           told.sku, told.version, accounts_max));
+        const auto accounts = accounts_in(
+            db.query("SELECT DISTINCT account FROM wish WHERE sku = ? AND price_version < ? "
+                     "ORDER BY account LIMIT ?",
+                     told.sku, told.version, accounts_max));
         for (const std::string& account : accounts) mark_price(db, ids, told, account);
         return accounts.size() == static_cast<std::size_t>(accounts_max);
     };

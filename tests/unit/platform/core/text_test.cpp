@@ -5,10 +5,10 @@
 namespace flores {
 namespace {
 
-TEST(trimmed, blanks_go_at_the_ends_alone) {
-    EXPECT_EQ(trimmed(" \t a b\r"), "a b");
-    EXPECT_EQ(trimmed("  "), "");
-    EXPECT_EQ(trimmed(""), "");
+TEST(stripped, blanks_go_at_the_ends_alone) {
+    EXPECT_EQ(stripped(" \t a b\r"), "a b");
+    EXPECT_EQ(stripped("  "), "");
+    EXPECT_EQ(stripped(""), "");
 }
 
 TEST(take_part, takes_one_after_the_other_and_ends) {

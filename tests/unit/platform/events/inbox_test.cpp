@@ -9,7 +9,7 @@
 namespace flores::events {
 namespace {
 
-constexpr std::array steps{sql::migration{1, "inbox", inbox_ddl}};
+constexpr std::array inbox_steps{sql::migration{1, "inbox", inbox_ddl}};
 
 class inbox : public testing::Test {
 protected:
@@ -26,7 +26,7 @@ protected:
     }
 
     test::temp_folder folder;
-    sql::sqlite_file file{folder / "a.db", steps};
+    sql::sqlite_file file{folder / "a.db", inbox_steps};
 };
 
 TEST_F(inbox, applies_each_version_once_and_no_older_one) {

@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::run_task;
 
-constexpr std::array steps{sql::migration{1, "outbox", outbox_ddl}};
+constexpr std::array outbox_steps{sql::migration{1, "outbox", outbox_ddl}};
 
 // A consumer that counts and fails as often as it is told.
 struct scripted {
@@ -68,7 +68,7 @@ protected:
 
     manual_clock clock{instant(1'764'000'000s)};
     test::temp_folder folder;
-    sql::sqlite_file file{folder / "a.db", steps};
+    sql::sqlite_file file{folder / "a.db", outbox_steps};
     sql_outbox outbox{file};
     relay hub{test::task_loop().get_executor(), clock, {.attempts_max = 3}};
     scripted mailer;
@@ -175,7 +175,7 @@ TEST(relay_loop, hands_over_what_is_stored_while_it_sleeps_and_stops) {
     boost::asio::io_context loop(1);
     const test::temp_folder folder;
     const manual_clock clock{instant(1'764'000'000s)};
-    sql::sqlite_file file(folder / "a.db", steps);
+    sql::sqlite_file file(folder / "a.db", outbox_steps);
     sql_outbox outbox(file);
     relay hub(loop.get_executor(), clock);
     hub.add(outbox);

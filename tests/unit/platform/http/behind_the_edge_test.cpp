@@ -28,15 +28,15 @@ BOOST_DESCRIBE_STRUCT(seen_view, (), (owner, address, left_ms))
 
 constexpr error_kind withered{409, "withered", {"Se marchitó.", "It withered."}};
 
-struct nobody {};
+struct inner_api {};
 
-expected<seen_view> show_seen(principal caller, client_address from, nobody&) {
+expected<seen_view> show_seen(principal caller, client_address from, inner_api&) {
     const auto left = current_ambient().deadline - std::chrono::steady_clock::now();
     return seen_view{caller.owner(), from.text,
                      std::chrono::ceil<std::chrono::milliseconds>(left).count()};
 }
 
-expected<seen_view> fail_whole(nobody&) {
+expected<seen_view> fail_whole(inner_api&) {
     error out(withered, client_text{"Hoy no.", "Not today."});
     out.fields.push_back({"/lines/0", "gone", {"Ya no está.", "It is gone."}});
     out.members = R"("days":3)";
@@ -47,7 +47,7 @@ class behind_the_edge : public testing::Test {
 protected:
     behind_the_edge() {
         server_.add(routes(
-            nobody_,
+            inner_,
             row{verb::get, "/open", access::open, limits::read, answers<seen_view>, show_seen},
             row{verb::post, "/guest", access::guest, limits::write, answers<seen_view>, show_seen},
             row{verb::get, "/mine", access::customer, limits::read, answers<seen_view>, show_seen},
@@ -75,7 +75,7 @@ protected:
                "\r\nX-Forwarded-For: 203.0.113.7\r\nX-Request-Deadline-Ms: 500\r\n";
     }
 
-    nobody nobody_;
+    inner_api inner_;
     test_server server_{one_request_a_minute(), {}, test_server::stands::behind_it};
 };
 
@@ -90,7 +90,7 @@ TEST_F(behind_the_edge, services_reach_internal_routes_with_the_time_they_have_l
     }
 }
 
-TEST_F(behind_the_edge, nobody_else_does) {
+TEST_F(behind_the_edge, inner_else_does) {
     const auto user =
         server_.tokens().issue(principal::of_account("usr_a", "ses_1", auth::role::admin, 1));
     EXPECT_THAT(ask("GET /internal/x", "Authorization: Bearer " + user + "\r\n"),

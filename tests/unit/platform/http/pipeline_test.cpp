@@ -27,18 +27,18 @@ struct said_view {
 };
 BOOST_DESCRIBE_STRUCT(said_view, (), (word))
 
-struct nobody {};
+struct words_api {};
 
-expected<who_view> take_word(said_view said, nobody&) {
+expected<who_view> take_word(said_view said, words_api&) {
     return who_view{said.word};
 }
-expected<who_view> show_owner(principal caller, nobody&) {
+expected<who_view> show_owner(principal caller, words_api&) {
     return who_view{caller.owner()};
 }
-expected<who_view> keep_key(idempotent_request key, nobody&) {
+expected<who_view> keep_key(idempotent_request key, words_api&) {
     return who_view{key.key};
 }
-expected<tagged<who_view>> show_tagged(nobody&) {
+expected<tagged<who_view>> show_tagged(words_api&) {
     return tagged<who_view>{{"x"}, "7"};
 }
 
@@ -48,7 +48,7 @@ protected:
         settings.secure_cookies = false;
         server_.emplace(std::move(settings));
         server_->add(routes(
-            nobody_,
+            words_,
             row{verb::get, "/open", access::open, limits::read, answers<who_view>, show_owner},
             row{verb::get, "/guest", access::guest, limits::read, answers<who_view>, show_owner},
             row{verb::post, "/guest", access::guest, limits::write, answers<who_view>, show_owner},
@@ -80,7 +80,7 @@ protected:
                "\r\n";
     }
 
-    nobody nobody_;
+    words_api words_;
     std::optional<test_server> server_;
 };
 
@@ -105,7 +105,7 @@ TEST_F(pipeline_stops, everybody_at_the_doors_between_services) {
             << verb;
 }
 
-TEST_F(pipeline_stops, nobody_for_the_letters_of_the_scheme) {
+TEST_F(pipeline_stops, words_for_the_letters_of_the_scheme) {
     start();
     std::string header = bearer(role::customer);
     for (const char* scheme : {"bearer", "BEARER"}) {
@@ -116,7 +116,7 @@ TEST_F(pipeline_stops, nobody_for_the_letters_of_the_scheme) {
     EXPECT_THAT(ask("GET /open", "Authorization: Bearer \r\n"), StartsWith("HTTP/1.1 401"));
 }
 
-TEST_F(pipeline_stops, nobody_who_names_the_whole_address_or_the_whole_server) {
+TEST_F(pipeline_stops, words_who_names_the_whole_address_or_the_whole_server) {
     start();
     EXPECT_THAT(ask("GET http://a/open"), StartsWith("HTTP/1.1 200"));
     EXPECT_THAT(ask("GET HTTP://a:3000/open?x"), StartsWith("HTTP/1.1 200"));
@@ -137,7 +137,7 @@ TEST_F(pipeline_stops, an_ended_session) {
     EXPECT_THAT(ask("GET /mine", bearer(role::customer, "ses_2")), StartsWith("HTTP/1.1 200"));
 }
 
-TEST_F(pipeline_stops, nobody_makes_a_guest_of_a_forged_cookie) {
+TEST_F(pipeline_stops, words_makes_a_guest_of_a_forged_cookie) {
     start();
     const auto first = ask("POST /guest");
     const auto cookie_at = first.find("Set-Cookie: flores_cart=");

@@ -34,7 +34,7 @@ struct note {
 };
 BOOST_DESCRIBE_STRUCT(note, (), (text))
 
-constexpr error_kind withered{409, "withered", {"Se marchitó.", "It withered."}};
+constexpr error_kind wilted{409, "withered", {"Se marchitó.", "It wilted."}};
 
 struct garden {
     std::atomic<int> written{0};
@@ -50,11 +50,11 @@ expected<note> write(note wanted, garden& all) {
 expected<no_content> tear_out(garden&) {
     return no_content{};
 }
-expected<tagged<note>> show_tagged(garden&) {
+expected<tagged<note>> show_long(garden&) {
     return tagged<note>{{std::string(3000, 'x')}, "7"};
 }
 expected<note> fail_at_it(garden&) {
-    error out(withered, client_text{"Hoy no.", "Not today."});
+    error out(wilted, client_text{"Hoy no.", "Not today."});
     out.retry_after = 7s;
     return std::unexpected(std::move(out));
 }
@@ -68,12 +68,12 @@ std::vector<route> table(garden& all) {
         all, row{verb::get, "/flowers/{name}", access::guest, limits::read, answers<note>, show},
         row{verb::post, "/flowers", access::guest, limits::write, body<note>, answers<note>, write},
         row{verb::del, "/flowers", access::customer, limits::write, answers<no_content>, tear_out},
-        row{verb::get, "/tagged", access::open, limits::read, answers<tagged<note>>, show_tagged},
-        row{verb::get, "/fails", access::open, limits::read, answers<note>, can_fail{withered},
+        row{verb::get, "/tagged", access::open, limits::read, answers<tagged<note>>, show_long},
+        row{verb::get, "/fails", access::open, limits::read, answers<note>, can_fail{wilted},
             fail_at_it},
         row{verb::get, "/internal/who", access::internal, limits::read, answers<note>, who_calls},
         row{verb::get, "/internal/fails", access::internal, limits::read, answers<note>,
-            can_fail{withered}, fail_at_it});
+            can_fail{wilted}, fail_at_it});
 }
 
 // Answers of the edge kept in memory.
@@ -293,7 +293,7 @@ TEST_F(remote, a_service_calls_with_its_name_and_the_requests) {
 TEST_F(remote, a_service_gets_the_error_that_the_other_returned) {
     const auto got = call("garden", "/internal/fails");
     ASSERT_FALSE(got);
-    EXPECT_TRUE(got.error().is(withered));
+    EXPECT_TRUE(got.error().is(wilted));
     EXPECT_EQ(got.error().kind->title.es, "Se marchitó.");
     EXPECT_EQ(got.error().detail.en, "Not today.");
     EXPECT_EQ(got.error().retry_after, 7s);

@@ -15,27 +15,27 @@ namespace {
 using test::test_server;
 using testing::HasSubstr;
 
-struct note {
+struct memo {
     std::string text;
 };
-BOOST_DESCRIBE_STRUCT(note, (), (text))
+BOOST_DESCRIBE_STRUCT(memo, (), (text))
 
-struct board {
+struct memo_board {
     worker_pool pool{"board", 1, 8};
     std::promise<void> go_on;
 };
 
-expected<note> show(std::string id, board&) {
-    return note{id};
+expected<memo> show_memo(std::string id, memo_board&) {
+    return memo{id};
 }
-task<expected<note>> show_later(board& on) {
-    auto work = [&on]() -> expected<note> {
+task<expected<memo>> show_later(memo_board& on) {
+    auto work = [&on]() -> expected<memo> {
         on.go_on.get_future().wait();
-        return note{"later"};
+        return memo{"later"};
     };
     co_return co_await off_loop(on.pool, work);
 }
-expected<note> write(note wanted, board&) {
+expected<memo> write_memo(memo wanted, memo_board&) {
     return wanted;
 }
 
@@ -48,14 +48,15 @@ protected:
     pipelining_client() {
         using namespace http;
         server_.add(routes(
-            board_, row{verb::get, "/notes/{id}", access::open, limits::read, answers<note>, show},
-            row{verb::get, "/later", access::open, limits::read, answers<note>, show_later},
-            row{verb::post, "/notes", access::open, limits::write, body<note>, answers<note>,
-                write}));
+            board_,
+            row{verb::get, "/notes/{id}", access::open, limits::read, answers<memo>, show_memo},
+            row{verb::get, "/later", access::open, limits::read, answers<memo>, show_later},
+            row{verb::post, "/notes", access::open, limits::write, body<memo>, answers<memo>,
+                write_memo}));
         server_.start();
     }
 
-    board board_;
+    memo_board board_;
     test_server server_;
 };
 

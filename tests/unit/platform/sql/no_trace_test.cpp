@@ -13,7 +13,7 @@
 namespace flores::sql {
 namespace {
 
-constexpr std::array steps{
+constexpr std::array people_steps{
     migration{1, "people", "CREATE TABLE people (name TEXT PRIMARY KEY, note TEXT) STRICT;"}};
 constexpr std::string_view canary = "Canaria Buscada";
 
@@ -57,7 +57,7 @@ void erase_all(sqlite_file& file) {
 
 TEST(no_trace, what_was_erased_is_in_no_page_of_file_or_log) {
     const test::temp_folder folder;
-    sqlite_file file(folder / "a.db", steps);
+    sqlite_file file(folder / "a.db", people_steps);
     fill(file);
     ASSERT_TRUE(on_disk(file));
     erase_all(file);
@@ -75,7 +75,7 @@ TEST(no_trace, what_was_erased_is_in_no_page_of_file_or_log) {
 
 TEST(no_trace, a_reader_of_an_older_snapshot_only_puts_it_off) {
     const test::temp_folder folder;
-    sqlite_file file(folder / "a.db", steps);
+    sqlite_file file(folder / "a.db", people_steps);
     fill(file);
     const auto seen = file.read_now([&file](connection& db) -> expected<std::int64_t> {
         const auto before = db.integer("SELECT count(*) FROM people");

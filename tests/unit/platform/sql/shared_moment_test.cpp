@@ -38,7 +38,7 @@ bool is_locked(sql::connection& db) {
     }
 }
 
-void ignore(std::uint64_t, std::uint64_t) {}
+void ignore_pages(std::uint64_t, std::uint64_t) {}
 
 class shared_moment_ : public testing::Test {
 protected:
@@ -112,7 +112,7 @@ TEST_F(shared_moment_, a_copy_stands_alone_and_is_as_of_the_moment) {
     {
         sql::shared_moment moment(paths);
         ASSERT_TRUE(a.write_now(add_one));
-        sql::copy_database(moment.at(0), copy, ignore);
+        sql::copy_database(moment.at(0), copy, ignore_pages);
     }
     sql::sqlite_connection db(copy, sql::sqlite_connection::access::read_only);
     EXPECT_EQ(count(db), 1);
@@ -124,7 +124,7 @@ TEST_F(shared_moment_, a_copy_stands_alone_and_is_as_of_the_moment) {
 
 TEST_F(shared_moment_, a_copy_takes_no_files_place) {
     sql::shared_moment moment(paths);
-    EXPECT_THROW(sql::copy_database(moment.at(0), paths[1], ignore), sql::store_error);
+    EXPECT_THROW(sql::copy_database(moment.at(0), paths[1], ignore_pages), sql::store_error);
 }
 
 TEST(shared_moment_of, a_file_that_is_no_database_is_named) {

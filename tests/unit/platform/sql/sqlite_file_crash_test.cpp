@@ -15,7 +15,7 @@
 namespace flores::sql {
 namespace {
 
-constexpr std::array steps{
+constexpr std::array twin_steps{
     migration{1, "things",
               "CREATE TABLE thing (id INTEGER PRIMARY KEY, twin INTEGER) STRICT;"
               "CREATE TABLE twin (id INTEGER PRIMARY KEY) STRICT"}};
@@ -44,7 +44,7 @@ task<void> keep_writing(writing& state) {
 }
 
 [[noreturn]] void write_until_killed(const std::filesystem::path& path, int answers, int first) {
-    sqlite_file file(path, steps, {.checkpoint_bytes = 32u << 10});
+    sqlite_file file(path, twin_steps, {.checkpoint_bytes = 32u << 10});
     boost::asio::io_context loop(1);
     writing state{file, answers, first};
     for (int i = 0; i < in_flight; ++i)
@@ -79,7 +79,7 @@ TEST(sqlite_file_crash, keeps_every_answered_write_and_no_half_of_any) {
         ASSERT_GE(more.size(), static_cast<std::size_t>(answers_before_kill));
         answered.insert(answered.end(), more.begin(), more.end());
     }
-    sqlite_file file(folder / "a.db", steps);
+    sqlite_file file(folder / "a.db", twin_steps);
     EXPECT_TRUE(file.check().empty());
     const auto lost = file.read_now([&answered](connection& db) -> expected<int> {
         int absent = 0;

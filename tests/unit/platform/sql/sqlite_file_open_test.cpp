@@ -15,7 +15,7 @@ namespace flores::sql {
 namespace {
 
 constexpr uid_t nobody = 65534;
-constexpr std::array steps{
+constexpr std::array two_steps{
     migration{1, "things", "CREATE TABLE thing (id INTEGER PRIMARY KEY, note TEXT) STRICT"},
     migration{2, "more", "ALTER TABLE thing ADD COLUMN more TEXT; CREATE INDEX i ON thing (more)"}};
 
@@ -30,7 +30,8 @@ std::string refusal(const std::function<void()>& open) {
 }
 
 std::string refusal_of(const std::filesystem::path& file,
-                       std::span<const migration> migrations = steps, sqlite_options options = {}) {
+                       std::span<const migration> migrations = two_steps,
+                       sqlite_options options = {}) {
     return refusal([&] { const sqlite_file opened(file, migrations, options); });
 }
 
@@ -61,7 +62,7 @@ std::string refusal_to_nobody(const std::filesystem::path& file) {
 class opening : public testing::Test {
 protected:
     void fill(int rows) {
-        sqlite_file opened(file, steps);
+        sqlite_file opened(file, two_steps);
         (void)opened.write_now([rows](connection& db) -> expected<void> {
             for (int id = 0; id < rows; ++id)
                 db.exec("INSERT INTO thing (id, note, more) VALUES (?, ?, ?)", id,
@@ -81,14 +82,14 @@ protected:
 
 TEST_F(opening, applies_what_is_pending_in_order_and_once) {
     {
-        const sqlite_file old(file, std::span(steps).first(1));
+        const sqlite_file old(file, std::span(two_steps).first(1));
     }
-    EXPECT_EQ(pending(file, steps).size(), 1u);
+    EXPECT_EQ(pending(file, two_steps).size(), 1u);
     {
-        const sqlite_file current(file, steps);
+        const sqlite_file current(file, two_steps);
     }
-    EXPECT_TRUE(pending(file, steps).empty());
-    sqlite_file again(file, steps);
+    EXPECT_TRUE(pending(file, two_steps).empty());
+    sqlite_file again(file, two_steps);
     const auto recorded = again.read_now([](connection& db) -> expected<std::string> {
         return *db.text("SELECT group_concat(version || name, ' ') FROM schema_migrations");
     });
@@ -96,32 +97,33 @@ TEST_F(opening, applies_what_is_pending_in_order_and_once) {
 }
 
 TEST_F(opening, counts_every_step_pending_for_a_file_that_is_not_there) {
-    EXPECT_EQ(pending(file, steps).size(), 2u);
+    EXPECT_EQ(pending(file, two_steps).size(), 2u);
     EXPECT_FALSE(std::filesystem::exists(file));
 }
 
 TEST_F(opening, refuses_a_file_that_lacks_steps_when_told_not_to_migrate) {
     {
-        const sqlite_file old(file, std::span(steps).first(1));
+        const sqlite_file old(file, std::span(two_steps).first(1));
     }
-    const std::string told = refusal_of(file, steps, {.migrate = false});
+    const std::string told = refusal_of(file, two_steps, {.migrate = false});
     EXPECT_TRUE(holds(told, file.string()) && holds(told, "flores migrate")) << told;
-    EXPECT_EQ(pending(file, steps).size(), 1u) << "nothing was applied";
+    EXPECT_EQ(pending(file, two_steps).size(), 1u) << "nothing was applied";
 }
 
 TEST_F(opening, refuses_a_file_of_a_newer_release) {
     fill(1);
-    const std::string told = refusal_of(file, std::span(steps).first(1));
+    const std::string told = refusal_of(file, std::span(two_steps).first(1));
     EXPECT_TRUE(holds(told, file.string()) && holds(told, "newer release")) << told;
     EXPECT_TRUE(holds(told, "version 2") && holds(told, "up to 1")) << told;
 }
 
 TEST_F(opening, undoes_a_step_that_fails_and_keeps_those_before) {
     constexpr std::array broken{
-        steps[0], migration{2, "broken", "CREATE TABLE half (id INTEGER) STRICT; SELECT nothing;"}};
+        two_steps[0],
+        migration{2, "broken", "CREATE TABLE half (id INTEGER) STRICT; SELECT nothing;"}};
     const std::string told = refusal_of(file, broken);
     EXPECT_TRUE(holds(told, "migration 2 (broken)")) << told;
-    sqlite_file after(file, std::span(steps).first(1));
+    sqlite_file after(file, std::span(two_steps).first(1));
     EXPECT_EQ(*after.read_now([](connection& db) -> expected<std::int64_t> {
         return *db.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'half'");
     }),
@@ -129,7 +131,7 @@ TEST_F(opening, undoes_a_step_that_fails_and_keeps_those_before) {
 }
 
 TEST_F(opening, insists_on_rising_versions) {
-    constexpr std::array twice{steps[0], steps[0]};
+    constexpr std::array twice{two_steps[0], two_steps[0]};
     EXPECT_THROW(sqlite_file(file, twice), std::logic_error);
 }
 
@@ -160,7 +162,7 @@ TEST_F(opening, finds_a_page_overwritten_in_the_middle) {
 TEST_F(opening, reports_damage_in_a_file_too_big_to_check_at_open) {
     fill(500);
     overwrite(5 * 4096, 4096);
-    sqlite_file opened(file, steps, {.check_bytes_max = 0});
+    sqlite_file opened(file, two_steps, {.check_bytes_max = 0});
     EXPECT_FALSE(opened.check().empty());
 }
 
@@ -188,7 +190,7 @@ TEST_F(opening, says_that_the_folder_is_read_only_though_the_file_is_not) {
 
 TEST_F(opening, holds_foreign_keys) {
     constexpr std::array with_child{
-        steps[0],
+        two_steps[0],
         migration{3, "child", "CREATE TABLE child (of INTEGER REFERENCES thing (id)) STRICT"}};
     sqlite_file related(file, with_child);
     EXPECT_THROW((void)related.write_now([](connection& db) -> expected<std::int64_t> {

@@ -15,7 +15,7 @@
 namespace flores::sql {
 namespace {
 
-constexpr std::array steps{
+constexpr std::array thing_steps{
     migration{1, "things", "CREATE TABLE thing (id INTEGER PRIMARY KEY, note TEXT) STRICT"}};
 
 expected<int> add(connection& db, int id, std::string_view note = "") {
@@ -38,7 +38,7 @@ class sqlite_file_ : public testing::Test {
 protected:
     sqlite_file& open(sqlite_options options = {}) {
         file.reset();
-        file = std::make_unique<sqlite_file>(folder / "a.db", steps, options);
+        file = std::make_unique<sqlite_file>(folder / "a.db", thing_steps, options);
         return *file;
     }
 
