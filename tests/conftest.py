@@ -8,7 +8,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from support.backups import buy  # noqa: E402
-from support.buying import open_slot  # noqa: E402
+from support.buying import open_slot, staff_of  # noqa: E402
 from support.shop import Shop  # noqa: E402
 
 
@@ -19,6 +19,12 @@ def shop(tmp_path_factory):
     one.start()
     yield one
     assert one.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def team(shop):
+    """One of each who works in the shop."""
+    return {role: staff_of(shop, role) for role in ("delivery", "florist", "support", "manager")}
 
 
 @pytest.fixture(scope="session")

@@ -1,24 +1,16 @@
-"""The florist's day over HTTP: runs to the door, substitutions by link, papers, sums, the log."""
+"""The florist's day over HTTP: runs to the door, substitutions by link, sums, the log."""
 import csv
 import datetime
 import io
-import re
-import subprocess
 
 import pytest
 
 from support.buying import PEOPLE, ZONE, basket, open_slot, pay, place, staff_of, stock_of
-from support.letters import tokens, verify
-from support.shop import is_problem, key, pesos
+from support.letters import verify
+from support.pdf import pdf_text
+from support.shop import is_problem, pesos
+from support.substitutions import SKU, cheaper_sku, placed_by, proposal
 from support.waiting import wait_for
-
-SKU = "MIX002"
-
-
-@pytest.fixture(scope="module")
-def team(shop):
-    """One of each who works in the shop."""
-    return {role: staff_of(shop, role) for role in ("delivery", "florist", "support", "manager")}
 
 
 @pytest.fixture(scope="module")
@@ -53,38 +45,6 @@ def make_run(team, slot, courier=None):
         "courier": account_of(courier or team["delivery"])})
     assert made.status_code == 201, made.text
     return made.json()
-
-
-def pdf_text(answer):
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["Content-Type"] == "application/pdf"
-    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=answer.content,
-                          capture_output=True, check=True)
-    return read.stdout.decode()
-
-
-def placed_by(caller, email):
-    """An order of somebody whose mails nobody else gets."""
-    buyer = {**PEOPLE["buyer"], "email": email}
-    placed = place(caller, basket(SKU), open_slot(caller), buyer=buyer)
-    assert placed.status_code == 201, placed.text
-    return placed.json()
-
-
-def proposal(shop, team, number, email, **wanted):
-    """Proposes, and gives the token of the link that the buyer is sent."""
-    made = team["florist"].post(f"/api/orders/{number}/substitutions", {"sku": SKU, **wanted})
-    assert made.status_code == 201, made.text
-    return made.json(), wait_for(lambda: tokens(shop, email, "/substitution"))[0]
-
-
-def cheaper_sku(shop):
-    """Something in stock that costs less than SKU."""
-    shown = shop.session().get("/api/products?limit=100").json()["items"]
-    there = [one for one in shown if one["availability"] == "in_stock"]
-    least = min(there, key=lambda one: one["price"]["amount"])
-    assert least["id"] != SKU
-    return least["id"]
 
 
 def test_a_run_goes_to_every_door_and_says_how_it_went(shop, team, slots):
@@ -190,88 +150,6 @@ def test_a_refused_substitution_changes_nothing_and_a_guessed_link_opens_nothing
     assert [one["status"] for one in listed] == ["refused"]
     is_problem(guest.get(f"/api/orders/substitutions/{'0' * 32}"), 404, "not_found")
     is_problem(guest.post(f"/api/orders/substitutions/{'0' * 32}/accept"), 404, "not_found")
-
-
-def test_papers_say_what_they_are_for_and_no_more(shop, team):
-    guest = shop.session()
-    people = {"buyer": {**PEOPLE["buyer"], "name": "Íñigo Núñez"},
-              "recipient": {**PEOPLE["recipient"], "name": "Begoña Peñailillo"}}
-    placed = place(guest, basket(SKU), open_slot(guest), card_message="¡Feliz día, mamá! ❤️🌹 😀",
-                   **people).json()
-    number, price = placed["number"], f"{placed['merchandise']['amount']:,}".replace(",", ".")
-    papers = f"/api/orders/{number}/papers"
-    card = pdf_text(team["florist"].get(f"{papers}/card"))
-    assert "¡Feliz día, mamá! ❤❀ ?" in card and "Begoña Peñailillo" in card and "Íñigo Núñez" in card
-    note = pdf_text(team["florist"].get(f"{papers}/delivery-note"))
-    for words in (number, "Begoña Peñailillo", "Av. Recoleta 100", "Depto. 4", "Recoleta", "1 ×"):
-        assert words in note, words
-    for paper in (card, note):
-        assert "$" not in paper and price not in paper
-    assert "Íñigo" not in note
-    receipt = pdf_text(guest.get(f"{papers}/receipt?token={placed['access_token']}"))
-    for words in (number, price, "IVA 19 %", "Despacho", "Total",
-                  f"{placed['iva_included']['amount']:,}".replace(",", ".")):
-        assert words in receipt, words
-
-
-def test_a_receipt_says_what_was_given_back(shop, team):
-    guest = shop.session()
-    placed = place(guest, basket(SKU), open_slot(guest)).json()
-    receipt = f"/api/orders/{placed['number']}/papers/receipt?token={placed['access_token']}"
-    pay(team["support"], placed["number"])
-    assert "Reembolso" not in pdf_text(guest.get(receipt))
-    for amount in (1234, 2000):
-        back = team["manager"].post(f"/api/orders/{placed['number']}/refunds",
-                                    {"amount": pesos(amount), "reason": "mustia"}, headers=key())
-        assert back.status_code == 200, back.text
-    told = pdf_text(guest.get(receipt))
-    left = f"{placed['total']['amount'] - 3234:,}".replace(",", ".")
-    for words in ("Reembolso del", "-$1.234", "-$2.000", "Pagado menos reembolsos", left):
-        assert words in told, words
-
-
-def test_a_delivery_note_says_what_to_collect_at_the_door(shop, team):
-    guest = shop.session()
-    placed = place(guest, basket(SKU), open_slot(guest), payment_method="cash_on_delivery").json()
-    note = f"/api/orders/{placed['number']}/papers/delivery-note"
-    amount = f"${placed['total']['amount']:,}".replace(",", ".")
-    told = pdf_text(team["florist"].get(note))
-    assert re.search(r"Cobrar al entregar\s+" + re.escape(amount), told), told
-    assert told.count("$") == 1
-    pay(team["support"], placed["number"])
-    assert "Cobrar" not in pdf_text(team["florist"].get(note))
-    hidden = place(guest, basket(SKU), open_slot(guest), payment_method="cash_on_delivery",
-                   hide_price=True).json()
-    told = pdf_text(team["florist"].get(f"/api/orders/{hidden['number']}/papers/delivery-note"))
-    assert "$" not in told and "Cobrar" not in told
-
-
-def test_an_anonymous_senders_card_does_not_name_them(shop, team):
-    guest = shop.session()
-    placed = place(guest, basket(SKU), open_slot(guest), card_message="Adivina",
-                   anonymous_sender=True).json()
-    card = pdf_text(team["florist"].get(f"/api/orders/{placed['number']}/papers/card"))
-    assert "Adivina" in card and PEOPLE["buyer"]["name"] not in card
-
-
-def test_papers_are_for_staff_and_the_receipt_for_its_buyer(shop, team):
-    customer = shop.customer()
-    number = place(customer, basket(SKU), open_slot(customer)).json()["number"]
-    assert pdf_text(customer.get(f"/api/orders/{number}/papers/receipt"))
-    is_problem(shop.customer().get(f"/api/orders/{number}/papers/receipt"), 404, "not_found")
-    is_problem(shop.session().get(f"/api/orders/{number}/papers/receipt"), 404, "not_found")
-    for paper in ("card", "delivery-note"):
-        is_problem(customer.get(f"/api/orders/{number}/papers/{paper}"), 403, "forbidden")
-
-
-@pytest.mark.parametrize("message", ["W" * 300, "\n".join("a" * 150), "\\)(%PDF endobj 🌹"])
-def test_no_message_makes_a_card_fail(shop, team, message):
-    guest = shop.session()
-    placed = place(guest, basket(SKU), open_slot(guest), card_message=message)
-    assert placed.status_code == 201, placed.text
-    card = pdf_text(team["florist"].get(f"/api/orders/{placed.json()['number']}/papers/card"))
-    assert card.count(message[0]) >= min(message.count(message[0]), 1)
-    assert card.count("\f") == 1, "one page"
 
 
 def sales_of(caller, by, **days):
