@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <optional>
 
 namespace flores::mail {
 namespace {
@@ -55,42 +56,56 @@ bool store(const std::filesystem::path& folder, const envelope& what) {
     return whole && closed && ::rename(half.c_str(), target.c_str()) == 0 && sync_folder(folder);
 }
 
-// The headers, as message.hpp writes them.
-std::string headers_of(const std::filesystem::path& file) {
+// The headers, as message.hpp writes them. nullopt: the file cannot be read.
+std::optional<std::string> headers_of(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
     std::string out;
     for (std::string line; std::getline(in, line) && line != "\r";) out.append(line).append("\n");
+    if (!in.is_open() || in.bad()) return std::nullopt;
     return out;
 }
 
-bool has_address(const std::string& headers, const std::string& address) {
-    return headers.contains("\nTo: " + address + "\r\n") ||
-           headers.contains("\nReply-To: " + address + "\r\n");
+bool is_address(const std::string& one) {
+    return one.contains('@');
 }
 
-bool concerns(const std::filesystem::path& file, const std::vector<std::string>& whom) {
+bool is_named_after(const std::filesystem::path& file, const std::vector<std::string>& whom) {
     const std::string name = "." + file.filename().string();
-    const auto is_address = [](const std::string& each) {
-        return each.contains('@');
-    };
-    if (std::ranges::any_of(whom, [&](const std::string& each) {
-            return !is_address(each) && name.contains("." + each + ".");
-        }))
-        return true;
-    if (std::ranges::none_of(whom, is_address)) return false;
-    const std::string headers = headers_of(file);
     return std::ranges::any_of(whom, [&](const std::string& each) {
-        return is_address(each) && has_address(headers, each);
+        return !is_address(each) && name.contains("." + each + ".");
     });
 }
 
+bool has_address_of(const std::string& headers, const std::vector<std::string>& whom) {
+    return std::ranges::any_of(whom, [&](const std::string& each) {
+        return is_address(each) && (headers.contains("\nTo: " + each + "\r\n") ||
+                                    headers.contains("\nReply-To: " + each + "\r\n"));
+    });
+}
+
+// False: it stays, though it may be about one of them.
+bool is_rid_of(const std::filesystem::path& file, const std::vector<std::string>& whom) {
+    if (file.extension() != ".eml" && file.extension() != ".part") return true;
+    std::error_code kept;
+    if (!is_named_after(file, whom)) {
+        if (std::ranges::none_of(whom, is_address)) return true;
+        const std::optional<std::string> headers = headers_of(file);
+        if (!headers) return !std::filesystem::exists(file, kept);
+        if (!has_address_of(*headers, whom)) return true;
+    }
+    std::filesystem::remove(file, kept);
+    return !kept;
+}
+
+// What stays keeps none of the others.
 expected<void> remove_all_of(const std::filesystem::path& folder,
                              const std::vector<std::string>& whom) {
-    std::error_code why, kept;
+    bool all = true;
+    std::error_code why;
     std::filesystem::directory_iterator files(folder, why);
-    for (; !why && !kept && files != std::filesystem::directory_iterator(); files.increment(why))
-        if (concerns(files->path(), whom)) std::filesystem::remove(files->path(), kept);
-    if (why || kept || !sync_folder(folder))
+    for (; !why && files != std::filesystem::directory_iterator(); files.increment(why))
+        all = is_rid_of(files->path(), whom) && all;
+    if (why || !all || !sync_folder(folder))
         return fail(errors::unavailable, log_text{"the mail folder"});
     return {};
 }

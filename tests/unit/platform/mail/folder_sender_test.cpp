@@ -96,6 +96,33 @@ TEST(folder_sender, forgets_what_a_mail_is_about) {
     EXPECT_EQ(names(), (std::set<std::string>{"mail_5.eml", "mail_6.eml"}));
 }
 
+TEST(folder_sender, tells_of_what_stays_and_removes_all_else) {
+    const test::temp_folder folder;
+    folder_sender sender(folder / "mail");
+    const auto store = [&](const char* id) {
+        auto sending = sender.send({id,
+                                    "shop@x.example",
+                                    "ana@x.example",
+                                    "Date: x\r\nTo: ana@x.example\r\n\r\n",
+                                    {"usr_1"}});
+        EXPECT_EQ(run_task(std::move(sending)).what, fate::sent);
+    };
+    for (const char* id : {"a", "m", "z"}) store(id);
+    std::filesystem::create_directories(folder / "mail/notes");
+    std::filesystem::create_directories(folder / "mail/b.usr_1.eml/held");  // cannot be removed
+    std::filesystem::create_directory(folder / "mail/n.eml");               // cannot be read
+    const auto left = [&](const std::vector<std::string>& whom) {
+        EXPECT_FALSE(run_task(sender.forget(whom)));
+        std::set<std::string> out;
+        for (const auto& one : std::filesystem::directory_iterator(folder / "mail"))
+            out.insert(one.path().filename());
+        return out;
+    };
+    EXPECT_EQ(left({"ana@x.example"}), (std::set<std::string>{"b.usr_1.eml", "n.eml", "notes"}));
+    for (const char* id : {"a", "m", "z"}) store(id);
+    EXPECT_EQ(left({"usr_1"}), (std::set<std::string>{"b.usr_1.eml", "n.eml", "notes"}));
+}
+
 TEST(folder_sender, defers_what_it_cannot_write) {
     const test::temp_folder folder;
     folder_sender sender(folder / "mail");
