@@ -70,7 +70,7 @@ function(flores_test_program program folder libraries shards)
   endif()
   math(EXPR last "${shards} - 1")
   foreach(shard RANGE ${last})
-    add_test(NAME ${program}.${shard} COMMAND ${program} --gtest_brief=1)
+    add_test(NAME ${program}.${shard} COMMAND ${program})
     set_tests_properties(${program}.${shard} PROPERTIES LABELS ${program} TIMEOUT 900
       ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${shard}")
   endforeach()
