@@ -19,7 +19,7 @@ using boost::system::error_code;
 
 constexpr std::chrono::milliseconds upstream_sweep_ms{20};
 // A body up to this is copied behind its head: sending one piece costs less than gathering two.
-constexpr std::size_t sent_with_head_max = 8 * 1024;
+constexpr std::size_t sent_with_head_bytes_max = 8 * 1024;
 
 bool has_body(http::verb method) {
     return method == http::verb::post || method == http::verb::put || method == http::verb::patch;
@@ -64,7 +64,7 @@ task<expected<http::response>> upstream::on_loop::send(std::shared_ptr<on_loop> 
     }
     self->retries.called();
     call at{asked, self->head_of(asked), asked.body, began, give_up};
-    if (asked.body.size() <= sent_with_head_max) at.body = {};
+    if (asked.body.size() <= sent_with_head_bytes_max) at.body = {};
     for (;;) {
         http::response out;
         auto trying = attempt(self, at, out);
@@ -152,13 +152,13 @@ void upstream::on_loop::keep(upstream_host& of, std::unique_ptr<upstream_connect
 std::string upstream::on_loop::head_of(const upstream_request& asked) const {
     std::string head;
     head.reserve(asked.target.size() + asked.headers.size() + host_line.size() + 64 +
-                 std::min(asked.body.size(), sent_with_head_max));
+                 std::min(asked.body.size(), sent_with_head_bytes_max));
     head.append(http::name_of(asked.method)).append(" ").append(asked.target);
     head.append(" HTTP/1.1\r\nHost: ").append(host_line).append("\r\n").append(asked.headers);
     if (!asked.body.empty() || has_body(asked.method))
         fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", asked.body.size());
     head.append("\r\n");
-    if (asked.body.size() <= sent_with_head_max) head.append(asked.body);
+    if (asked.body.size() <= sent_with_head_bytes_max) head.append(asked.body);
     return head;
 }
 
