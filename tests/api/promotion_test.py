@@ -44,6 +44,21 @@ def test_a_promotion_of_what_is_not_sold_is_refused_by_its_place(shop):
     assert [(one["pointer"], one["code"]) for one in body["errors"]] == [("/skus/1", "unknown_sku")]
 
 
+def test_a_promotion_of_categories_that_there_are_not_is_refused_by_their_places(shop):
+    manager = staff_of(shop, "manager")
+    wanted = {"categories": ["ramos", "no-such", "Ramos"], "skus": ["AML999"]}
+    created = manager.post("/api/promotions", promotion(**wanted))
+    one = make(manager, code="PLACES", categories=["ramos"])
+    changed = manager.put(f"/api/promotions/{one['id']}", promotion(code="PLACES", **wanted),
+                          headers={"If-Match": "*"})
+    for refused in (created, changed):
+        body = is_problem(refused, 422, "invalid_input")
+        assert [(each["pointer"], each["code"]) for each in body["errors"]] == [
+            ("/skus/0", "unknown_sku"), ("/categories/1", "unknown_category"),
+            ("/categories/2", "unknown_category")]
+    assert manager.get(f"/api/promotions/{one['id']}").json()["categories"] == ["ramos"]
+
+
 def test_a_code_is_free_again_once_its_window_is_over(shop):
     manager = staff_of(shop, "manager")
     over = make(manager, code="SANVALENTIN", starts_at="2026-02-01T00:00:00Z",
@@ -52,6 +67,9 @@ def test_a_code_is_free_again_once_its_window_is_over(shop):
     make(manager, code="SANVALENTIN")
     ended = manager.get(f"/api/promotions/{over['id']}").json()
     assert ended["ended_at"] == over["ends_at"]
+    entries = manager.get(f"/api/orders/audit?subject={over['id']}").json()["items"]
+    assert [(one["action"], one["after"]) for one in entries] == [
+        ("promotion.end", "SANVALENTIN"), ("promotion.create", "SANVALENTIN")]
     taken = manager.post("/api/promotions", promotion(code="SANVALENTIN"))
     is_problem(taken, 409, "code_taken")
 

@@ -237,6 +237,16 @@ def test_who_takes_the_customers_names_away_is_in_the_log(shop):
         (f"account:{me}", "2026-01-01/2026-01-31", "0 orders")]
 
 
+def test_who_takes_the_catalogue_away_is_in_the_log(shop):
+    admin = shop.admin()
+    me = admin.get("/api/auth/me").json()["id"]
+    taken = admin.get("/api/products/export")
+    assert taken.status_code == 200
+    logged = admin.get("/api/orders/audit?action=product.export").json()["items"]
+    assert [(one["by"], one["kind"], one["subject"], one["after"]) for one in logged] == [
+        (f"account:{me}", "product", "*", f"{len(taken.json()['products'])} products")]
+
+
 def test_what_was_done_on_the_shops_own_machine_is_in_the_log(shop):
     me = shop.admin().get("/api/auth/me").json()["id"]
     shop.stop()

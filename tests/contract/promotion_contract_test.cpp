@@ -1,6 +1,7 @@
 // The contract of promotion_repository, with the orders that take and give back its uses, and of
 // the ledger of payments, over every adapter.
 #include "services/order/migrations.hpp"
+#include "services/order/storage/sql_audit.hpp"
 #include "services/order/storage/sql_orders.hpp"
 #include "services/order/storage/sql_promotions.hpp"
 #include "services/order/storage/sql_stock.hpp"
@@ -23,6 +24,7 @@ struct promotion_stores {
     sql_order_repository orders{file, secrets, ids};
     sql_stock_repository stock{file, ids};
     sql_promotion_repository promotions{file};
+    sql_audit_repository audit{file};
 };
 
 template <class Adapter>
@@ -70,6 +72,14 @@ protected:
                            std::optional<key_claim> claim = std::nullopt) {
         return run_task(orders().change(what.number, std::move(wanted), std::move(claim), now_));
     }
+    // "promotion.end prm_1 MAMA": what the log of staff has, oldest first.
+    std::vector<std::string> logged() {
+        std::vector<std::string> out;
+        const auto entries = run_task(adapter_.audit.list({}, std::nullopt, 100)).value();
+        for (const audit_entry& one : entries)
+            out.insert(out.begin(), one.action + " " + one.subject + " " + one.after);
+        return out;
+    }
     promotion_usage usage(const std::string& id, std::vector<std::string> customers) {
         return run_task(promotions().usage({id}, std::move(customers)))->at(0);
     }
@@ -116,6 +126,27 @@ TYPED_TEST(promotion_contract, a_window_that_is_over_gives_its_code_up_to_the_ne
     auto later = *ended;
     later.ends_at.reset();
     EXPECT_TRUE(run_task(this->promotions().put(later, this->staff())).error().is(promotion_ended));
+}
+
+TYPED_TEST(promotion_contract, who_takes_a_code_over_ends_the_former_and_the_log_says_both) {
+    auto former = this->add("prm_1", "MAMA");
+    former.ends_at = this->now_ - std::chrono::hours(1);
+    this->stored(former);
+    this->stored(this->add("prm_2"));
+    auto next = this->add("prm_3", "MAMA");
+    next.ends_at = this->now_ - std::chrono::minutes(1);
+    this->stored(next);
+    auto again = this->add("prm_2", "MAMA");
+    ASSERT_TRUE(run_task(this->promotions().put(again, this->staff())));
+    again.revision = 7;
+    EXPECT_FALSE(run_task(this->promotions().put(again, this->staff())));
+    EXPECT_EQ(this->logged(), (std::vector<std::string>{
+                                  "promotion.create prm_1 MAMA", "promotion.create prm_2 ",
+                                  "promotion.end prm_1 MAMA", "promotion.create prm_3 MAMA",
+                                  "promotion.end prm_3 MAMA", "promotion.change prm_2 MAMA"}));
+    const auto entry = run_task(this->adapter_.audit.list({.subject = "prm_1"}, std::nullopt, 1));
+    EXPECT_EQ(entry->at(0).actor, "account:usr_m");
+    EXPECT_EQ(entry->at(0).at, this->now_) << "when it was taken over, not when it was over";
 }
 
 TYPED_TEST(promotion_contract, a_change_needs_the_revision_and_keeps_the_uses) {

@@ -3,7 +3,6 @@
 #include "platform/auth/page.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/encode.hpp"
-#include "services/order/events.hpp"
 
 namespace flores::order {
 namespace {
@@ -33,19 +32,28 @@ std::string text_of(const audit_filter& filter) {
     return out;
 }
 
+audit_entry entry_of(staff_acted what, instant at) {
+    return {.at = at,
+            .actor = std::move(what.actor),
+            .action = std::move(what.action),
+            .kind = what.kind,
+            .subject = std::move(what.subject),
+            .before = std::move(what.before),
+            .after = std::move(what.after)};
+}
+
 }  // namespace
 
 task<expected<void>> audit_service::take_acted(events::event told) {
     auto acted = json::decode<staff_acted>(told.payload);
     if (!acted) co_return std::unexpected(std::move(acted.error()));
-    audit_entry entry{.at = told.occurred_at,
-                      .actor = std::move(acted->actor),
-                      .action = std::move(acted->action),
-                      .kind = acted->kind,
-                      .subject = std::move(acted->subject),
-                      .before = std::move(acted->before),
-                      .after = std::move(acted->after)};
-    auto recording = stored_.record(std::move(told.id), std::move(entry));
+    auto recording =
+        stored_.record(std::move(told.id), entry_of(std::move(*acted), told.occurred_at));
+    co_return co_await std::move(recording);
+}
+
+task<expected<void>> audit_service::note(staff_deed done) {
+    auto recording = stored_.record(std::move(done.id), entry_of(std::move(done.what), done.at));
     co_return co_await std::move(recording);
 }
 

@@ -5,6 +5,7 @@
 #include "platform/events/event.hpp"
 #include "services/order/audit_messages.hpp"
 #include "services/order/audit_repository.hpp"
+#include "services/order/client.hpp"
 
 namespace flores::order {
 
@@ -15,6 +16,9 @@ public:
 
     // Consumes staff.acted.
     task<expected<void>> take_acted(events::event told);
+
+    // The same of what another service asks to have noted.
+    task<expected<void>> note(staff_deed done);
 
     // Newest first. bad_cursor.
     task<expected<audit_list>> list(audit_query asked);

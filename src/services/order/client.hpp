@@ -1,10 +1,11 @@
-// What other services ask of order: where and on which dates the shop delivers, and how much is
-// left of what it sells.
+// What other services ask of order: where and on which dates the shop delivers, how much is left of
+// what it sells, and that it notes what their staff did.
 #pragma once
 
 #include "domain/local_dates.hpp"
 #include "domain/wire.hpp"
 #include "platform/net/calls.hpp"
+#include "services/order/events.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -58,6 +59,38 @@ struct on_hand_answer {
     std::vector<sku_on_hand> items;  // of the SKUs that ever were in stock
 };
 BOOST_DESCRIBE_STRUCT(on_hand_answer, (), (items))
+
+// What staff did and changed nothing by, so that no change tells of it.
+struct staff_deed {
+    std::string id;  // noted once, however often it is sent
+    instant at;
+    staff_acted what;
+};
+BOOST_DESCRIBE_STRUCT(staff_deed, (), (id, at, what))
+
+class staff_log_client {
+public:
+    virtual ~staff_log_client() = default;
+
+    // Answers when it is in the log of staff. unavailable: it may not be.
+    virtual task<expected<void>> note(staff_deed done) = 0;
+};
+
+// Asks POST /internal/order/audit.
+class calling_staff_log_client final : public staff_log_client {
+public:
+    explicit calling_staff_log_client(net::call_port& calls) : calls_(calls) {}
+
+    task<expected<void>> note(staff_deed done) override {
+        auto noted = co_await calls_.call("order", http::verb::post, "/internal/order/audit",
+                                          json::encode(done));
+        if (!noted) co_return std::unexpected(std::move(noted.error()));
+        co_return expected<void>();
+    }
+
+private:
+    net::call_port& calls_;
+};
 
 class stock_client {
 public:

@@ -39,7 +39,7 @@ public:
                                                       part_size size) = 0;
 
     // code_taken: a promotion that has not been ended has its code. One whose window was over
-    // before `by.at` gives it up, and is ended from then on.
+    // before `by.at` gives it up, and is ended from then on, which the log of staff tells too.
     virtual task<expected<promotion>> add(promotion wanted, staff_act by) = 0;
 
     // Replaces code, terms, window and limits when its revision is still `wanted.revision`; uses

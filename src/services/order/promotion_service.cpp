@@ -3,6 +3,8 @@
 #include "platform/auth/page.hpp"
 #include "services/order/order_errors.hpp"
 
+#include <algorithm>
+
 namespace flores::order {
 namespace {
 
@@ -149,21 +151,39 @@ task<expected<promotion_view>> promotion_service::taken_up(expected<promotion> c
     co_return view_of(*changed, clock_.now());
 }
 
+task<expected<std::vector<field_error>>> promotion_service::unknown_targets(
+    promotion_terms wanted) {
+    std::vector<field_error> faults;
+    if (!wanted.skus.empty()) {
+        auto asking = products_.offers(wanted.skus);
+        const auto known = co_await std::move(asking);
+        if (!known) co_return std::unexpected(known.error());
+        for (std::size_t i = 0; i < wanted.skus.size(); ++i)
+            if (product::find_offer(*known, wanted.skus[i]) == nullptr)
+                faults.push_back(field_error{
+                    "/skus/" + std::to_string(i),
+                    "unknown_sku",
+                    {"No hay un producto con ese código.", "There is no product by that code."}});
+    }
+    if (!wanted.categories.empty()) {
+        auto asking = products_.categories(wanted.categories);
+        const auto known = co_await std::move(asking);
+        if (!known) co_return std::unexpected(known.error());
+        for (std::size_t i = 0; i < wanted.categories.size(); ++i)
+            if (std::ranges::find(*known, wanted.categories[i]) == known->end())
+                faults.push_back(
+                    field_of("/categories/" + std::to_string(i), product::unknown_category));
+    }
+    co_return faults;
+}
+
 task<expected<promotion>> promotion_service::checked(promotion_request wanted) {
     auto made = promotion_of(wanted, clock_.now());
-    if (!made || made->terms.skus.empty()) co_return made;
-    const std::vector<std::string>& skus = made->terms.skus;
-    auto asking = products_.offers(skus);
-    const auto known = co_await std::move(asking);
-    if (!known) co_return std::unexpected(known.error());
-    std::vector<field_error> faults;
-    for (std::size_t i = 0; i < skus.size(); ++i)
-        if (product::find_offer(*known, skus[i]) == nullptr)
-            faults.push_back(field_error{
-                "/skus/" + std::to_string(i),
-                "unknown_sku",
-                {"No hay un producto con ese código.", "There is no product by that code."}});
-    if (!faults.empty()) co_return refuse(std::move(faults));
+    if (!made) co_return made;
+    auto looking = unknown_targets(made->terms);
+    auto faults = co_await std::move(looking);
+    if (!faults) co_return std::unexpected(std::move(faults.error()));
+    if (!faults->empty()) co_return refuse(std::move(*faults));
     co_return made;
 }
 

@@ -37,7 +37,8 @@ public:
                                        std::vector<std::string> customers, instant now);
 
     // invalid_input: fields that do not go with the kind, a window that ends before it begins, a
-    // SKU that no product has. code_taken. unavailable: product cannot be asked.
+    // SKU that no product has, a category that there is not. code_taken. unavailable: product
+    // cannot be asked.
     task<expected<promotion_view>> create(auth::principal caller, promotion_request wanted);
     // As create; not_found, stale, promotion_ended.
     task<expected<promotion_view>> change(auth::principal caller, std::string id,
@@ -50,6 +51,8 @@ public:
 private:
     // What is to be stored, but for id and revision.
     task<expected<promotion>> checked(promotion_request wanted);
+    // Where `wanted` names what product does not have.
+    task<expected<std::vector<field_error>>> unknown_targets(promotion_terms wanted);
     task<expected<promotion_view>> taken_up(expected<promotion> changed);
 
     promotion_repository& stored_;

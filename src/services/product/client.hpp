@@ -1,4 +1,5 @@
-// What other services ask of product: what a SKU costs now, and whether it may be bought.
+// What other services ask of product: what a SKU costs now, whether it may be bought, and which
+// categories there are.
 #pragma once
 
 #include "domain/money.hpp"
@@ -16,6 +17,9 @@ namespace flores::product {
 
 inline constexpr error_kind unknown_sku{
     422, "unknown_sku", {"Ese producto no está a la venta.", "That product is not for sale."}};
+
+inline constexpr error_kind unknown_category{
+    422, "unknown_category", {"La categoría no existe.", "There is no such category."}};
 
 struct offer_name {
     std::string es;
@@ -58,15 +62,23 @@ struct offers_answer {
 };
 BOOST_DESCRIBE_STRUCT(offers_answer, (), (offers))
 
+struct category_slugs {
+    std::vector<std::string> slugs;
+};
+BOOST_DESCRIBE_STRUCT(category_slugs, (), (slugs))
+
 class product_client {
 public:
     virtual ~product_client() = default;
 
     // A SKU that does not exist is absent from the answer. unavailable: product cannot be asked.
     virtual task<expected<std::vector<offer>>> offers(std::vector<std::string> skus) = 0;
+
+    // Of these slugs those that are categories, in the order asked. unavailable: as above.
+    virtual task<expected<std::vector<std::string>>> categories(std::vector<std::string> slugs) = 0;
 };
 
-// Asks POST /internal/products/offers.
+// Asks POST /internal/products/offers and /internal/products/categories.
 class calling_product_client final : public product_client {
 public:
     explicit calling_product_client(net::call_port& calls) : calls_(calls) {}
@@ -77,6 +89,14 @@ public:
                                                        offers_request{std::move(skus)});
         if (!answer) co_return std::unexpected(std::move(answer.error()));
         co_return std::move(answer->offers);
+    }
+
+    task<expected<std::vector<std::string>>> categories(std::vector<std::string> slugs) override {
+        auto answer = co_await net::ask<category_slugs>(calls_, "product", http::verb::post,
+                                                        "/internal/products/categories",
+                                                        category_slugs{std::move(slugs)});
+        if (!answer) co_return std::unexpected(std::move(answer.error()));
+        co_return std::move(answer->slugs);
     }
 
 private:

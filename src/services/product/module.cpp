@@ -59,7 +59,9 @@ struct module::parts {
           work("catalogue", work_threads, work_queue_max),
           stored(*catalogue, *stock, work, context.ids),
           shown(stored, work, &context.loops),
-          service(stored, shown, work, context.clock, context.ids, context.settings.seed_dir),
+          staff_log(context.calls),
+          service(stored, shown, staff_log, work, context.clock, context.ids,
+                  context.settings.seed_dir),
           orders(context.calls),
           calendar(&context.loops, std::make_shared<const delivery_calendar>()),
           api{service, shown, calendar, context.clock,
@@ -72,6 +74,7 @@ struct module::parts {
     worker_pool work;
     document_product_repository stored;
     catalogue_refresher shown;
+    order::calling_staff_log_client staff_log;
     product_service service;
     order::calling_delivery_client orders;
     snapshot<delivery_calendar> calendar;

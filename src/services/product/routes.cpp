@@ -77,6 +77,12 @@ expected<offers_answer> show_offers(offers_request wanted, product_api& api) {
     return offers_answer{offers_of(api.shown.now(), wanted.skus)};
 }
 
+expected<category_slugs> show_known_categories(category_slugs wanted, product_api& api) {
+    const category_index& known = api.shown.now().categories();
+    std::erase_if(wanted.slugs, [&](const std::string& one) { return known.find(one) == nullptr; });
+    return wanted;
+}
+
 }  // namespace
 
 std::vector<http::route> routes(product_api& api) {
@@ -103,7 +109,9 @@ std::vector<http::route> routes(product_api& api) {
         row{verb::get, "/api/search/complete", "Complete search words", access::open,
             http::limits::read, query<complete_query>, answers<completions>, complete_search},
         row{verb::post, "/internal/products/offers", access::internal, http::limits::read,
-            body<offers_request>, answers<offers_answer>, show_offers});
+            body<offers_request>, answers<offers_answer>, show_offers},
+        row{verb::post, "/internal/products/categories", access::internal, http::limits::read,
+            body<category_slugs>, answers<category_slugs>, show_known_categories});
     auto staff = staff_routes(api);
     out.insert(out.end(), std::make_move_iterator(staff.begin()),
                std::make_move_iterator(staff.end()));

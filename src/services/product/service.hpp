@@ -6,6 +6,8 @@
 #include "platform/core/ids.hpp"
 #include "platform/core/off_loop.hpp"
 #include "platform/core/seen_revision.hpp"
+#include "services/order/client.hpp"
+#include "services/product/client.hpp"
 #include "services/product/import_mapping.hpp"
 #include "services/product/import_messages.hpp"
 #include "services/product/refresher.hpp"
@@ -17,8 +19,6 @@
 
 namespace flores::product {
 
-inline constexpr error_kind unknown_category{
-    422, "unknown_category", {"La categoría no existe.", "There is no such category."}};
 inline constexpr error_kind id_taken{
     409, "id_taken", {"Ya hay un producto con ese código.", "There is a product of that id."}};
 
@@ -33,12 +33,14 @@ struct told_rating {
 
 class product_service {
 public:
-    // All of them outlive this. `work`: for what is too long for a loop. `seed_folder`: of the
-    // import's mapping, read at the first import.
-    product_service(product_repository& stored, catalogue_refresher& shown, worker_pool& work,
-                    const clock_port& clock, id_source& ids, std::filesystem::path seed_folder)
+    // All of them outlive this. `log`: for what staff do without a change. `work`: for what is too
+    // long for a loop. `seed_folder`: of the import's mapping, read at the first import.
+    product_service(product_repository& stored, catalogue_refresher& shown,
+                    order::staff_log_client& log, worker_pool& work, const clock_port& clock,
+                    id_source& ids, std::filesystem::path seed_folder)
         : stored_(stored),
           shown_(shown),
+          log_(log),
           work_(work),
           clock_(clock),
           ids_(ids),
@@ -73,8 +75,9 @@ public:
     task<expected<import_report>> import_products(std::string text, bool partial,
                                                   std::string by = by_system);
 
-    // All products, archived ones too, by id.
-    task<expected<std::string>> export_products(file_format format);
+    // All products, archived ones too, by id. In the log of staff before the file is made; what
+    // the command line takes is not. unavailable: the log cannot be reached.
+    task<expected<std::string>> export_products(file_format format, std::string by = by_system);
 
     // Applies what order told of a SKU's stock, unless something later is known.
     task<expected<void>> take_stock_level(stock_level told);
@@ -97,6 +100,7 @@ private:
 
     product_repository& stored_;
     catalogue_refresher& shown_;
+    order::staff_log_client& log_;
     worker_pool& work_;
     const clock_port& clock_;
     id_source& ids_;

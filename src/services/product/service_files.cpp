@@ -77,10 +77,24 @@ task<expected<import_report>> product_service::import_products(std::string text,
     }
 }
 
-task<expected<std::string>> product_service::export_products(file_format format) {
+task<expected<std::string>> product_service::export_products(file_format format, std::string by) {
     auto refreshed = co_await shown_.catch_up();
     if (!refreshed) co_return std::unexpected(std::move(refreshed.error()));
-    auto writing = [now = shown_.newest(), format]() -> expected<std::string> {
+    const std::shared_ptr<const catalogue_view> now = shown_.newest();
+    if (by != by_system) {
+        const instant at = clock_.now();
+        order::staff_deed deed{new_id(ids_, at, "exp"),
+                               at,
+                               {std::move(by),
+                                "product.export",
+                                order::audit_subject::product,
+                                "*",
+                                {},
+                                std::to_string(now->index().entries().size()) + " products"}};
+        auto noted = co_await log_.note(std::move(deed));
+        if (!noted) co_return std::unexpected(std::move(noted.error()));
+    }
+    auto writing = [now, format]() -> expected<std::string> {
         std::vector<std::shared_ptr<const product>> products;
         for (const auto& one : now->index().entries()) products.push_back({one, &one->data});
         if (format == file_format::csv) return export_csv(products);

@@ -107,9 +107,9 @@ task<expected<import_report>> import_products(auth::principal caller, catalogue_
     co_return std::move(*done);
 }
 
-task<expected<file>> export_products(export_query how, product_api& api) {
+task<expected<file>> export_products(auth::principal caller, export_query how, product_api& api) {
     const file_format format = how.format.value_or(file_format::json);
-    auto text_of_all = co_await api.service.export_products(format);
+    auto text_of_all = co_await api.service.export_products(format, caller.owner());
     if (!text_of_all) co_return std::unexpected(std::move(text_of_all.error()));
     if (format == file_format::csv)
         co_return file{csv_type, "productos.csv", std::move(*text_of_all)};
@@ -151,7 +151,7 @@ std::vector<http::route> staff_routes(product_api& api) {
             can_fail{errors::stale}, body_bytes{import_body_bytes_max}, import_products},
         row{verb::get, "/api/products/export", "Export products", access::florist,
             http::limits::sensitive, query<export_query>, answers<file>,
-            served_as{json_type, csv_type}, export_products});
+            can_fail{errors::unavailable}, served_as{json_type, csv_type}, export_products});
 }
 
 }  // namespace flores::product

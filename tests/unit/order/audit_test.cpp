@@ -53,6 +53,21 @@ TEST_F(staff_log, what_other_services_tell_is_in_it_once) {
     EXPECT_EQ(seen[0].before + " " + seen[0].after, "estandar 20000 estandar 18000");
 }
 
+TEST_F(staff_log, what_another_service_asks_to_note_is_in_it_once) {
+    const staff_deed deed{
+        "exp_1",
+        shop_.clock.now(),
+        {"account:usr_florist", "product.export", audit_subject::product, "*", "", "57 products"}};
+    shop_.clock.advance(std::chrono::minutes(1));
+    ASSERT_TRUE(run_task(shop_.audit.note(deed)));
+    ASSERT_TRUE(run_task(shop_.audit.note(deed))) << "again";
+    const auto seen = shop_.actions({.action = {{"product.export"}}});
+    ASSERT_EQ(seen.size(), 1u);
+    EXPECT_EQ(seen[0].at, deed.at);
+    EXPECT_EQ(seen[0].by, "account:usr_florist");
+    EXPECT_EQ(seen[0].subject + " " + seen[0].after, "* 57 products");
+}
+
 TEST_F(staff_log, stock_slots_plan_and_runs_are_in_it) {
     const std::size_t before = shop_.actions().size();
     ASSERT_TRUE(run_task(shop_.stock.move(

@@ -241,6 +241,14 @@ TEST(product_routes, offers_are_given_for_skus_that_exist_in_the_order_asked) {
     EXPECT_TRUE(says(got, R"("availability":"out")"));
 }
 
+TEST(product_routes, of_slugs_those_that_are_categories_are_given_in_the_order_asked) {
+    full_shop shop;
+    const answer got = shop.call(verb::post, "/internal/products/categories", {}, {}, {},
+                                 R"({"slugs":["ramos-mixtos","no-such","ramos",""]})");
+    EXPECT_EQ(got.status, 200);
+    EXPECT_EQ(got.body, R"({"slugs":["ramos-mixtos","ramos"]})");
+}
+
 TEST(product_routes, only_staff_may_write_and_reads_are_open) {
     small_shop shop;
     for (const http::route& one : shop.table) {

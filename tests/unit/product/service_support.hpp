@@ -24,6 +24,19 @@ struct answer {
     std::vector<field_error> fields;
 };
 
+// The log of staff, as product meets it.
+class kept_log final : public order::staff_log_client {
+public:
+    task<expected<void>> note(order::staff_deed done) override {
+        if (down) co_return fail(errors::unavailable);
+        deeds.push_back(std::move(done));
+        co_return expected<void>();
+    }
+
+    std::vector<order::staff_deed> deeds;
+    bool down = false;
+};
+
 class small_shop {
 public:
     small_shop() { load().value(); }
@@ -70,8 +83,14 @@ public:
     worker_pool work{"test", 1, 16};
     document_product_repository stored{catalogue, stock, work, ids};
     catalogue_refresher shown{stored, work, nullptr};
-    product_service service{stored, shown, work,
-                            clock,  ids,   FLORES_SOURCE_DIR + std::string("/deploy/seed")};
+    kept_log staff_log;
+    product_service service{stored,
+                            shown,
+                            staff_log,
+                            work,
+                            clock,
+                            ids,
+                            FLORES_SOURCE_DIR + std::string("/deploy/seed")};
     snapshot<delivery_calendar> calendar{nullptr, std::make_shared<const delivery_calendar>()};
     product_api api{service, shown, calendar, clock, auth::key{1, 2, 3}};
     std::vector<http::route> table = routes(api);

@@ -70,5 +70,24 @@ TEST_F(staff_deeds, a_category_is_told_too) {
     EXPECT_EQ(deeds[1].after, "ramos / Peonías");
 }
 
+TEST_F(staff_deeds, an_export_is_noted_before_the_file_is_made) {
+    const auto taken = run_task(shop_.service.export_products(file_format::csv, florist_));
+    ASSERT_TRUE(taken);
+    ASSERT_EQ(shop_.staff_log.deeds.size(), 1u);
+    const order::staff_deed& noted = shop_.staff_log.deeds[0];
+    EXPECT_TRUE(noted.id.starts_with("exp_"));
+    EXPECT_EQ(noted.at, shop_.clock.now());
+    EXPECT_EQ(noted.what.actor, florist_);
+    EXPECT_EQ(noted.what.action, "product.export");
+    EXPECT_EQ(noted.what.kind, order::audit_subject::product);
+    EXPECT_EQ(noted.what.after, "1 products");
+    shop_.staff_log.down = true;
+    const auto unseen = run_task(shop_.service.export_products(file_format::csv, florist_));
+    ASSERT_FALSE(unseen) << "none leaves that the log does not know of";
+    EXPECT_TRUE(unseen.error().is(errors::unavailable));
+    EXPECT_TRUE(run_task(shop_.service.export_products(file_format::csv)))
+        << "the shop's own machine has the files anyway";
+}
+
 }  // namespace
 }  // namespace flores::product

@@ -43,14 +43,6 @@ std::optional<promotion> find_promotion(sql::connection& db, const std::string& 
     return std::nullopt;
 }
 
-// A promotion whose window is over gives its code to the next that wants it, which ends it.
-void release_code(sql::connection& db, const promotion& wanted, instant now) {
-    db.exec(
-        "UPDATE promotion SET ended_at = ends_at, revision = revision + 1 "
-        "WHERE code = ? AND ended_at IS NULL AND ends_at <= ? AND id <> ?",
-        wanted.code, now, wanted.id);
-}
-
 // Whether another promotion that is not ended has the code.
 bool is_taken(sql::connection& db, const promotion& wanted) {
     return db
@@ -69,9 +61,24 @@ void record(sql::connection& db, const staff_act& by, std::string action, const 
         {0, by.at, by.actor, std::move(action), audit_subject::promotion, what.id, {}, what.code});
 }
 
+// A promotion whose window is over gives its code to the next that wants it, which ends it.
+void release_code(sql::connection& db, const promotion& wanted, const staff_act& by) {
+    static const std::string sql =
+        std::string(promotion_columns) +
+        "WHERE code = ? AND ended_at IS NULL AND ends_at <= ? AND id <> ?";
+    std::vector<promotion> former;
+    for (const sql::row& one : db.query(sql, wanted.code, by.at, wanted.id))
+        former.push_back(read_promotion(one));
+    for (const promotion& one : former) {
+        db.exec("UPDATE promotion SET ended_at = ends_at, revision = revision + 1 WHERE id = ?",
+                one.id);
+        record(db, by, "promotion.end", one);
+    }
+}
+
 expected<promotion> add_promotion(sql::connection& db, const promotion& wanted,
                                   const staff_act& by) {
-    release_code(db, wanted, by.at);
+    release_code(db, wanted, by);
     if (is_taken(db, wanted)) return fail(code_taken);
     db.exec(
         "INSERT INTO promotion (id, revision, code, terms, starts_at, ends_at, uses_max, "
@@ -90,7 +97,7 @@ expected<promotion> put_promotion(sql::connection& db, const promotion& wanted,
     if (!before) return fail(errors::not_found);
     if (before->revision != wanted.revision) return fail(errors::stale);
     if (before->ended_at) return fail(promotion_ended);
-    release_code(db, wanted, by.at);
+    release_code(db, wanted, by);
     if (is_taken(db, wanted)) return fail(code_taken);
     db.exec(
         "UPDATE promotion SET revision = revision + 1, code = ?, terms = ?, starts_at = ?, "
