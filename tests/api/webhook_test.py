@@ -154,6 +154,19 @@ def test_what_waits_outlives_a_restart(shop, receiver, end):
     assert is_signed(*receiver.got[-1][:2], secret)
 
 
+def test_a_delivery_in_hand_when_the_power_goes_is_sent_again_under_its_id(shop, receiver):
+    receiver.hold.clear()
+    hook, _ = register(shop.admin(), receiver.url(), ["order.placed"])
+    buy(shop)
+    receiver.wait(1)
+    shop.kill()
+    receiver.hold.set()
+    shop.start()
+    one, = settled(shop.admin(), hook, "delivered")
+    assert len(receiver.got) >= 2
+    assert {headers["X-Flores-Delivery"] for headers, _, _ in receiver.got} == {one["id"]}
+
+
 def test_the_secret_is_told_once_and_can_be_renewed(shop, receiver, prepared):
     admin = shop.admin()
     hook, secret = register(admin, receiver.url(), ["order.placed"], note="ERP")

@@ -4,12 +4,34 @@
 #include "support/run_task.hpp"
 #include "support/sql_stores.hpp"
 
+#include <boost/asio/detached.hpp>
+
 #include <gtest/gtest.h>
+
+#include <set>
 
 namespace flores::contact {
 namespace {
 
 using test::run_task;
+
+// Takes in hand whatever is due, as one of several that do.
+task<expected<std::vector<std::string>>> claimed_by_one_of_two(webhook_repository& stored,
+                                                               instant now) {
+    std::vector<std::string> out;
+    for (;;) {
+        auto looking = stored.due(now, 5);
+        const auto found = co_await std::move(looking);
+        if (!found) co_return std::unexpected(found.error());
+        if (found->empty()) co_return out;
+        for (const due_webhook& one : *found) {
+            auto claiming = stored.claim(one.id, now, now + std::chrono::seconds(15));
+            const auto mine = co_await std::move(claiming);
+            if (!mine) co_return std::unexpected(mine.error());
+            if (*mine) out.push_back(one.id);
+        }
+    }
+}
 
 template <class Kind>
 struct webhook_stores {
@@ -35,7 +57,9 @@ protected:
               webhook_topic topic = webhook_topic::order_placed) {
         ASSERT_TRUE(run_task(stored().tell({std::move(event), topic, "{}"}, at(second))));
     }
-    std::vector<due_webhook> due(int second) { return run_task(stored().due(at(second))).value(); }
+    std::vector<due_webhook> due(int second, int limit = 100) {
+        return run_task(stored().due(at(second), limit)).value();
+    }
     std::vector<webhook_record> log(const std::string& id,
                                     std::optional<webhook_delivery_state> state = std::nullopt,
                                     std::optional<std::int64_t> before = std::nullopt,
@@ -105,13 +129,61 @@ TYPED_TEST(webhook_repository_contract, what_is_due_is_the_first_of_each) {
     ASSERT_EQ(first.size(), 2u);
     EXPECT_EQ(first[0].event, "evt_1");
     EXPECT_EQ(first[1].event, "evt_1");
-    this->settle(first[0].delivery, webhook_delivery_state::waiting, this->at(30));
+    this->settle(first[0].id, webhook_delivery_state::waiting, this->at(30));
     for (const auto& one : this->due(12))
         EXPECT_EQ(one.event, one.webhook == first[0].webhook ? "evt_2" : "evt_1");
     const auto later = this->log(first[0].webhook).back();
     EXPECT_EQ(later.attempts, 1);
     EXPECT_EQ(later.status, 500);
     EXPECT_EQ(later.due_at, this->at(30));
+}
+
+TYPED_TEST(webhook_repository_contract, no_more_is_due_than_was_asked_for) {
+    this->added("whk_1");
+    this->added("whk_2");
+    this->tell("evt_1");
+    EXPECT_EQ(this->due(10, 1).size(), 1u);
+    EXPECT_EQ(this->due(10, 2).size(), 2u);
+}
+
+TYPED_TEST(webhook_repository_contract, a_delivery_in_hand_is_nobody_elses_for_a_while) {
+    this->added("whk_1");
+    this->tell("evt_1");
+    this->tell("evt_2", 11);
+    const std::string id = this->due(11).at(0).id;
+    const auto claim = [&](int second) {
+        return run_task(this->stored().claim(id, this->at(second), this->at(second + 15))).value();
+    };
+    EXPECT_FALSE(claim(9)) << "it is not due yet";
+    EXPECT_TRUE(claim(11));
+    EXPECT_FALSE(claim(11));
+    EXPECT_FALSE(claim(25));
+    EXPECT_EQ(this->due(11).at(0).event, "evt_2");
+    this->settle(this->due(11).at(0).id, webhook_delivery_state::delivered);
+    EXPECT_TRUE(this->due(25).empty());
+    ASSERT_EQ(this->due(26).size(), 1u) << "who had it in hand has died";
+    EXPECT_EQ(this->due(26)[0].attempts, 0);
+    EXPECT_TRUE(claim(26));
+    this->settle(id, webhook_delivery_state::delivered);
+    EXPECT_FALSE(claim(100)) << "it is done";
+    EXPECT_FALSE(run_task(this->stored().claim("dlv_x", this->at(100), this->at(115))).value());
+}
+
+TYPED_TEST(webhook_repository_contract, two_claimers_never_have_the_same_in_hand) {
+    for (const char* id : {"whk_1", "whk_2"}) this->added(id);
+    for (int i = 0; i < 10; ++i) this->tell("evt_" + std::to_string(i));
+    seeded_ids ids{6};
+    sql_webhook_repository other{this->adapter_.file, ids};
+    std::optional<expected<std::vector<std::string>>> beside;
+    boost::asio::co_spawn(test::task_loop(),
+                          test::keep_result(claimed_by_one_of_two(other, this->at(10)), beside),
+                          boost::asio::detached);
+    const auto here = run_task(claimed_by_one_of_two(this->stored(), this->at(10)));
+    ASSERT_TRUE(here && beside && *beside);
+    std::multiset<std::string> taken(here->begin(), here->end());
+    taken.insert((*beside)->begin(), (*beside)->end());
+    EXPECT_EQ(taken.size(), 20u);
+    EXPECT_EQ(std::set<std::string>(taken.begin(), taken.end()).size(), 20u);
 }
 
 TYPED_TEST(webhook_repository_contract, of_one_moment_the_first_told_is_due_first) {
@@ -121,7 +193,7 @@ TYPED_TEST(webhook_repository_contract, of_one_moment_the_first_told_is_due_firs
         const auto first = this->due(10);
         ASSERT_EQ(first.size(), 1u);
         EXPECT_EQ(first[0].event, "evt_" + std::to_string(i));
-        this->settle(first[0].delivery, webhook_delivery_state::delivered);
+        this->settle(first[0].id, webhook_delivery_state::delivered);
     }
     EXPECT_TRUE(this->due(10).empty());
 }
@@ -130,12 +202,15 @@ TYPED_TEST(webhook_repository_contract, disabled_it_drops_what_waits_and_is_told
     auto& stored = this->stored();
     webhook one = this->added("whk_1");
     this->tell("evt_1");
-    const auto waiting = this->due(10).at(0).delivery;
+    const auto waiting = this->due(10).at(0).id;
     one.enabled = false;
     ASSERT_TRUE(run_task(stored.put(one, this->at(15))));
     this->tell("evt_2");
     EXPECT_TRUE(this->due(100).empty());
-    this->settle(waiting, webhook_delivery_state::delivered);
+    EXPECT_FALSE(run_task(stored.claim(waiting, this->at(100), this->at(115))).value());
+    EXPECT_FALSE(
+        run_task(stored.settle(waiting, {webhook_delivery_state::delivered}, this->at(20))).value())
+        << "nobody was to have it";
     const auto log = this->log("whk_1");
     ASSERT_EQ(log.size(), 1u);
     EXPECT_EQ(log[0].state, webhook_delivery_state::dropped);

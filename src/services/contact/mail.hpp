@@ -72,6 +72,11 @@ struct queued_mail {
     bool operator==(const queued_mail&) const = default;
 };
 
+// Mails are sent in any order.
+inline const std::string& turn_of(const queued_mail& what) {
+    return what.id;
+}
+
 inline bool is_account(const std::string& recipient) {
     return is_id(recipient, "usr");
 }

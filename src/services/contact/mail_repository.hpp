@@ -4,6 +4,7 @@
 #include "platform/core/list_part.hpp"
 #include "platform/core/task.hpp"
 #include "services/contact/mail.hpp"
+#include "services/contact/sending_queue.hpp"
 
 #include <optional>
 #include <string>
@@ -20,10 +21,10 @@ struct order_news {
     std::optional<mail_draft> mail{};  // of that status, where it has one
 };
 
-class mail_repository {
+// Of a mail that is settled as sent or dropped, recipient (the domain too: some are one person's
+// own) and content are emptied.
+class mail_repository : public sending_queue<queued_mail, mail_result> {
 public:
-    virtual ~mail_repository() = default;
-
     // Stores it, due at once. One of the same cause stays alone.
     virtual task<expected<void>> enqueue(mail_draft wanted, instant now) = 0;
 
@@ -31,18 +32,6 @@ public:
     // remembers the news. Older news than the last, but for a placing, change nothing. An order
     // starts as `pending`.
     virtual task<expected<void>> tell(order_news news, instant now) = 0;
-
-    // At most `limit` that wait and whose time has come, those due first at the front.
-    virtual task<expected<std::vector<queued_mail>>> due(instant now, int limit) = 0;
-
-    // For who read it earlier and is about to send it: whether it is still due, and then nobody
-    // else's until `until`, when it is due again unless it was settled.
-    virtual task<expected<bool>> claim(std::string id, instant now, instant until) = 0;
-
-    // Records what became of a waiting mail; sent or dropped, its recipient (the domain too: some
-    // are one person's own) and content are emptied. One that does not wait any more stays as it
-    // is. False: it was dropped meanwhile, so nobody is to have it.
-    virtual task<expected<bool>> settle(std::string id, mail_result result, instant now) = 0;
 
     // The newest first, before position `before`.
     virtual task<expected<list_part<mail_record>>> list(std::optional<mail_state> state,

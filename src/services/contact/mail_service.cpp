@@ -1,8 +1,6 @@
 #include "services/contact/mail_service.hpp"
 
 #include "platform/auth/page.hpp"
-#include "platform/core/growing_pause.hpp"
-#include "platform/core/pause.hpp"
 #include "platform/mail/message.hpp"
 #include "platform/observe/log.hpp"
 #include "services/contact/events.hpp"
@@ -12,7 +10,6 @@
 namespace flores::contact {
 namespace {
 
-constexpr int batch = 16;
 // A rush of orders leaves its mails in the queue; sending them takes little from the next orders.
 constexpr std::chrono::milliseconds between_mails{10};
 // Longer than two processes may both think that the mails are theirs to send (net/leases.hpp).
@@ -39,85 +36,21 @@ std::vector<std::string> subjects_of(const queued_mail& what) {
 
 }  // namespace
 
-// A look that a settlement overtook may still show the settled mail, so it is taken again.
-task<expected<std::optional<queued_mail>>> mail_service::next_due() {
-    while (seen_.empty()) {
-        const std::uint64_t before = settled_;
-        const int wanted = batch + static_cast<int>(in_hand_.size());
-        auto looking = parts_.queue.due(parts_.clock.now(), wanted);
-        auto found = co_await std::move(looking);
-        if (!found) co_return std::unexpected(std::move(found.error()));
-        if (settled_ != before) continue;
-        for (queued_mail& one : *found)
-            if (in_hand_.insert(one.id).second) seen_.push_back(std::move(one));
-        if (seen_.empty()) co_return std::optional<queued_mail>();
-    }
-    queued_mail next = std::move(seen_.front());
-    seen_.pop_front();
-    co_return std::optional<queued_mail>(std::move(next));
-}
+mail_service::mail_service(mail_parts parts)
+    : sending_lane(parts.queue, parts.clock,
+                   {.what = "mail",
+                    .batch = 16,
+                    .claimed_for = claimed_for,
+                    .between = between_mails,
+                    .attempts_max = mail_attempts_max,
+                    .back_off_first = parts.options.back_off_first,
+                    .back_off_max_times = mail_back_off_max_times}),
+      parts_(std::move(parts)) {}
 
-task<void> mail_service::send_due() {
-    while (!unrecorded_.empty()) {
-        auto left = unrecorded_.extract(unrecorded_.begin());
-        auto recording = record(std::move(left.key()), std::move(left.mapped()));
-        co_await std::move(recording);
-    }
-    for (;;) {
-        auto looking = next_due();
-        auto next = co_await std::move(looking);
-        if (!next) throw std::runtime_error(std::string(next.error().kind->code));
-        if (!*next) co_return;
-        const std::string id = (*next)->id;
-        const instant now = parts_.clock.now();
-        auto claiming = parts_.queue.claim(id, now, now + claimed_for);
-        const auto mine = co_await std::move(claiming);
-        if (!mine || !*mine) let_go(id);
-        if (!mine) throw std::runtime_error(std::string(mine.error().kind->code));
-        if (!*mine) continue;  // dropped since it was seen, or in another process's hand
-        mail_result result;
-        try {
-            auto trying = attempt(**next);
-            result = co_await std::move(trying);
-        } catch (const std::exception& why) {
-            result = postponed(**next, "", "exception");
-            log::error("mail_failed", {{"mail", id}, {"why", std::string_view(why.what())}});
-        }
-        count(result.state);
-        auto recording = record(id, std::move(result));
-        co_await std::move(recording);
-        auto resting = pause(between_mails);
-        co_await std::move(resting);
-    }
-}
-
-// What cannot be recorded stays in hand with its result: it is recorded later and not sent again.
-// Of one that was dropped while it was sent no copy stays.
-task<void> mail_service::record(std::string id, mail_result result) {
-    bool recorded = false;
-    try {
-        auto settling = parts_.queue.settle(id, result, parts_.clock.now());
-        const auto settled = co_await std::move(settling);
-        recorded = settled.has_value();
-        if (settled && !*settled) {
-            std::vector<std::string> whom{id};
-            auto forgetting = parts_.sender.forget(std::move(whom));
-            const auto forgotten = co_await std::move(forgetting);
-            recorded = forgotten.has_value();
-        }
-    } catch (const std::exception& why) {
-        log::error("mail_unrecorded", {{"mail", id}, {"why", std::string_view(why.what())}});
-    }
-    if (!recorded) {
-        unrecorded_.insert_or_assign(std::move(id), std::move(result));
-        throw std::runtime_error("what became of a mail cannot be stored");
-    }
-    let_go(id);
-}
-
-void mail_service::let_go(const std::string& id) {
-    in_hand_.erase(id);
-    ++settled_;
+task<expected<void>> mail_service::take_back(std::string id) {
+    std::vector<std::string> whom{std::move(id)};
+    auto forgetting = parts_.sender.forget(std::move(whom));
+    co_return co_await std::move(forgetting);
 }
 
 // not_found: the account is gone, so nobody is to get the mail.
@@ -143,7 +76,7 @@ task<mail_result> mail_service::attempt(queued_mail what) {
     auto to = co_await std::move(asking);
     if (!to && to.error().is(errors::not_found))
         co_return mail_result{.state = mail_state::dropped, .why = "no such account"};
-    if (!to) co_return postponed(what, "", std::string(to.error().kind->code));
+    if (!to) co_return postponed(what, {.why = std::string(to.error().kind->code)});
     if (!to->proven && needs_proof(what.kind))
         co_return mail_result{.state = mail_state::dropped, .why = "the address is not verified"};
     const letter words = parts_.letters.write(what.kind, what.content, to->language);
@@ -170,29 +103,11 @@ task<mail_result> mail_service::attempt(queued_mail what) {
 
 mail_result mail_service::judged(const queued_mail& what, std::string domain, mail::outcome got) {
     if (got.what == mail::fate::deferred)
-        return postponed(what, std::move(domain), std::move(got.why));
+        return postponed(what, {.domain = std::move(domain), .why = std::move(got.why)});
     const auto state = got.what == mail::fate::sent ? mail_state::sent : mail_state::dead;
     if (state == mail_state::dead)
         log::warning("mail_refused", {{"mail", what.id}, {"kind", what.kind}, {"why", got.why}});
     return {.state = state, .due_at = {}, .domain = std::move(domain), .why = std::move(got.why)};
-}
-
-// Later each time, and never many at the same moment after a server's absence.
-mail_result mail_service::postponed(const queued_mail& what, std::string domain, std::string why) {
-    const int attempts = what.attempts + 1;
-    mail_result out{.state = mail_state::dead,
-                    .due_at = {},
-                    .domain = std::move(domain),
-                    .why = std::move(why)};
-    if (attempts >= mail_attempts_max) {
-        log::warning("mail_given_up", {{"mail", what.id}, {"kind", what.kind}, {"why", out.why}});
-        return out;
-    }
-    const auto first = parts_.options.back_off_first;
-    out.state = mail_state::waiting;
-    out.due_at =
-        parts_.clock.now() + growing_pause(attempts, first, first * mail_back_off_max_times);
-    return out;
 }
 
 void mail_service::count(mail_state state) const {

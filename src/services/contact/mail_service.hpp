@@ -11,11 +11,9 @@
 #include "services/contact/letters.hpp"
 #include "services/contact/mail_repository.hpp"
 #include "services/contact/messages.hpp"
+#include "services/contact/sending_lane.hpp"
 
 #include <chrono>
-#include <deque>
-#include <map>
-#include <set>
 #include <string>
 
 namespace flores::contact {
@@ -44,9 +42,11 @@ struct mail_parts {
     mail_counts counts;
 };
 
-class mail_service {
+// As a lane it sends the mails: one in hand when the program dies is sent again some seconds later,
+// under the same Message-ID.
+class mail_service final : public sending_lane<queued_mail, mail_result> {
 public:
-    explicit mail_service(mail_parts parts) : parts_(std::move(parts)) {}
+    explicit mail_service(mail_parts parts);
 
     // Consumers of events, safe to call again with the same. invalid_input, unknown_mail: it can
     // never be sent, so it becomes a dead letter of the relay.
@@ -55,11 +55,6 @@ public:
     task<expected<void>> take_changed(events::event told);
     // Of order.forgotten: what waits about the order goes to nobody, and no copy stays of the rest.
     task<expected<void>> take_forgotten(events::event told);
-
-    // Sends what is due until nothing is. Several may run at once on one loop: none takes a mail
-    // that another has in hand, of this process or another. A mail in hand when the program dies is
-    // sent again some seconds later, under the same Message-ID.
-    task<void> send_due();
 
     // Removes what nobody needs to look up any more.
     task<void> forget_old();
@@ -75,22 +70,14 @@ private:
         bool proven = true;  // not an account's that never showed that it is theirs
     };
 
-    // Takes the next mail in hand; nullopt when none is due.
-    task<expected<std::optional<queued_mail>>> next_due();
-    task<void> record(std::string id, mail_result result);
-    void let_go(const std::string& id);
     task<expected<destination>> destination_of(queued_mail what);
-    task<mail_result> attempt(queued_mail what);
-    mail_result postponed(const queued_mail& what, std::string domain, std::string why);
+    task<mail_result> attempt(queued_mail what) override;
     mail_result judged(const queued_mail& what, std::string domain, mail::outcome got);
-    void count(mail_state state) const;
+    void count(mail_state state) const override;
+    // No copy of it stays.
+    task<expected<void>> take_back(std::string id) override;
 
     const mail_parts parts_;
-    // All of the one loop; by id.
-    std::deque<queued_mail> seen_;                   // due at the last look and not taken since
-    std::set<std::string> in_hand_;                  // and those seen
-    std::map<std::string, mail_result> unrecorded_;  // of those in hand
-    std::uint64_t settled_ = 0;                      // counts what left the hand
 };
 
 }  // namespace flores::contact

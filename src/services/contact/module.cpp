@@ -31,6 +31,8 @@ constexpr int lanes = 2;  // mails on their way at once
 constexpr std::string_view mail_folder = "mail";
 constexpr std::chrono::milliseconds webhook_period_min{20};
 constexpr std::chrono::milliseconds webhook_period_max{500};
+// For what an attempt takes besides the time that a webhook gets to answer.
+constexpr std::chrono::seconds webhook_claim_margin{5};
 constexpr int webhook_lanes = 4;  // webhooks sent to at once
 
 // Where nothing is sent, any address will do.
@@ -99,6 +101,7 @@ webhook_parts parts_of(const http::service_context& context, webhook_repository&
             auth::derive_key(context.secret, webhook_secrets_label),
             auth::derive_key(context.secret, auth::labels::cursor),
             context.settings.webhook_retry,
+            context.settings.webhook_timeout + webhook_claim_margin,
             {counter("delivered"), counter("deferred"), counter("dead")}};
 }
 

@@ -67,7 +67,7 @@ struct webhook_news {
 };
 
 struct due_webhook {
-    std::string delivery{};  // dlv_…
+    std::string id{};  // dlv_…
     std::string webhook{};
     std::string url{};
     std::string sealed_secret{};
@@ -76,6 +76,11 @@ struct due_webhook {
     std::string body{};
     int attempts = 0;  // so far
 };
+
+// A webhook is sent one delivery at a time, so a slow one holds up itself alone.
+inline const std::string& turn_of(const due_webhook& what) {
+    return what.webhook;
+}
 
 // What became of an attempt.
 struct webhook_result {

@@ -5,6 +5,7 @@
 #include "platform/core/list_part.hpp"
 #include "platform/core/task.hpp"
 #include "platform/events/event.hpp"
+#include "services/contact/sending_queue.hpp"
 #include "services/contact/webhook.hpp"
 
 #include <optional>
@@ -13,10 +14,9 @@
 
 namespace flores::contact {
 
-class webhook_repository {
+// What is due is of each enabled webhook one delivery: the one that is due first.
+class webhook_repository : public sending_queue<due_webhook, webhook_result> {
 public:
-    virtual ~webhook_repository() = default;
-
     // In the order they were made.
     virtual task<expected<std::vector<webhook>>> list() = 0;
     // not_found: none of that id.
@@ -40,13 +40,6 @@ public:
     // A delivery, due at once, for each enabled webhook of the topic. Of one event there is one a
     // webhook, however often it is told.
     virtual task<expected<void>> tell(webhook_news news, instant now) = 0;
-
-    // Of each enabled webhook the delivery that is due first, if one is.
-    virtual task<expected<std::vector<due_webhook>>> due(instant now) = 0;
-
-    // Records an attempt at a waiting delivery. One that does not wait any more stays as it is.
-    virtual task<expected<void>> settle(std::string delivery, webhook_result result,
-                                        instant now) = 0;
 
     // Of a webhook, the newest first, before position `before`. not_found: no such webhook.
     virtual task<expected<list_part<webhook_record>>> deliveries(

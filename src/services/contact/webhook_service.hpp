@@ -10,12 +10,11 @@
 #include "platform/events/event.hpp"
 #include "platform/observe/metrics.hpp"
 #include "platform/outbound/poster.hpp"
+#include "services/contact/sending_lane.hpp"
 #include "services/contact/webhook_messages.hpp"
 #include "services/contact/webhook_repository.hpp"
 
 #include <chrono>
-#include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,10 +38,12 @@ struct webhook_parts {
     auth::key secrets_key;
     auth::key cursor_key;
     std::chrono::milliseconds back_off_first{10'000};  // doubled for each further attempt
+    std::chrono::milliseconds claimed_for{15'000};     // longer than an attempt takes
     webhook_counts counts{};
 };
 
-class webhook_service {
+// As a lane it sends the deliveries.
+class webhook_service final : public sending_lane<due_webhook, webhook_result> {
 public:
     // The secret of a webhook is told when it is made, and never again.
     struct made {
@@ -50,7 +51,7 @@ public:
         std::string secret;
     };
 
-    explicit webhook_service(webhook_parts parts) : parts_(std::move(parts)) {}
+    explicit webhook_service(webhook_parts parts);
 
     task<expected<std::vector<webhook>>> list();
     task<expected<webhook>> show(std::string id);
@@ -73,38 +74,20 @@ public:
     // Consumer of events, safe to call again with the same.
     task<expected<void>> take(events::event told);
 
-    // Sends what is due until nothing is. Several may run at once on one loop: a webhook is sent
-    // one delivery at a time, so a slow one holds up itself alone. What is on its way when the
-    // program dies is sent again at the next start.
-    task<void> send_due();
-
     // Removes deliveries that nobody needs to look up any more.
     task<void> forget_old();
 
 private:
-    // What became of a delivery.
-    struct settlement {
-        std::string delivery;
-        webhook_result result;
-    };
-
     task<expected<void>> check_url(std::string url);
     std::string new_secret();
     std::vector<events::event> deed(const auth::principal& caller, std::string_view done,
                                     const std::string& id, std::string before = {},
                                     std::string after = {});
-    task<expected<std::optional<due_webhook>>> next_due();
-    task<webhook_result> attempt(due_webhook what);
+    task<webhook_result> attempt(due_webhook what) override;
     webhook_result judged(const due_webhook& what, outbound::answer got);
-    webhook_result postponed(const due_webhook& what, webhook_result got);
-    task<void> record(std::string webhook, settlement made);
-    void count(webhook_delivery_state state) const;
+    void count(webhook_delivery_state state) const override;
 
     const webhook_parts parts_;
-    // All of the one loop; by webhook.
-    std::set<std::string> in_hand_;
-    std::map<std::string, settlement> unrecorded_;  // of those in hand
-    std::uint64_t settled_ = 0;
 };
 
 }  // namespace flores::contact

@@ -23,6 +23,10 @@ public:
     task<outbound::answer> send(outbound::post what) override {
         sent.push_back(std::move(what));
         if (meanwhile) meanwhile();
+        if (beside) {
+            auto running = std::exchange(beside, nullptr)();
+            co_await std::move(running);
+        }
         co_return answer;
     }
     task<expected<bool>> may_reach(outbound::target where) override {
@@ -31,6 +35,7 @@ public:
 
     outbound::answer answer{.status = 200, .took = 7ms, .why = {}};
     std::function<void()> meanwhile;
+    std::function<task<void>()> beside;  // ends before the first is answered
     std::vector<outbound::post> sent;
 };
 
@@ -55,10 +60,9 @@ protected:
             return out;
         });
     }
-    webhook_service::made registered(std::vector<webhook_topic> topics = {
-                                         webhook_topic::order_placed}) {
-        webhook_request wanted{{"https://erp.example/hook"}, {}, std::nullopt};
-        wanted.events.assign(topics.begin(), topics.end());
+    webhook_service::made registered(std::string url = "https://erp.example/hook") {
+        webhook_request wanted{{std::move(url)}, {}, std::nullopt};
+        wanted.events.push_back(webhook_topic::order_placed);
         return run_task(service_.add(admin_, std::move(wanted))).value();
     }
     events::event placed(std::int64_t version = 1) {
@@ -97,9 +101,16 @@ protected:
     sql::sqlite_file file_{folder_ / "contact.db", migrations};
     sql_webhook_repository stored_{file_, ids_};
     told_poster poster_;
-    webhook_service service_{{stored_, poster_, clock_, ids_,
-                              auth::derive_key("secret", webhook_secrets_label),
-                              auth::derive_key("secret", auth::labels::cursor), 10s}};
+    webhook_parts with(outbound::poster& poster) {
+        return {stored_,
+                poster,
+                clock_,
+                ids_,
+                auth::derive_key("secret", webhook_secrets_label),
+                auth::derive_key("secret", auth::labels::cursor),
+                10s};
+    }
+    webhook_service service_{with(poster_)};
 };
 
 // By hand: printf '1764072000.{"a":1}' | openssl dgst -sha256 -hmac
@@ -116,7 +127,7 @@ TEST_F(webhooks_test, what_cannot_be_recorded_is_not_sent_again_but_recorded_lat
     take(placed());
     (void)file_.write_now([](sql::connection& db) -> expected<void> {
         db.exec(
-            "CREATE TRIGGER full BEFORE UPDATE ON webhook_delivery "
+            "CREATE TRIGGER full BEFORE UPDATE OF state ON webhook_delivery "
             "BEGIN SELECT RAISE(ABORT, 'full'); END");
         return {};
     });
@@ -130,6 +141,75 @@ TEST_F(webhooks_test, what_cannot_be_recorded_is_not_sent_again_but_recorded_lat
     EXPECT_EQ(poster_.sent.size(), 1U);
     ASSERT_EQ(log(hook.what.id).size(), 1U);
     EXPECT_EQ(log(hook.what.id)[0].state, webhook_delivery_state::delivered);
+}
+
+TEST_F(webhooks_test, what_cannot_be_claimed_is_not_sent) {
+    registered();
+    take(placed());
+    (void)file_.write_now([](sql::connection& db) -> expected<void> {
+        db.exec(
+            "CREATE TRIGGER full BEFORE UPDATE ON webhook_delivery "
+            "BEGIN SELECT RAISE(ABORT, 'full'); END");
+        return {};
+    });
+    EXPECT_THROW(send(), std::runtime_error);
+    (void)file_.write_now([](sql::connection& db) -> expected<void> {
+        db.exec("DROP TRIGGER full");
+        return {};
+    });
+    EXPECT_TRUE(poster_.sent.empty());
+    send();
+    EXPECT_EQ(poster_.sent.size(), 1U);
+}
+
+TEST_F(webhooks_test, what_one_process_has_in_hand_no_other_sends) {
+    registered();
+    take(placed());
+    told_poster poster_of_other;
+    webhook_service other{with(poster_of_other)};
+    poster_.beside = [&other] {
+        return other.send_due();
+    };
+    send();
+    EXPECT_EQ(poster_.sent.size(), 1U);
+    EXPECT_TRUE(poster_of_other.sent.empty());
+}
+
+TEST_F(webhooks_test, what_a_dead_process_had_in_hand_is_sent_when_its_claim_has_lapsed) {
+    registered();
+    take(placed());
+    struct power_cut {};  // no std::exception, so that nobody sees to what it leaves
+    poster_.meanwhile = [] {
+        throw power_cut();
+    };
+    EXPECT_THROW(send(), power_cut);
+    poster_.meanwhile = nullptr;
+    webhook_service successor{with(poster_)};
+    clock_.advance(15s - 1us);
+    run_task(finished(successor.send_due()));
+    EXPECT_EQ(poster_.sent.size(), 1U);
+    clock_.advance(1us);
+    run_task(finished(successor.send_due()));
+    ASSERT_EQ(poster_.sent.size(), 2U);
+    const auto name = "X-Flores-Delivery";
+    EXPECT_EQ(header(poster_.sent[0], name), header(poster_.sent[1], name));
+}
+
+TEST_F(webhooks_test, lanes_send_to_a_webhook_one_at_a_time_and_hold_up_no_other) {
+    registered("https://slow.example/");
+    take(placed(1));
+    registered("https://quick.example/");
+    take(placed(2));
+    take(placed(3));
+    poster_.beside = [this] {
+        return service_.send_due();
+    };
+    send();
+    std::vector<std::string> urls;
+    for (const outbound::post& one : poster_.sent) urls.push_back(one.url);
+    EXPECT_EQ(urls, (std::vector<std::string>{"https://slow.example/", "https://quick.example/",
+                                              "https://quick.example/", "https://slow.example/",
+                                              "https://slow.example/"}));
 }
 
 TEST_F(webhooks_test, a_body_has_what_happened_and_nobody_in_it) {

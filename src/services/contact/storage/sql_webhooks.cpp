@@ -168,8 +168,8 @@ task<expected<void>> sql_webhook_repository::tell(webhook_news news, instant now
     co_return co_await file_.write(std::move(work));
 }
 
-task<expected<std::vector<due_webhook>>> sql_webhook_repository::due(instant now) {
-    auto work = [now](sql::connection& db) -> expected<std::vector<due_webhook>> {
+task<expected<std::vector<due_webhook>>> sql_webhook_repository::due(instant now, int limit) {
+    auto work = [now, limit](sql::connection& db) -> expected<std::vector<due_webhook>> {
         std::vector<due_webhook> out;
         // Of each webhook the one that has waited longest, however many wait.
         for (const sql::row& found : db.query(
@@ -177,8 +177,8 @@ task<expected<std::vector<due_webhook>>> sql_webhook_repository::due(instant now
                  "d.attempts FROM webhook w JOIN webhook_delivery d ON d.seq = (SELECT e.seq FROM "
                  "webhook_delivery e WHERE e.webhook = w.id AND e.state = 'waiting' ORDER BY "
                  "e.due_at, e.seq LIMIT 1) WHERE w.enabled = 1 AND d.due_at <= ? "
-                 "ORDER BY d.due_at, d.seq",
-                 now))
+                 "ORDER BY d.due_at, d.seq LIMIT ?",
+                 now, limit))
             out.push_back({found.string(0), found.string(1), found.string(2), found.string(3),
                            found.string(4), sql::enum_at<webhook_topic>(found, 5), found.string(6),
                            static_cast<int>(found.integer(7))});
@@ -187,18 +187,30 @@ task<expected<std::vector<due_webhook>>> sql_webhook_repository::due(instant now
     co_return co_await file_.read(work);
 }
 
-task<expected<void>> sql_webhook_repository::settle(std::string delivery, webhook_result result,
+task<expected<bool>> sql_webhook_repository::claim(std::string id, instant now, instant until) {
+    auto work = [id = std::move(id), now, until](sql::connection& db) -> expected<bool> {
+        return db.exec(
+                   "UPDATE webhook_delivery SET due_at = ? WHERE id = ? AND state = 'waiting' AND "
+                   "due_at <= ?",
+                   until, id, now) > 0;
+    };
+    co_return co_await file_.write(std::move(work));
+}
+
+task<expected<bool>> sql_webhook_repository::settle(std::string id, webhook_result result,
                                                     instant now) {
-    auto work = [delivery = std::move(delivery), result = std::move(result),
-                 now](sql::connection& db) -> expected<void> {
+    auto work = [id = std::move(id), result = std::move(result),
+                 now](sql::connection& db) -> expected<bool> {
         const bool over = result.state != webhook_delivery_state::waiting;
-        db.exec(
+        const auto changed = db.exec(
             "UPDATE webhook_delivery SET state = ?, attempts = attempts + 1, due_at = ?, done_at "
             "= ?, status = ?, took_ms = ?, why = ? WHERE id = ? AND state = 'waiting'",
             json::enum_text(result.state), over ? std::nullopt : result.due_at,
             over ? std::optional(now) : std::nullopt, result.status, result.took_ms, result.why,
-            delivery);
-        return {};
+            id);
+        return changed > 0 ||
+               db.integer("SELECT 1 FROM webhook_delivery WHERE id = ? AND state <> 'dropped'", id)
+                   .has_value();
     };
     co_return co_await file_.write(std::move(work));
 }

@@ -20,8 +20,9 @@ public:
                                     std::vector<events::event> told) override;
     task<expected<void>> remove(std::string id, std::vector<events::event> told) override;
     task<expected<void>> tell(webhook_news news, instant now) override;
-    task<expected<std::vector<due_webhook>>> due(instant now) override;
-    task<expected<void>> settle(std::string delivery, webhook_result result, instant now) override;
+    task<expected<std::vector<due_webhook>>> due(instant now, int limit) override;
+    task<expected<bool>> claim(std::string id, instant now, instant until) override;
+    task<expected<bool>> settle(std::string id, webhook_result result, instant now) override;
     task<expected<list_part<webhook_record>>> deliveries(
         std::string id, std::optional<webhook_delivery_state> state,
         std::optional<std::int64_t> before, part_size size) override;
