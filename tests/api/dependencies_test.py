@@ -1,14 +1,18 @@
 """What a process of production does when a store that it needs is not there at its start, or does
 not take it."""
+import contextlib
+import os
 import pathlib
+import signal
 import time
 
 import pytest
 import requests
 
-from support.buying import basket, open_slot, place
+from support.buying import basket, open_slot, place, quote
 from support.letters import letters
-from support.production import ProductionShop
+from support.production import ProductionShop, descendants
+from support.shop import key
 from support.waiting import wait_for
 
 SAID_S = 5
@@ -21,6 +25,16 @@ TOLD = {"postgresql": "waiting_for_store", "redis": "redis_unreachable",
 ON_REDIS = ("cart", "wishlist")
 BESIDE_REDIS = ("gateway", "auth", "product", "user", "order", "review", "contact")
 BUYER = "ana@customers.example"
+DEADLINE_S = 1.5
+SLACK_S = 1
+ADDRESSES = "/api/users/me/addresses"
+ADDRESS = {"label": "Casa", "recipient": "Eva Soto", "phone": "987654321",
+           "line": "Av. Recoleta 100", "commune": "Recoleta"}
+REVIEWS = "/api/reviews/products/MIX002"
+REVIEW = {"rating": 5, "author": "Ana R.", "title": "Preciosas", "text": "Llegaron frescas."}
+# A store, and what a customer asks one process: a service, a verb, a path, a body.
+FROZEN = [("postgres", [("user", "POST", ADDRESSES, ADDRESS), ("user", "GET", ADDRESSES, None)]),
+          ("mongo", [("review", "POST", REVIEWS, REVIEW), ("review", "GET", REVIEWS, None)])]
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +98,64 @@ def test_without_redis_only_what_keeps_its_data_there_is_not_ready(shop):
     for service in ON_REDIS:
         shop.wait_until_ready(service)
     wait_for(lambda: guest.get("/api/cart").status_code == 200)
+
+
+@contextlib.contextmanager
+def frozen(shop, store):
+    """It keeps its connections and says nothing on them."""
+    pid = int((pathlib.Path(shop.stores.folder.name) / f"stores/log/{store}.pid").read_text())
+    os.kill(pid, signal.SIGSTOP)
+    all_of_it = [pid, *descendants(pid)]
+    for each in all_of_it:
+        os.kill(each, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for each in reversed(all_of_it):
+            os.kill(each, signal.SIGCONT)
+
+
+@pytest.fixture
+def hurried(shop, monkeypatch):
+    """The shop with little time for each request."""
+    monkeypatch.setitem(shop.settings, "FLORES_REQUEST_DEADLINE_MS", str(int(DEADLINE_S * 1000)))
+    return shop.start()
+
+
+def late(ask):
+    """What it says after no more than the time of the request."""
+    began = time.monotonic()
+    answer = ask()
+    took = time.monotonic() - began
+    assert took < DEADLINE_S + SLACK_S, (took, answer.text)
+    assert answer.status_code in (503, 504), answer.text
+    return answer
+
+
+@pytest.mark.parametrize(("store", "asked"), FROZEN)
+def test_nobody_waits_for_a_frozen_store_beyond_the_deadline(hurried, store, asked):
+    customer = hurried.customer()
+    with frozen(hurried, store):
+        first = None
+        for service, verb, path, body in asked * 2:
+            caller = hurried.at(service, customer.token)
+            answer = late(lambda: caller.ask(verb, path, body, headers=key()))
+            first = first or answer
+        assert first.status_code == 504 and first.json()["code"] == "deadline_exceeded"
+    for service, _, path, _ in asked:
+        caller = hurried.at(service, customer.token)
+        wait_for(lambda: caller.get(path).status_code == 200)
+
+
+def test_an_order_sent_again_after_the_deadline_is_placed_once(hurried):
+    guest, lines, under = hurried.session(), basket("MIX002"), key()
+    slot = open_slot(guest)
+    total = quote(guest, lines, slot).json()["total"]
+    [(before,)] = hurried.rows("SELECT count(*) FROM orders")
+    with frozen(hurried, "postgres"):
+        late(lambda: place(guest, lines, slot, total, headers=under))
+    wait_for(lambda: place(guest, lines, slot, total, headers=under).status_code in (200, 201))
+    assert hurried.rows("SELECT count(*) FROM orders") == [(before + 1,)]
 
 
 def test_a_process_that_can_do_without_redis_starts_without_it(shop):
@@ -207,3 +279,13 @@ def test_what_a_store_does_not_take_stops_the_start_and_is_named(shop):
         said = what_it_says(shop, service, **settings)
         assert variable in said, (settings, said)
         assert wrong not in said and redis_password not in said
+
+
+def test_an_order_is_answered_in_time(hurried):
+    guest, lines = hurried.session(), basket("MIX002")
+    slot = open_slot(guest)
+    total = quote(guest, lines, slot).json()["total"]
+    with frozen(hurried, "postgres"):
+        at = hurried.at("order")
+        for _ in range(3):
+            late(lambda: place(at, lines, slot, total))

@@ -3,6 +3,9 @@
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <pthread.h>
@@ -70,6 +73,62 @@ task<void> await_signal(std::move_only_function<void(std::move_only_function<voi
     current_ambient() = mine;
 }
 
+namespace {
+
+// Where a signal finds who waits for it. Who has gone, and its loop, is not touched any more.
+class bell {
+public:
+    explicit bell(boost::asio::steady_timer& waiting) : waiting_(&waiting) {}
+
+    // From any thread.
+    static void ring(const std::shared_ptr<bell>& one) {
+        const std::lock_guard lock(one->mutex_);
+        if (one->waiting_ == nullptr) return;
+        boost::asio::post(one->waiting_->get_executor(), [one] {
+            if (one->waiting_ == nullptr) return;
+            one->rang_ = true;
+            one->waiting_->cancel();
+        });
+    }
+
+    // On the loop, which alone changes what is here.
+    bool rang() const { return rang_; }
+    void leave() {
+        const std::lock_guard lock(mutex_);
+        waiting_ = nullptr;
+    }
+
+private:
+    std::mutex mutex_;
+    boost::asio::steady_timer* waiting_;
+    bool rang_ = false;
+};
+
+struct leaving {
+    std::shared_ptr<bell> of;
+    ~leaving() { of->leave(); }
+};
+
+}  // namespace
+
+task<bool> await_signal_in_time(
+    std::move_only_function<void(std::move_only_function<void()>)> start) {
+    const ambient mine = current_ambient();
+    if (mine.deadline == std::chrono::steady_clock::time_point::max()) {
+        auto waiting = await_signal(std::move(start));
+        co_await std::move(waiting);
+        co_return true;
+    }
+    auto loop = co_await boost::asio::this_coro::executor;
+    boost::asio::steady_timer timer(loop, mine.deadline);
+    const leaving at_the_end{std::make_shared<bell>(timer)};
+    start([one = at_the_end.of] { bell::ring(one); });
+    boost::system::error_code ignored;
+    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+    current_ambient() = mine;
+    co_return at_the_end.of->rang();
+}
+
 namespace detail {
 
 namespace {
@@ -94,9 +153,10 @@ struct ran {
 
 }  // namespace
 
-task<std::optional<error>> run_off_loop(worker_pool& pool, std::move_only_function<void()> work) {
+task<std::optional<error>> run_off_loop(worker_pool& pool, std::move_only_function<void()> work,
+                                        waits how) {
     const auto out = std::make_shared<ran>();
-    co_await await_signal([&](std::move_only_function<void()> wake) {
+    auto start = [&](std::move_only_function<void()> wake) {
         out->wake = std::move(wake);
         const bool taken =
             pool.submit([out, mine = current_ambient(), work = std::move(work)]() mutable {
@@ -106,7 +166,13 @@ task<std::optional<error>> run_off_loop(worker_pool& pool, std::move_only_functi
         if (taken) return;
         out->refused.emplace(errors::overloaded);
         out->wake();
-    });
+    };
+    if (how == waits::to_its_end) {
+        co_await await_signal(start);
+    } else {
+        const bool ended = co_await await_signal_in_time(start);
+        if (!ended) co_return error(errors::deadline_exceeded, log_text{"it did not end in time"});
+    }
     // Whole, so that the worker does not let go of it later.
     if (out->thrown) std::rethrow_exception(std::exchange(out->thrown, nullptr));
     co_return std::move(out->refused);

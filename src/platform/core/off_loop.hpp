@@ -50,7 +50,12 @@ private:
 // The task's frame may be gone with it, so what the task is to read stands where both own it.
 task<void> await_signal(std::move_only_function<void(std::move_only_function<void()>)> start);
 
-// The same with a value: `start` gets a callable `done(T)`.
+// The same, but no longer than until the deadline of the task's ambient. False: it passed first.
+// What was started goes on then and resumes nobody, so it owns all that it touches.
+task<bool> await_signal_in_time(
+    std::move_only_function<void(std::move_only_function<void()>)> start);
+
+// The same as await_signal with a value: `start` gets a callable `done(T)`.
 template <class T, class Start>
 task<T> await_callback(Start start) {
     const auto value = std::make_shared<std::optional<T>>();
@@ -63,17 +68,35 @@ task<T> await_callback(Start start) {
     co_return std::move(**value);
 }
 
+// The same as await_signal_in_time with a value; nullopt: the deadline passed first.
+template <class T, class Start>
+task<std::optional<T>> await_callback_in_time(Start start) {
+    const auto value = std::make_shared<std::optional<T>>();
+    const bool told =
+        co_await await_signal_in_time([value, &start](std::move_only_function<void()> wake) {
+            start([value, wake = std::move(wake)](T result) mutable {
+                value->emplace(std::move(result));
+                wake();
+            });
+        });
+    if (!told) co_return std::nullopt;
+    co_return std::move(*value);
+}
+
 namespace detail {
+
+enum class waits : bool { to_its_end, in_time };
 
 // The part of off_loop that is the same for all. What the pool or the deadline refuses, nullopt
 // when `work` ran; throws what `work` threw.
-task<std::optional<error>> run_off_loop(worker_pool& pool, std::move_only_function<void()> work);
+task<std::optional<error>> run_off_loop(worker_pool& pool, std::move_only_function<void()> work,
+                                        waits how);
 
 template <class T>
-task<T> run_off_loop(worker_pool& pool, std::move_only_function<T()> work) {
+task<T> run_off_loop(worker_pool& pool, std::move_only_function<T()> work, waits how) {
     const auto value = std::make_shared<std::optional<T>>();
     std::optional<error> refused = co_await run_off_loop(
-        pool, [value, work = std::move(work)]() mutable { value->emplace(work()); });
+        pool, [value, work = std::move(work)]() mutable { value->emplace(work()); }, how);
     if (refused) co_return std::unexpected(std::move(*refused));
     co_return std::move(**value);
 }
@@ -86,7 +109,18 @@ task<T> run_off_loop(worker_pool& pool, std::move_only_function<T()> work) {
 template <class F>
 task<std::invoke_result_t<F&>> off_loop(worker_pool& pool, F work) {
     using result = std::invoke_result_t<F&>;
-    return detail::run_off_loop<result>(pool, std::move_only_function<result()>(std::move(work)));
+    return detail::run_off_loop<result>(pool, std::move_only_function<result()>(std::move(work)),
+                                        detail::waits::to_its_end);
+}
+
+// The same for work that may hang, as on a server that says nothing: deadline_exceeded also when
+// the deadline passes while it runs. It ends behind the caller, so it owns all that it touches, and
+// what it did nobody knows.
+template <class F>
+task<std::invoke_result_t<F&>> off_loop_in_time(worker_pool& pool, F work) {
+    using result = std::invoke_result_t<F&>;
+    return detail::run_off_loop<result>(pool, std::move_only_function<result()>(std::move(work)),
+                                        detail::waits::in_time);
 }
 
 }  // namespace flores

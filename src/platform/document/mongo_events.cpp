@@ -186,7 +186,7 @@ task<expected<std::vector<delivery>>> mongo_events::due(instant now, int limit) 
         add_failed(session, events, now, static_cast<std::size_t>(limit) - found.size(), found);
         return found;
     };
-    co_return co_await pool_.run(std::move(work));
+    co_return co_await pool_.run_to_its_end(std::move(work));
 }
 
 task<expected<void>> mongo_events::settle(std::vector<events::settlement> done) {
@@ -195,7 +195,7 @@ task<expected<void>> mongo_events::settle(std::vector<events::settlement> done) 
         record_all(session, events, done);
         return {};
     };
-    co_return co_await pool_.run(std::move(work));
+    co_return co_await pool_.run_to_its_end(std::move(work));
 }
 
 task<expected<std::optional<instant>>> mongo_events::next_retry() {
@@ -205,7 +205,7 @@ task<expected<std::optional<instant>>> mongo_events::next_retry() {
         if (found.empty()) return std::nullopt;
         return instant_of(found.front().number("again"));
     };
-    co_return co_await pool_.run(std::move(work));
+    co_return co_await pool_.run_to_its_end(std::move(work));
 }
 
 task<expected<std::vector<events::dead_letter>>> mongo_events::dead_letters(int limit) {
@@ -221,7 +221,7 @@ task<expected<std::vector<events::dead_letter>>> mongo_events::dead_letters(int 
         }
         return all;
     };
-    co_return co_await pool_.run(std::move(work));
+    co_return co_await pool_.run_to_its_end(std::move(work));
 }
 
 task<expected<std::int64_t>> mongo_events::replay(std::string consumer, instant now) {
@@ -242,7 +242,7 @@ task<expected<std::int64_t>> mongo_events::replay(std::string consumer, instant 
         session.replace_all(events, changed);
         return count;
     };
-    auto running = pool_.run(std::move(work));
+    auto running = pool_.run_to_its_end(std::move(work));
     auto replayed = co_await std::move(running);
     announce();
     co_return replayed;
@@ -258,7 +258,7 @@ task<expected<std::int64_t>> mongo_events::purge(instant before) {
         old.flag("waits", false);
         return session.remove(collection + ".events", old);
     };
-    co_return co_await pool_.run(std::move(work));
+    co_return co_await pool_.run_to_its_end(std::move(work));
 }
 
 }  // namespace flores::document

@@ -77,14 +77,16 @@ public:
 
     // Runs `work` (mongo_session& -> expected<...>) on a thread of the pool. unavailable: the
     // server cannot be reached, or answered what it should not; the log text says which. As
-    // off_loop too.
+    // off_loop_in_time too.
     template <class F>
     task<std::invoke_result_t<F&, mongo_session&>> run(F work) {
-        const auto asked = std::chrono::steady_clock::now();
-        return off_loop(*workers_, [this, asked, work = std::move(work)]() mutable {
-            this->note_wait(asked);
-            return this->run_now(work);
-        });
+        return off_loop_in_time(*workers_, timed(std::move(work)));
+    }
+
+    // The same, but waits for the end of what has begun: for what must not run beside the next.
+    template <class F>
+    task<std::invoke_result_t<F&, mongo_session&>> run_to_its_end(F work) {
+        return off_loop(*workers_, timed(std::move(work)));
     }
 
     // The same, blocking: for start-up, the command line and tests.
@@ -131,6 +133,14 @@ private:
     };
     void count_into(observe::metrics& into);
     void note_wait(std::chrono::steady_clock::time_point asked) const;
+    template <class F>
+    auto timed(F work) {
+        const auto asked = std::chrono::steady_clock::now();
+        return [this, asked, work = std::move(work)]() mutable {
+            this->note_wait(asked);
+            return this->run_now(work);
+        };
+    }
 
     counts counts_;
     mongoc_client_pool_t* clients_ = nullptr;

@@ -50,7 +50,13 @@ response replayed(kept_answer kept) {
     return out;
 }
 
-// The claim is settled whatever became of the request: kept, or free for the next.
+// Whether it was done nobody knows, and it may be done yet.
+bool is_open(const expected<response>& answer) {
+    return answer ? answer->status == errors::deadline_exceeded.status
+                  : answer.error().is(errors::deadline_exceeded);
+}
+
+// The claim is settled whatever is known to have become of the request: kept, or free for the next.
 task<void> settle(replay_repository& kept, std::string scope, std::optional<kept_answer> answer) {
     expected<void> done;
     if (answer) {
@@ -78,6 +84,7 @@ task<expected<response>> run_claimed(call& at, replay_repository& kept, std::str
     } catch (...) {
         thrown = std::current_exception();
     }
+    if (answer && is_open(*answer)) co_return std::move(*answer);  // the claim lapses
     auto settling = settle(kept, std::move(scope), answer ? keepable(*answer) : std::nullopt);
     co_await std::move(settling);
     if (thrown) std::rethrow_exception(thrown);

@@ -63,11 +63,13 @@ void store::count_into(observe::metrics& into, const std::string& name) {
     });
 }
 
-task<void> store::submit(std::unique_ptr<write_job> job) {
-    co_await await_signal([this, &job](std::move_only_function<void()> done) {
+task<bool> store::submit(std::unique_ptr<write_job> job) {
+    auto start = [this, &job](std::move_only_function<void()> done) {
         job->begin(std::move(done));
         writer_->submit(std::move(job));
-    });
+    };
+    auto waiting = await_signal_in_time(start);
+    co_return co_await std::move(waiting);
 }
 
 void store::wait_for(std::unique_ptr<write_job> job) {

@@ -9,16 +9,16 @@
 //     });
 //
 // Closures that write run one after another, in all processes of the store together: what one
-// checks still holds when it changes something. A closure holds its values itself (no references)
-// and may run twice, so it changes nothing but the database. What it writes is kept when it returns
-// a value, undone when it returns an error or throws. Its caller is answered after a durable
-// COMMIT.
+// checks still holds when it changes something. A closure holds its values itself and refers only
+// to what outlives the store, as it may end long after its caller; and it may run twice, so it
+// changes nothing but the database. What it writes is kept when it returns a value, undone when it
+// returns an error or throws. Its caller is answered after a durable COMMIT.
 //
 // Besides what the closure answers: overloaded (queue full), deadline_exceeded (the caller's
-// deadline passed while it was queued, or during a read; a write once begun is never cancelled),
-// storage_full, unavailable (the store is closed or cannot be reached; whether a write was kept
-// whose COMMIT nobody answered is then unknown). Anything else the database reports is thrown as
-// sql_error.
+// deadline passed: a write that was still queued is dropped, one that had begun is never cancelled,
+// and whether it is kept is then unknown to its caller), storage_full, unavailable (the store is
+// closed or cannot be reached; whether a write was kept whose COMMIT nobody answered is then
+// unknown). Anything else the database reports is thrown as sql_error.
 #pragma once
 
 #include "platform/core/off_loop.hpp"
@@ -56,7 +56,7 @@ public:
     template <class F>
     task<answer_of<F>> read(F work) {
         const auto asked = std::chrono::steady_clock::now();
-        return off_loop(readers_, [this, asked, work = std::move(work)] {
+        return off_loop_in_time(readers_, [this, asked, work = std::move(work)] {
             note_wait(asked);
             return read_now(work);
         });
@@ -131,10 +131,11 @@ private:
     template <class T>
     task<T> written(std::unique_ptr<write_job_to<T>> job) {
         const auto out = job->answer_place();
-        co_await submit(std::move(job));
+        const bool answered = co_await submit(std::move(job));
+        if (!answered) co_return fail(errors::deadline_exceeded, log_text{"it may yet be kept"});
         co_return out->take();
     }
-    task<void> submit(std::unique_ptr<write_job> job);  // until it is answered
+    task<bool> submit(std::unique_ptr<write_job> job);  // false: it is not answered in time
     void wait_for(std::unique_ptr<write_job> job);
 
     // `work` is true when it answered a value. What the store refuses; throws what `work` throws.

@@ -63,10 +63,10 @@ std::vector<promotion> loaded(sql_promotion_repository& from) {
 
 struct module::parts {
     explicit parts(const http::service_context& context)
-        : opened(sql::open(context.settings, context.data_folder, tables, context.metrics)),
+        : secrets(context.secret),
+          opened(sql::open(context.settings, context.data_folder, tables, context.metrics)),
           file(*opened),
           outbox(file),
-          secrets(context.secret),
           orders_stored(file, secrets, context.ids),
           stock_stored(file, context.ids),
           delivery_stored(file),
@@ -96,10 +96,10 @@ struct module::parts {
           leases(context.leases) {}
 
     worker_pool printing{"papers", paper_threads, papers_waiting_max};
+    order_secrets secrets;  // outlives the store, whose writes use it to their end
     std::unique_ptr<sql::store> opened;
     sql::store& file;
     events::sql_outbox outbox;
-    order_secrets secrets;
     sql_order_repository orders_stored;
     sql_stock_repository stock_stored;
     sql_delivery_repository delivery_stored;

@@ -104,8 +104,10 @@ task<placing_line::answer> placing_line::place(std::shared_ptr<const prepared_or
         auto writing = state::write(line, std::move(mine));
         boost::asio::co_spawn(loop, std::move(writing), boost::asio::detached);
     };
-    auto waiting = await_callback<answer>(std::move(start));
-    co_return co_await std::move(waiting);
+    auto waiting = await_callback_in_time<answer>(std::move(start));
+    auto told = co_await std::move(waiting);
+    if (!told) co_return expected<placed_row>(fail(errors::deadline_exceeded));
+    co_return std::move(*told);
 }
 
 }  // namespace flores::order
