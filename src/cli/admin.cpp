@@ -42,6 +42,7 @@ void tell_password(const invocation& call, const std::string& email, const std::
 int admin_create(const invocation& call) {
     const config::settings settings = settings_of(call);
     shop all(settings);
+    all.enter("flores admin");
     if (call.if_none && all.accounts().has_admin()) return 0;
     const std::string email = call.email.empty() ? default_email : call.email;
     const std::string password = password_for(call);
@@ -55,6 +56,7 @@ int admin_reset(const invocation& call) {
     const config::settings settings = settings_of(call);
     require_any_shop(settings);
     shop all(settings);
+    all.enter("flores admin");
     const std::string password = password_for(call);
     const auto done = all.accounts().reset_password(call.email, password);
     if (!done && done.error().is(errors::not_found))

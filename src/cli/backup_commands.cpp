@@ -8,12 +8,11 @@
 #include "platform/backup/make.hpp"
 #include "platform/backup/restore.hpp"
 #include "platform/backup/retention.hpp"
+#include "platform/backup/scratch.hpp"
 #include "platform/sql/data_folder_lock.hpp"
 
-#include <stdlib.h>
-
-#include <cerrno>
 #include <cstdio>
+#include <optional>
 #include <string>
 
 namespace flores::cli {
@@ -87,18 +86,34 @@ private:
     const path folder_;
 };
 
-path make_temporary() {
-    std::string name = (std::filesystem::temp_directory_path() / "flores-verify-XXXXXX").string();
-    if (!::mkdtemp(name.data())) throw backup::explain("make", name, errno);
-    return name;
-}
-
 // The shop of a checked backup, in a new folder: every row is there and every store opens.
 void build(const config::settings& settings, const path& from, const backup::manifest& contents,
            const path& to) {
     backup::unpack(from, contents, to, tell_each_second());
     backup::require_rows(to, contents);
     open_all_stores(settings, to);
+}
+
+// What was restored is not less so because of what is not kept.
+void remove_old_formers(const path& data_folder, const path& newest, int kept_max) {
+    try {
+        const auto gone = backup::remove_old_formers(data_folder, newest, kept_max);
+        for (const path& old : gone)
+            std::printf("Removed %s: of former data the newest %d are kept\n", old.c_str(),
+                        kept_max);
+    } catch (const backup::backup_error& why) {
+        std::fprintf(stderr, "flores: %s\n", why.what());
+    }
+}
+
+void tell_former(const path& data_folder, const path& former, int kept_max) {
+    std::printf("The former data is in %s\n", former.c_str());
+    std::printf("When the shop is well again, remove it: rm -r '%s'\n", former.c_str());
+    remove_old_formers(data_folder, former, kept_max);
+    const auto all = backup::formers_of(data_folder);
+    if (all.size() >= static_cast<std::size_t>(kept_max))
+        std::printf("The next restore removes %s; to keep it, give it another name\n",
+                    all.front().c_str());
 }
 
 }  // namespace
@@ -121,7 +136,7 @@ int verify_backup(const invocation& call) {
     const config::settings settings = settings_of(call);
     const path from = whole(call.file);
     const auto contents = backup::check(from, FLORES_VERSION, tell_each_second());
-    const passing_folder place(make_temporary());
+    const backup::scratch_folder place(std::filesystem::temp_directory_path());
     build(settings, from, contents, place.folder() / "data");
     print_contents("Good:", from, contents);
     return 0;
@@ -133,11 +148,13 @@ int restore(const invocation& call) {
     const path from = whole(call.file);
     const auto contents = backup::check(from, FLORES_VERSION, tell_each_second());
     const sql::data_folder_lock held(data_folder);
+    std::optional<sql::data_folder_lock> held_on;  // to the end, under the same name
     const passing_folder fresh(backup::beside(data_folder));
     build(settings, from, contents, fresh.folder());
+    held_on.emplace(fresh.folder());
     const auto former = backup::swap_in(fresh.folder(), data_folder, system_clock().now());
     print_contents("Restored", from, contents);
-    if (former) std::printf("The former data is in %s\n", former->c_str());
+    if (former) tell_former(data_folder, *former, call.keep_former);
     return 0;
 }
 

@@ -87,6 +87,12 @@ void add_backups(CLI::App& app, invocation& call) {
             restore),
         call);
     restoring->add_option("from", call.file, "The backup, a folder backup-…")->required();
+    restoring
+        ->add_option("--keep-former", call.keep_former,
+                     "How many data folders of before a restore stay, DATA_DIR.before-restore-…, "
+                     "this one's too; older ones are removed after it")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
 }
 
 void add_promotion(CLI::App& app, invocation& call) {

@@ -103,6 +103,7 @@ product::file_format format_of(const invocation& call) {
 int seed(const invocation& call) {
     const config::settings settings = settings_of(call);
     shop all(settings);
+    all.enter("flores seed");
     if (all.products().product_count() > 0) {
         std::printf("There are products already; nothing was loaded.\n");
         return 0;
@@ -116,6 +117,7 @@ int seed(const invocation& call) {
 int import_file(const invocation& call) {
     const config::settings settings = settings_of(call);
     shop all(settings);
+    all.enter("flores import");
     if (call.what == "delivery") {
         print_report(import_delivery(all, call.file));
         return 0;

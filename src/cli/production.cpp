@@ -7,9 +7,6 @@
 #include "platform/sql/open.hpp"
 #include "platform/sql/postgres.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <unistd.h>
@@ -82,15 +79,12 @@ production::production(const config::settings& settings, const std::vector<std::
     : settings_(settings),
       services_(services),
       loops_(loops),
-      redis_(loops, reached(redis_place_of(settings)), &metrics),
+      ids_(ids),
+      presence_(reached(redis_place_of(settings))),
+      redis_(loops, redis_place_of(settings), &metrics),
       limits_(redis_, loops, metrics),
       stream_(redis_),
       leases_(loops.at(0).get_executor(), redis_, random_hex(ids, 8)),
-      serving_(
-          loops.at(0).get_executor(), redis_, promotion::presence::role::serves,
-          // Containers have the same process number, and may have the same name of a host.
-          fmt::format("{} ({})", promotion::named_here(fmt::format("{}", fmt::join(services, " "))),
-                      random_hex(ids, 4))),
       publisher_({loops.at(0).get_executor(), clock, stream_, leases_, consumers_of}),
       reader_(loops.at(0).get_executor(), clock, stream_) {
     if (!any_of(services, on_mongo)) return;
@@ -122,26 +116,19 @@ events::hub& production::hub_of(std::string_view service) {
     return hubs_.emplace_back(std::string(service), *this);
 }
 
-// What is written now would be taken out again, or not be copied. A Redis that does not answer is
-// nobody's reason not to start.
-void production::enter() {
-    auto entering = serving_.enter();
+// What is written now would be taken out again, or not be copied. A Redis that does not answer, or
+// lost what it held, is nobody's reason not to start: the other stores tell of a half copy, too. Containers have the same process number, and may have the same name
+// of a host.
+void production::enter(const std::string& doing, std::function<void(const std::string& why)> end) {
     const auto in_the_way =
-        boost::asio::co_spawn(loops_.at(0), std::move(entering), boost::asio::use_future).get();
+        presence_.enter(fmt::format("{} ({})", promotion::named_here(doing), random_hex(ids_, 4)));
     if (in_the_way && !in_the_way->empty()) throw std::runtime_error(why_not(in_the_way->front()));
-    if (!in_the_way && is_half_promoted())
+    if (is_half_promoted())
         throw std::runtime_error(why_not(std::string(promotion::half_promoted)));
-    serving_.start([this](const std::string& by) { end_process(by); });
+    presence_.keep_up([end = std::move(end)](const std::string& by) { end(why_not(by)); });
 }
 
-// As SIGTERM from outside does, which is waited for by one thread.
-void production::end_process(const std::string& by) {
-    log::error("shut_out", {{"why", why_not(by)}});
-    shut_out_ = true;
-    ::kill(::getpid(), SIGTERM);
-}
-
-// As far as the stores of these services can tell while Redis is away.
+// As far as the stores of these services can tell.
 bool production::is_half_promoted() {
     if (mongo_ && document::is_half_promoted(*mongo_).value_or(false)) return true;
     if (!any_of(services_, on_postgres)) return false;
@@ -153,8 +140,13 @@ bool production::is_half_promoted() {
     }
 }
 
+// Ends as by SIGTERM from outside, which is waited for by one thread.
 void production::start() {
-    enter();
+    enter(fmt::format("{}", fmt::join(services_, " ")), [this](const std::string& why) {
+        log::error("shut_out", {{"why", why}});
+        shut_out_ = true;
+        ::kill(::getpid(), SIGTERM);
+    });
     leases_.start();
     publisher_.start();
     reader_.start();
@@ -166,7 +158,6 @@ void production::stop() {
     reader_.stop().wait();
     publisher_.stop().wait();
     leases_.stop().wait();
-    serving_.stop().wait();
 }
 
 }  // namespace flores::cli

@@ -12,10 +12,11 @@
 #include "platform/http/redis_buckets.hpp"
 #include "platform/http/service_context.hpp"
 #include "platform/keyvalue/redis.hpp"
-#include "platform/promotion/presence.hpp"
+#include "platform/promotion/lasting_presence.hpp"
 
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,12 +50,17 @@ public:
     // The service's part in events, alive as long as this.
     events::hub& hub_of(std::string_view service);
 
-    // Says in Redis that this process serves, so that nobody copies its stores meanwhile.
-    // std::runtime_error: they are half a copy of a shop, or somebody copies them. Found out later,
-    // as Redis was away, the process is told to end and was_shut_out() is true.
+    // Says in Redis, until this is gone, that a process is at the stores, so that nobody copies
+    // them meanwhile; `doing` is what for. std::runtime_error: they are half a copy of a shop, or
+    // somebody copies them. Found out later, as Redis was away, `end` is called on another thread,
+    // and hears why.
+    void enter(const std::string& doing, std::function<void(const std::string& why)> end);
+
+    // Enters to serve; found out later that it must not, the process is told to end and
+    // was_shut_out() is true.
     void start();
     bool was_shut_out() const { return shut_out_; }
-    // Blocks until events rest, and the leases and the place among those who serve are given up.
+    // Blocks until events rest and the leases are given up.
     void stop();
 
 private:
@@ -74,24 +80,23 @@ private:
         int sources_ = 0;
     };
 
-    void enter();
-    void end_process(const std::string& by);
     bool is_half_promoted();
 
     const config::settings& settings_;
     const std::vector<std::string>& services_;
     net::loops& loops_;
+    id_source& ids_;
+    std::atomic<bool> shut_out_ = false;
+    promotion::lasting_presence presence_;  // goes last: until then something may still be written
     keyvalue::redis redis_;
     std::optional<document::mongo_pool> mongo_;
     http::redis_buckets limits_;
     events::event_stream stream_;
     events::redis_leases leases_;
-    promotion::presence serving_;
     events::stream_publisher publisher_;
     events::stream_reader reader_;
     std::deque<stream_hub> hubs_;
     bool running_ = false;
-    std::atomic<bool> shut_out_ = false;
 };
 
 }  // namespace flores::cli

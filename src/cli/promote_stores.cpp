@@ -156,7 +156,8 @@ void production_stores::require_whole() {
 
 void production_stores::require_fit(const std::string& shop) {
     if (promotion::is_finished(deciding())) {
-        if (redis_.mark() == shop) note_finished_beside();  // whoever was killed before that
+        if (redis_.mark() == shop || document::mark_of(mongo_) == shop)
+            note_finished_beside();  // whoever was killed before that
         throw std::runtime_error(
             "a shop was promoted into these stores, and production goes on from there. Nothing "
             "was changed. Serve with FLORES_STORAGE=production; to promote again, empty the "

@@ -6,6 +6,8 @@
 #include "platform/observe/log.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <thread>
 
 namespace flores::cli {
@@ -16,6 +18,15 @@ shop::shop(const config::settings& settings, const std::vector<std::string>& ask
 shop::~shop() {
     parts_->stop_events();
     parts_->loops.stop();
+}
+
+// Nothing is asked of a command that could be let end.
+void shop::enter(const std::string& doing) {
+    if (!parts_->shared) return;
+    parts_->shared->enter(doing, [](const std::string& why) {
+        std::fprintf(stderr, "flores: %s\n", why.c_str());
+        std::_Exit(1);
+    });
 }
 
 accounts::module& shop::accounts() {

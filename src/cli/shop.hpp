@@ -31,6 +31,11 @@ public:
     shop(const shop&) = delete;
     shop& operator=(const shop&) = delete;
 
+    // For a command that writes: says that it is at production's stores, as serve does. Whoever
+    // copies embedded ones waits for the lock. std::runtime_error: they are being copied, or are
+    // half a copy. Found out later, as Redis was away, the process ends with 1.
+    void enter(const std::string& doing);
+
     // Of a shop with all services.
     accounts::module& accounts();
     order::module& orders();

@@ -4,11 +4,34 @@ import hashlib
 import json
 import os
 import pathlib
+import signal
 import stat
 import subprocess
 
+import pytest
+
 from support.backups import Orders, back_up, rewritten, rows, sound, stock_adds_up, tree
-from support.shop import Shop, refused
+from support.shop import BINARY, Shop, refused
+
+
+def former_in(said):
+    return pathlib.Path(said.split("The former data is in ")[1].splitlines()[0])
+
+
+def verifying(shop, backup, place):
+    """`backup verify`, in the middle of its work: what it unpacks is in the place."""
+    before = set(place.iterdir())
+    while True:
+        running = subprocess.Popen([BINARY, "backup", "verify", str(backup)], text=True,
+                                   env=shop.environment(), cwd=shop.folder.parent,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while running.poll() is None and not set(place.iterdir()) - before:
+            pass
+        running.send_signal(signal.SIGSTOP)
+        if running.poll() is None and set(place.iterdir()) - before:
+            return running
+        running.kill()
+        running.communicate()
 
 
 def test_a_backup_beside_a_busy_shop_is_one_moment_of_it(still, tmp_path):
@@ -26,7 +49,7 @@ def test_a_backup_beside_a_busy_shop_is_one_moment_of_it(still, tmp_path):
     assert set(orders.answered) <= everything
 
     said = still.command("restore", str(backup)).stdout
-    former = pathlib.Path(said.split("The former data is in ")[1].strip())
+    former = former_in(said)
     sound(still.folder)
     stock_adds_up(still.folder)
     restored = {number for number, in rows(still.folder / "order.db", "SELECT number FROM orders")}
@@ -72,6 +95,56 @@ def test_verify_says_that_it_is_good_and_changes_nothing(still):
     kept, data = tree(backup), tree(still.folder)
     assert "Good" in still.command("backup", "verify", str(backup)).stdout
     assert tree(backup) == kept and tree(still.folder) == data
+
+
+@pytest.fixture
+def place(still, tmp_path):
+    """Where the shop's temporary files go."""
+    (tmp_path / "tmp").mkdir()
+    still.settings["TMPDIR"] = str(tmp_path / "tmp")
+    return tmp_path / "tmp"
+
+
+def test_what_a_killed_verify_left_goes_with_the_next(still, place):
+    backup = back_up(still)
+    running = verifying(still, backup, place)
+    running.kill()
+    running.communicate()
+    assert os.listdir(place)
+    still.command("backup", "verify", str(backup))
+    assert os.listdir(place) == []
+
+
+def test_a_verify_lets_another_one_work_on(still, place):
+    backup = back_up(still)
+    running = verifying(still, backup, place)
+    there = os.listdir(place)
+    still.command("backup", "verify", str(backup))
+    assert os.listdir(place) == there
+    running.send_signal(signal.SIGCONT)
+    said, why = running.communicate(timeout=60)
+    assert running.returncode == 0 and "Good" in said, why
+    assert os.listdir(place) == []
+
+
+def test_of_former_data_the_newest_are_kept_and_it_says_so(still):
+    backup = back_up(still)
+    own = still.folder.parent / "data.before-restore-mine"
+    own.mkdir()
+    made = []
+    for _ in range(4):
+        said = still.command("restore", "--keep-former", "3", str(backup)).stdout
+        made.append(former_in(said))
+        assert f"rm -r '{made[-1]}'" in said
+        assert ("Removed" in said) == (len(made) > 3)
+        assert (f"next restore removes {made[max(0, len(made) - 3)]}" in said) == (len(made) > 2)
+    assert f"Removed {made[0]}" in said
+    assert sorted(still.folder.parent.glob("data.*")) == sorted([*made[1:], own])
+    sound(made[1])
+    for _ in range(6):
+        still.command("restore", str(backup))
+    assert len(list(still.folder.parent.glob("data.before-restore-2*"))) == 5
+    assert "=5" in still.command("restore", "--help").stdout
 
 
 def test_a_serving_shop_is_not_restored_over(still):
@@ -129,7 +202,8 @@ def test_what_a_shop_left_behind_when_it_went_into_production_is_no_backup_of_it
 
 
 def test_how_it_is_called(still, tmp_path):
-    for arguments in (("backup", "--keep-days", "0"), ("restore",), ("backup", "verify")):
+    for arguments in (("backup", "--keep-days", "0"), ("restore",),
+                      ("restore", "--keep-former", "0", "backups"), ("backup", "verify")):
         assert still.command(*arguments, check=False).returncode == 2
     for arguments in (("backup", "--help"), ("restore", "--help"), ("backup", "verify", "--help")):
         assert still.command(*arguments).returncode == 0

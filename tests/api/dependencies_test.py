@@ -240,6 +240,16 @@ def test_a_process_gives_way_to_who_copies_its_stores(shop):
     assert shop.redis("EXISTS", "production:serving") == "0"
 
 
+def test_a_redis_that_lost_its_mark_serves_no_half_promoted_shop(shop):
+    shop.rows("CREATE TABLE promote_mark (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
+              "INSERT INTO promote_mark VALUES ('shop', 'x')")
+    try:
+        assert "is not finished" in what_it_says(shop, "order")
+    finally:
+        shop.rows("DROP TABLE promote_mark")
+    assert shop.redis("EXISTS", "production:serving") == "0"
+
+
 def test_without_redis_too_a_half_promoted_shop_is_not_served(shop):
     shop.redis("HSET", "promote_mark", "state", "begun")
     shop.rows("CREATE TABLE promote_mark (name TEXT PRIMARY KEY, value TEXT NOT NULL);"

@@ -42,13 +42,15 @@ std::string stamp(instant when) {
                        time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
-bool is_backup_name(std::string_view name) {
-    if (!name.starts_with(name_prefix)) return false;
-    name.remove_prefix(name_prefix.size());
+bool is_stamp(std::string_view text) {
     const auto fits = [](char found, char wanted) {
         return wanted == '0' ? found >= '0' && found <= '9' : found == wanted;
     };
-    return name.size() == stamp_shape.size() && std::ranges::equal(name, stamp_shape, fits);
+    return text.size() == stamp_shape.size() && std::ranges::equal(text, stamp_shape, fits);
+}
+
+bool is_backup_name(std::string_view name) {
+    return name.starts_with(name_prefix) && is_stamp(name.substr(name_prefix.size()));
 }
 
 std::filesystem::path free_name(const std::filesystem::path& into, instant when) {

@@ -15,6 +15,9 @@ inline constexpr std::string_view unfinished_prefix = ".unfinished-";
 // 20261125T024603Z
 std::string stamp(instant when);
 
+// Whether the text has that shape.
+bool is_stamp(std::string_view text);
+
 // Whether the name is one that backups have: backup-20261125T024603Z.
 bool is_backup_name(std::string_view name);
 

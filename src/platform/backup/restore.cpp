@@ -2,6 +2,8 @@
 
 #include "platform/backup/backup_error.hpp"
 #include "platform/backup/names.hpp"
+#include "platform/sql/data_folder_lock.hpp"
+#include "platform/sql/store_error.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -9,10 +11,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <string_view>
 
 namespace flores::backup {
 namespace {
+
+constexpr std::string_view former_ending = ".before-restore-";
 
 std::filesystem::path with_ending(const std::filesystem::path& folder, const std::string& ending) {
     return folder.parent_path() / (folder.filename().string() + ending);
@@ -45,9 +51,23 @@ bool holds_nothing(const std::filesystem::path& folder) {
     return true;
 }
 
+// Under another name first: half of what was a shop never looks like one. False: a process has it.
+bool take_away_former(const std::filesystem::path& folder, const std::filesystem::path& going) {
+    std::optional<sql::data_folder_lock> held;
+    try {
+        held.emplace(folder);
+    } catch (const sql::store_error&) {
+        return false;
+    }
+    if (::rename(folder.c_str(), going.c_str()) != 0) throw explain("remove", folder, errno);
+    std::error_code why;
+    if (std::filesystem::remove_all(going, why); why) throw explain("remove", going, why.value());
+    return true;
+}
+
 std::filesystem::path place_for_former(const std::filesystem::path& data_folder, instant now) {
     for (;; now += std::chrono::seconds(1)) {
-        auto name = with_ending(data_folder, ".before-restore-" + stamp(now));
+        auto name = with_ending(data_folder, std::string(former_ending) + stamp(now));
         if (!std::filesystem::exists(name)) return name;
     }
 }
@@ -101,6 +121,31 @@ std::optional<std::filesystem::path> swap_in(const std::filesystem::path& fresh,
     if (!empty) return former;
     std::filesystem::remove_all(former);
     return std::nullopt;
+}
+
+std::vector<std::filesystem::path> formers_of(const std::filesystem::path& data_folder) {
+    const std::string begin = with_ending(data_folder, std::string(former_ending)).filename();
+    std::vector<std::filesystem::path> out;
+    for (const auto& entry : std::filesystem::directory_iterator(data_folder.parent_path())) {
+        const std::string name = entry.path().filename();
+        if (name.starts_with(begin) && is_stamp(std::string_view(name).substr(begin.size())) &&
+            entry.is_directory() && !entry.is_symlink())
+            out.push_back(entry.path());
+    }
+    std::ranges::sort(out);
+    return out;
+}
+
+std::vector<std::filesystem::path> remove_old_formers(const std::filesystem::path& data_folder,
+                                                      const std::filesystem::path& newest,
+                                                      std::size_t kept_max) {
+    std::vector<std::filesystem::path> old = formers_of(data_folder);
+    std::erase(old, newest);
+    old.resize(old.size() - std::min(old.size(), kept_max - 1));
+    std::erase_if(old, [going = beside(data_folder)](const std::filesystem::path& folder) {
+        return !take_away_former(folder, going);
+    });
+    return old;
 }
 
 }  // namespace flores::backup

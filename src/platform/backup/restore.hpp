@@ -4,13 +4,15 @@
 #include "platform/backup/files.hpp"
 #include "platform/backup/manifest.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 namespace flores::backup {
 
-// Where a restore of the data folder builds the new one. What a killed restore left there goes at
-// the next.
+// Where a restore of the data folder builds the new one, and takes away what it does not keep. What
+// a killed restore left there goes at the next.
 std::filesystem::path beside(const std::filesystem::path& data_folder);
 
 // Copies the files of a checked backup into a new folder (0700) with the modes they had; what is
@@ -25,5 +27,15 @@ void unpack(const std::filesystem::path& from, const manifest& contents,
 // backup_error: the folder cannot be renamed; it is as it was.
 std::optional<std::filesystem::path> swap_in(const std::filesystem::path& fresh,
                                              const std::filesystem::path& data_folder, instant now);
+
+// Where restores put what was in the data folder before them, the oldest first.
+std::vector<std::filesystem::path> formers_of(const std::filesystem::path& data_folder);
+
+// Removes the oldest of these until `kept_max` (at least 1) are left, but none that a process has
+// open, and never `newest`, whatever the clock said when it got its name. Returns those that it
+// removed. `data_folder` is locked by the caller. backup_error: why not.
+std::vector<std::filesystem::path> remove_old_formers(const std::filesystem::path& data_folder,
+                                                      const std::filesystem::path& newest,
+                                                      std::size_t kept_max);
 
 }  // namespace flores::backup

@@ -1,6 +1,7 @@
 #include "platform/config/environment.hpp"
 
 #include "platform/config/declarations.hpp"
+#include "platform/config/forms.hpp"
 #include "platform/core/text.hpp"
 
 #include <fmt/format.h>
@@ -159,8 +160,9 @@ void environment::check_names() {
                                std::find(std::begin(not_settings), std::end(not_settings), name) !=
                                    std::end(not_settings);
             if (!known)
-                problems_.push_back(fmt::format("{}: there is no such variable; did you mean {}?",
-                                                name, nearest_name(name)));
+                problems_.push_back(fmt::format("{}: there is no such variable; did you mean {}?{}",
+                                                name, nearest_name(name),
+                                                way_out_of_service_link(name, value)));
         }
 }
 

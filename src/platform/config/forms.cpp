@@ -160,6 +160,13 @@ std::optional<redis_url> read_redis_url(std::string_view text) {
                      .database = static_cast<int>(*database)};
 }
 
+std::string_view way_out_of_service_link(std::string_view name, std::string_view value) {
+    if (!name.ends_with("_PORT")) return {};
+    if (!value.starts_with("tcp://") && !value.starts_with("udp://")) return {};
+    return " (Kubernetes sets it by itself, for a Service of that name: put enableServiceLinks: "
+           "false into the pod's spec)";
+}
+
 std::string without_password(std::string_view text) {
     const auto at = text.rfind('@');
     if (at == std::string_view::npos || !text.substr(0, at).contains(':')) return std::string(text);

@@ -56,6 +56,10 @@ struct redis_url {
 // Of redis://user:password@host:port/database, or rediss:// for TLS.
 std::optional<redis_url> read_redis_url(std::string_view text);
 
+// What to do about a value that is one of those that Kubernetes sets for each Service of a pod's
+// namespace, NAME_PORT=tcp://10.0.0.1:6379; empty for any other.
+std::string_view way_out_of_service_link(std::string_view name, std::string_view value);
+
 // For people to read: what may be a user's name and password before an @ is left out.
 std::string without_password(std::string_view text);
 

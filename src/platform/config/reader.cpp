@@ -80,7 +80,8 @@ std::vector<std::string> reader::list(std::string_view name) {
 
 void reader::wrong(const declaration& one, std::string_view value, std::string_view allowed) {
     const std::string shown = one.secret ? "(a secret)" : without_password(value);
-    from_.problems().push_back(fmt::format("{}={}: expected {}", one.name, shown, allowed));
+    from_.problems().push_back(fmt::format("{}={}: expected {}{}", one.name, shown, allowed,
+                                           way_out_of_service_link(one.name, value)));
 }
 
 void reader::check(const declaration& one, const std::string& value) {

@@ -18,11 +18,17 @@ const std::string serving_key = "production:serving";  // who, by when it is for
 const std::string copying_key = "production:copying";
 
 // KEYS: serving, copying, mark. ARGV: who, milliseconds, the state of a mark that shuts out, and
-// what is answered then. Who is in the way.
+// what is answered then. Who is in the way. Redis remembers until a time of its clock: what would
+// be remembered for longer than anybody asks for is from before that clock went back, and gets one
+// lifetime more. Who is alive has renewed it by then.
 const keyvalue::script serve_script{R"(
 if redis.call('HGET', KEYS[3], 'state') == ARGV[3] then return {ARGV[4]} end
 local copies = redis.call('GET', KEYS[2])
-if copies then return {copies} end
+if copies then
+  local left = redis.call('PTTL', KEYS[2])
+  if left > tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[2], ARGV[2]) end
+  return {copies}
+end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
@@ -36,6 +42,10 @@ const keyvalue::script copy_script{R"(
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local latest = now + ARGV[2]
+for _, who in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. latest, '+inf')) do
+  redis.call('ZADD', KEYS[1], latest, who)
+end
 local serve = redis.call('ZRANGE', KEYS[1], 0, -1)
 if #serve > 0 then return serve end
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])

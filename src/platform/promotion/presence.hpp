@@ -1,7 +1,8 @@
-// Who is at production's stores, as Redis knows: each process that serves says every few seconds
-// that it is there, and so does a promotion that copies. Neither begins while the other is there.
-// One that was killed is forgotten when it has said nothing for `lifetime`. While Redis is away
-// nobody can say or see anything: serving goes on, and no promotion begins.
+// Who is at production's stores, as Redis knows: each process that serves, and each command that
+// writes there, says every few seconds that it is there, and so does a promotion that copies.
+// Neither begins while the other is there. One that was killed is forgotten when it has said
+// nothing for `lifetime`. While Redis is away nobody can say or see anything: serving goes on, and
+// no promotion begins.
 #pragma once
 
 #include "platform/core/error.hpp"

@@ -2,11 +2,14 @@
 #include "platform/backup/make.hpp"
 #include "platform/backup/names.hpp"
 #include "platform/backup/restore.hpp"
+#include "platform/sql/data_folder_lock.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <string>
+#include <vector>
 
 using namespace flores;
 using namespace std::chrono_literals;
@@ -14,6 +17,8 @@ using namespace std::chrono_literals;
 namespace {
 
 const instant morning = std::chrono::sys_days(std::chrono::year(2026) / 11 / 25) + 2h + 46min + 3s;
+
+using paths = std::vector<std::filesystem::path>;
 
 void ignore(std::string_view, std::uint64_t, std::uint64_t) {}
 
@@ -82,6 +87,47 @@ TEST(swapping, leaves_nothing_of_an_empty_former) {
     write(parent / "fresh" / "order.db", "new");
     EXPECT_FALSE(backup::swap_in(parent / "fresh", parent / "data", morning));
     EXPECT_EQ(backup::files_in(parent.path()), std::vector<std::filesystem::path>{"data/order.db"});
+}
+
+class formers : public testing::Test {
+protected:
+    // Of so many days of November, and what is none of them.
+    formers() {
+        for (const char* day : {"21", "22", "23", "24"}) write(former(day) / "order.db", day);
+        for (const char* other : {"data.before-restore-mine", "data.before-restore-20261120T000000",
+                                  "shop.before-restore-20261120T000000Z"})
+            write(parent / other / "order.db", other);
+        write(parent / "data.before-restore-20261119T000000Z", "a file");
+    }
+    std::filesystem::path former(const std::string& day) const {
+        return parent / ("data.before-restore-202611" + day + "T000000Z");
+    }
+    std::vector<std::filesystem::path> remove_old(const std::string& newest, std::size_t kept_max) {
+        return backup::remove_old_formers(parent / "data", former(newest), kept_max);
+    }
+
+    test::temp_folder parent;
+};
+
+TEST_F(formers, beyond_the_newest_go) {
+    const auto others = backup::files_in(parent.path()).size() - 4;
+    EXPECT_EQ(remove_old("24", 4), paths{});
+    EXPECT_EQ(remove_old("24", 2), (paths{former("21"), former("22")}));
+    EXPECT_EQ(backup::formers_of(parent / "data"), (paths{former("23"), former("24")}));
+    EXPECT_EQ(backup::files_in(parent.path()).size() - 2, others);
+}
+
+// Its name is the lowest where the clock went back.
+TEST_F(formers, that_were_just_made_stay) {
+    EXPECT_EQ(remove_old("21", 2), (paths{former("22"), former("23")}));
+    EXPECT_EQ(remove_old("21", 1), paths{former("24")});
+    EXPECT_EQ(remove_old("21", 1), paths{});
+}
+
+TEST_F(formers, that_a_process_serves_stay) {
+    const sql::data_folder_lock served(former("21"));
+    EXPECT_EQ(remove_old("24", 1), (paths{former("22"), former("23")}));
+    EXPECT_TRUE(std::filesystem::exists(former("21") / "order.db"));
 }
 
 }  // namespace

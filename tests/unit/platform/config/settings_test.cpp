@@ -79,6 +79,21 @@ TEST(settings, each_stop_the_start_when_they_are_malformed_in_both_modes) {
         }
 }
 
+// As it does in every pod for every Service, unless it is told not to.
+TEST(settings, that_kubernetes_made_of_a_service_are_refused_with_the_way_out) {
+    constexpr auto way_out = "enableServiceLinks: false";
+    for (const char* name : {"REDIS_PORT", "DB_PORT", "AUTH_SERVICE_PORT", "FLORES_VICTORIA_PORT"})
+        for (const char* stores : {"embedded", "production"}) {
+            const auto why = refusal_of({{"FLORES_STORAGE", stores},
+                                         {"JWT_SECRET", std::string(40, 'k')},
+                                         {name, "tcp://10.0.0.1:6379"}});
+            EXPECT_THAT(why, testing::AllOf(HasSubstr(name), HasSubstr(way_out))) << stores;
+        }
+    EXPECT_THAT(refusal_of({{"JAEGER_AGENT_PORT", "udp://10.0.0.1:6832"}}), HasSubstr(way_out));
+    EXPECT_THAT(refusal_of({{"REDIS_PORT", "http://10.0.0.1"}}), Not(HasSubstr(way_out)));
+    EXPECT_THAT(refusal_of({{"FLORES_PUBLIC_URL", "tcp://10.0.0.1"}}), Not(HasSubstr(way_out)));
+}
+
 TEST(settings, take_ports_up_to_65535) {
     for (const declaration& one : declarations())
         if (one.name.ends_with("_PORT"))

@@ -1,0 +1,160 @@
+"""Who writes to production's stores and who copies them keep each other away, to the last write."""
+import concurrent.futures
+import contextlib
+import os
+import pathlib
+import subprocess
+import time
+import urllib.parse
+
+import pytest
+
+from support.production import ProductionShop
+from support.promotions import Places, promoting, refused
+from support.shop import BINARY, ROOT, key
+from support.waiting import wait_for
+
+Shop = ProductionShop.__bases__[0]  # of one process, whatever the others are
+PLAN = str(ROOT / "deploy/seed/delivery.json")
+COMMANDS = [(("seed",), "orders.delivery_plan"),
+            (("import", "delivery", PLAN), "orders.delivery_plan"),
+            (("admin", "create"), "auth.account")]
+MESSAGE = {"name": "Eva Soto", "email": "eva@customers.example", "phone": "912345678",
+           "category": "order", "urgency": "high", "subject": "Mi pedido", "message": "¿Cuándo llega?"}
+SERVING, COPYING = "production:serving", "production:copying"
+HOUR_MS = 3_600_000
+
+
+@pytest.fixture(scope="module")
+def places():
+    one = Places()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def large(places, tmp_path):
+    """Stores of production, migrated and empty."""
+    (tmp_path / "secret").write_text("5" * 64)
+    shop = places.production(tmp_path / "large", tmp_path / "secret")
+    yield shop
+    shop.kill()
+
+
+@contextlib.contextmanager
+def locked(places, shop, table, mode):
+    """Until the end of this, whoever asks more of a table than the mode leaves waits for it."""
+    given = places.stores.settings
+    password = pathlib.Path(given["DB_PASSWORD_FILE"]).read_text()
+    with subprocess.Popen(
+            ["psql", "-qAtX", "-h", given["DB_HOST"], "-p", given["DB_PORT"], "-U",
+             given["DB_USER"], "-d", shop.stores.settings["DB_NAME"]],
+            env={**os.environ, "PGPASSWORD": password}, text=True, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE) as holder:
+        holder.stdin.write(f"BEGIN; LOCK TABLE {table} IN {mode} MODE; SELECT 'held';\n")
+        holder.stdin.flush()
+        assert holder.stdout.readline() == "held\n"
+        yield
+
+
+def is_held_up(places, shop):
+    """Whether somebody waits for a table."""
+    name = shop.stores.settings["DB_NAME"]
+    return places.query(name, "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
+                              f"datname = '{name}'")
+
+
+def running(shop, *arguments):
+    return subprocess.Popen([BINARY, *arguments], env=shop.environment(), cwd=shop.folder.parent,
+                            text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def redis(shop, *command):
+    at = urllib.parse.urlsplit(shop.stores.settings["REDIS_URL"])
+    return subprocess.run(
+        ["redis-cli", "-e", "-p", str(at.port), "-n", at.path[1:], *command],
+        env={**os.environ, "REDISCLI_AUTH": at.password}, check=True, text=True,
+        capture_output=True).stdout.strip()
+
+
+@pytest.mark.parametrize("command, table", COMMANDS)
+def test_a_command_that_writes_is_named_to_who_wants_to_copy(places, large, tmp_path, command,
+                                                             table):
+    back = Shop(tmp_path / "back")
+    with locked(places, large, table, "SHARE"):
+        writing = running(large, *command)
+        wait_for(lambda: is_held_up(places, large))
+        named = f"runs on these stores (flores {command[0]}, process {writing.pid} on "
+        assert named in refused(back, large, "--back")
+    said, why = writing.communicate(timeout=60)
+    assert writing.returncode == 0, (said, why)
+    copied, why = promoting(back, large, "--back").communicate(timeout=60)
+    assert "Copied" in copied, why
+
+
+def test_while_somebody_copies_no_command_writes(places, large, tmp_path):
+    with locked(places, large, "contact.ticket_step", "ACCESS EXCLUSIVE"):
+        copying = promoting(Shop(tmp_path / "back"), large, "--back")
+        wait_for(lambda: is_held_up(places, large))
+        why = f"these stores are being copied by flores promote, process {copying.pid} on "
+        for command, _ in COMMANDS:
+            done = large.command(*command, check=False)
+            assert done.returncode == 1 and why in done.stderr, done
+        with pytest.raises(RuntimeError, match=why):
+            large.start_one("cart")
+    said, wrong = copying.communicate(timeout=60)
+    assert "Copied" in said, wrong
+    assert places.psql(large, "SELECT count(*) FROM auth.account") == ["0"]
+    large.command("admin", "create")
+
+
+def test_a_command_that_learns_late_of_a_copy_ends(places, large):
+    plan = places.psql(large, "TABLE orders.delivery_plan")
+    with locked(places, large, "orders.delivery_plan", "SHARE"):
+        writing = running(large, "seed")
+        wait_for(lambda: is_held_up(places, large))
+        redis(large, "DEL", SERVING)  # as when it was away, and somebody began meanwhile
+        redis(large, "SET", COPYING, "flores promote, process 7 on another", "PX", "60000")
+        _, why = writing.communicate(timeout=60)
+        assert writing.returncode == 1 and "copied by flores promote, process 7" in why
+    assert places.psql(large, "TABLE orders.delivery_plan") == plan
+
+
+def test_who_serves_is_there_until_its_last_write(places, large):
+    large.settings["SHUTDOWN_GRACE_S"] = "0"
+    large.start_one("contact")
+    contact = large.processes["contact"]
+    with concurrent.futures.ThreadPoolExecutor() as clients:
+        with locked(places, large, "contact.ticket", "SHARE"):
+            asked = clients.submit(large.at("contact").post, "/api/contact/messages", MESSAGE,
+                                   headers=key())
+            wait_for(lambda: is_held_up(places, large))
+            contact.terminate()
+            wait_for(lambda: any('"stopped"' in line for line in large.log_lines))
+            assert f"contact, process {contact.pid} on " in redis(large, "ZRANGE", SERVING, "0", "-1")
+        assert contact.wait(timeout=60) == 0
+        assert asked.exception(timeout=60), "it was cut off"
+    assert redis(large, "EXISTS", SERVING) == "0"
+    assert places.psql(large, "SELECT count(*) FROM contact.ticket") == ["1"]
+
+
+def test_the_dead_are_forgotten_though_the_clock_went_back(places, large, tmp_path):
+    other = places.production(tmp_path / "other", tmp_path / "secret")
+    later = round(time.time() * 1000) + HOUR_MS
+    redis(large, "ZADD", SERVING, str(later), "cart, process 7 on another")
+    redis(large, "PEXPIRE", SERVING, str(HOUR_MS))
+    redis(other, "SET", COPYING, "flores promote, process 7 on another", "PX", str(HOUR_MS))
+    back = Shop(tmp_path / "back")
+    assert "cart, process 7 on another" in refused(back, large, "--back")
+    with pytest.raises(RuntimeError, match="copied by flores promote, process 7 on another"):
+        other.start_one("cart")
+
+    def starts():
+        with contextlib.suppress(RuntimeError):
+            other.start_one("cart")
+        return "cart" in other.processes
+    copying = promoting(back, large, "--back", "--wait")
+    wait_for(starts)
+    assert other.stop_one("cart") == 0
+    copied, why = copying.communicate(timeout=60)
+    assert "Copied" in copied, why
