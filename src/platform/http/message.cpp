@@ -36,12 +36,18 @@ std::string_view reason_of(int status) {
             return "Request Timeout";
         case 409:
             return "Conflict";
+        case 410:
+            return "Gone";
         case 412:
             return "Precondition Failed";
         case 413:
             return "Content Too Large";
+        case 414:
+            return "URI Too Long";
         case 415:
             return "Unsupported Media Type";
+        case 417:
+            return "Expectation Failed";
         case 422:
             return "Unprocessable Content";
         case 428:
@@ -56,6 +62,8 @@ std::string_view reason_of(int status) {
             return "Service Unavailable";
         case 504:
             return "Gateway Timeout";
+        case 505:
+            return "HTTP Version Not Supported";
         default:
             return "Unknown";
     }

@@ -15,7 +15,12 @@ namespace {
 using steady = std::chrono::steady_clock;
 
 constexpr std::string_view internal_prefix = "/internal/";
+constexpr int client_left = 499;  // in the log alone, as other servers write it
 constexpr std::string_view all_methods = "OPTIONS, GET, HEAD, POST, PUT, PATCH, DELETE";
+
+std::chrono::microseconds time_since(steady::time_point began) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - began);
+}
 
 // An error of the catch-all: what was thrown costs this request one 500 and the log one line.
 error caught() {
@@ -57,8 +62,9 @@ std::size_t pipeline::begin(call& at) {
 }
 
 // Stage 2, access log and metrics, is finish(): it sees every answer, those of refused requests
-// too. Stage 3, catch-all: the try blocks of answer_now and answer_later, around all that follows.
-bool pipeline::answer_now(call& at, response& out) {
+// too. Stage 3, catch-all: the try blocks here and in answer_now and answer_later, around all that
+// follows.
+bool pipeline::stop_at_header(call& at, response& out) {
     current_ambient() = at.around;
     try {
         if (parts_.internal != nullptr) {
@@ -73,10 +79,18 @@ bool pipeline::answer_now(call& at, response& out) {
                 answer_without_route(at, out);
             return true;
         }
-        if (const auto stopped = stop_at_a_stage(at)) {
-            out = problem(*stopped, at);
-            return true;
-        }
+        const auto stopped = stop_at_a_stage(at);
+        if (!stopped) return false;
+        out = problem(*stopped, at);
+    } catch (...) {
+        out = problem(caught(), at);
+    }
+    return true;
+}
+
+bool pipeline::answer_now(call& at, response& out) {
+    current_ambient() = at.around;
+    try {
         if (!at.matched->now || answers_once(at)) return false;
         auto got = at.matched->now(at);
         out = got ? std::move(*got) : problem(got.error(), at);
@@ -207,15 +221,24 @@ void pipeline::finish(call& at, response& out, std::string& head) {
     write_cors(head, at, settings_.allowed_origins);
     head.append("\r\n");
 
-    const auto took =
-        std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - at.began);
+    const auto took = time_since(at.began);
     const std::size_t bytes = out.content_type.empty() ? 0 : out.content().size();
     parts_.metrics.ended(at.matched ? at.matched->metrics : parts_.metrics.unmatched, out.status,
                          took);
+    write_access(at, out.status, bytes, took);
+}
+
+void pipeline::abandon(call& at) {
+    parts_.metrics.abandoned();
+    write_access(at, client_left, 0, time_since(at.began));
+}
+
+void pipeline::write_access(const call& at, int status, std::size_t bytes_out,
+                            std::chrono::microseconds took) const {
     parts_.access_log.write({.method = name_of(at.in.method),
                              .route = at.matched ? at.matched->pattern : std::string_view{},
-                             .status = out.status,
-                             .bytes_out = bytes,
+                             .status = status,
+                             .bytes_out = bytes_out,
                              .duration_us = static_cast<std::uint64_t>(took.count()),
                              .request_id = at.around.request(),
                              .trace_id = at.trace(),

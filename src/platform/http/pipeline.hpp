@@ -68,10 +68,12 @@ public:
     std::vector<const route*> all_routes() const { return router_.all(); }
 
     std::size_t begin(call& at) override;
+    bool stop_at_header(call& at, response& out) override;
     bool answer_now(call& at, response& out) override;
     task<void> answer_later(call& at, response& out) override;
     void refuse(call& at, const error_kind& why, response& out) override;
     void finish(call& at, response& out, std::string& head) override;
+    void abandon(call& at) override;
 
     // Calls a route of another service in this process: the handler's own answer, behind all
     // stages, as an internal principal.
@@ -89,6 +91,8 @@ private:
     std::optional<error> know_guest(call& at);
     std::optional<error> check_caller_limit(const call& at);
     std::optional<error> check_headers(const call& at) const;
+    void write_access(const call& at, int status, std::size_t bytes_out,
+                      std::chrono::microseconds took) const;
     void answer_without_route(call& at, response& out) const;
     std::int64_t per_minute(limits kind) const;
     bool answers_once(const call& at) const;

@@ -15,12 +15,12 @@ constexpr std::chrono::milliseconds deadline_ms_min{100};
 constexpr std::chrono::milliseconds deadline_ms_max{30'000};
 constexpr std::string_view bearer_scheme = "bearer ";
 
-// The token behind the scheme, whose letters' case means nothing (RFC 9110, 11.1); empty: there is
-// none, or another scheme.
+// The token behind the scheme, whose letters' case means nothing, and the spaces behind it (RFC
+// 9110, 11.1 and 11.4); empty: there is none, or another scheme.
 std::string_view bearer_token(std::string_view header) {
-    const std::string_view scheme = header.substr(0, bearer_scheme.size());
-    return is_same_word(scheme, bearer_scheme) ? header.substr(bearer_scheme.size())
-                                               : std::string_view{};
+    if (!is_same_word(header.substr(0, bearer_scheme.size()), bearer_scheme)) return {};
+    return header.substr(
+        std::min(header.find_first_not_of(' ', bearer_scheme.size()), header.size()));
 }
 
 }  // namespace

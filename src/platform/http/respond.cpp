@@ -85,6 +85,13 @@ bool none_match(std::string_view header, std::string_view etag) {
 
 namespace {
 
+// Whether the client has what would be sent (RFC 9110, 13.1.2). Who changed something is told what
+// came of it.
+bool has_it(const call& at, std::string_view etag) {
+    const bool reads = at.in.method == verb::get || at.in.method == verb::head;
+    return reads && none_match(at.in[field::if_none_match], etag);
+}
+
 // The tag as the client has it: of a body in a coding it is the weak one.
 std::string held_tag(std::string_view header, const std::string& etag) {
     std::string weak = "W/" + etag;
@@ -119,7 +126,7 @@ response respond(file answer, const call&) {
 response respond_ready(std::shared_ptr<const prebuilt> body, const call& at) {
     response out;
     out.content_type = body->content_type;
-    if (!body->etag.empty() && none_match(at.in[field::if_none_match], body->etag)) {
+    if (has_it(at, body->etag)) {
         out.status = 304;
         out.content_type = "";
         out.set("ETag", held_tag(at.in[field::if_none_match], body->etag));
@@ -141,7 +148,7 @@ response respond_json(int status, std::string body) {
 response respond_tagged(std::string body, const std::string& tag, const call& at) {
     const std::string etag = fmt::format("\"{}\"", tag);
     response out;
-    if (none_match(at.in[field::if_none_match], etag)) {
+    if (has_it(at, etag)) {
         out.status = 304;
         out.content_type = "";
         out.set("ETag", held_tag(at.in[field::if_none_match], etag));

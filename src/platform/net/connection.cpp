@@ -1,12 +1,12 @@
 #include "platform/net/connection.hpp"
 
 #include "platform/net/coarse_clock.hpp"
+#include "platform/net/request_bytes.hpp"
 #include "platform/net/request_parser.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include <array>
@@ -23,11 +23,8 @@ namespace bh = boost::beast::http;
 
 constexpr std::size_t first_buffer_bytes = 4096;
 constexpr std::size_t body_buffer_bytes = 16 * 1024;
-// A body up to this is copied behind its head: sending one piece costs less than gathering two.
-constexpr std::size_t joined_bytes_max = 8 * 1024;
-constexpr std::size_t held_bytes_max = 32 * 1024;  // of answers, for those behind them
-constexpr std::size_t goodbye_bytes_max = 1024 * 1024;
-constexpr std::chrono::seconds goodbye_s{2};
+// A larger body is read of those alone who may send it, and its memory is given back behind it.
+constexpr std::size_t kept_body_bytes_max = 64 * 1024;
 
 }  // namespace
 
@@ -68,7 +65,9 @@ task<void> connection::serve() {
     for (bool go_on = true; go_on;) {
         http::request request;
         request.peer = peer_;
+        if (body_.capacity() > kept_body_bytes_max) std::string().swap(body_);
         body_.clear();
+        asked_ = false;
         http::call at(request);
         request_parser parser(request, body_);
         parser.eager(false);
@@ -87,16 +86,25 @@ task<void> connection::serve() {
             got = ec ? broken_off() : take_header(at, parser);
             if (ec && late_) handler_.begin(at);
         }
-        if (got == progress::complete) got = begin_body(at, parser);
+        http::response out;
+        if (got == progress::complete) got = begin_body(at, parser, out);
         if (got == progress::more) got = co_await read_body(parser);
-        if (got == progress::closed) co_return;
+        if (got == progress::closed) {
+            if (parser.is_header_done()) handler_.abandon(at);
+            co_return;
+        }
+        if (got == progress::refused && request.method == http::verb::other &&
+            unread().starts_with("HEAD "))
+            request.method = http::verb::head;
         request.body = body_;
 
-        http::response out;
         if (!answer_now(at, out, got)) {
             if (!head_.empty()) {
                 const bool written = co_await write_held();
-                if (!written) co_return;
+                if (!written) {
+                    handler_.abandon(at);
+                    co_return;
+                }
             }
             co_await handler_.answer_later(at, out);
         }
@@ -141,11 +149,17 @@ connection::progress connection::refuse(const error_kind& why) {
     return progress::refused;
 }
 
+// A request whose header was not read to its end.
+connection::progress connection::refuse_unread(http::call& at, const error_kind& why) {
+    handler_.begin(at);
+    return refuse(why);
+}
+
 // A header is parsed when all of it is there: the parser's views point into the buffer, which
 // moves while more is read.
 connection::progress connection::take_header(http::call& at, request_parser& parser) {
     while (end_ > begin_) {
-        const std::string_view read(buffer_.data() + begin_, end_ - begin_);
+        const std::string_view read = unread();
         // One empty line is nothing: old clients end a body with it (RFC 9112, 2.2).
         if (!passed_line_ && read.starts_with("\r\n")) {
             passed_line_ = true;
@@ -157,16 +171,12 @@ connection::progress connection::take_header(http::call& at, request_parser& par
         reads_ = true;
         if (!holds_header(read, looked_through_)) {
             if (!is_no_header(read)) break;
-            handler_.begin(at);
-            return refuse(errors::bad_request);
+            return refuse_unread(at, errors::bad_request);
         }
         error_code ec;
         begin_ += parser.put(asio::buffer(buffer_.data() + begin_, end_ - begin_), ec);
         looked_through_ = 0;
-        if (ec) {
-            handler_.begin(at);
-            return refuse(what_is_wrong(ec));
-        }
+        if (ec) return refuse_unread(at, what_is_wrong(ec, read));
         if (parser.is_header_done()) {
             passed_line_ = false;
             return progress::complete;
@@ -178,19 +188,24 @@ connection::progress connection::take_header(http::call& at, request_parser& par
         if (draining_ && limits_.farewell_ms.count() == 0) return progress::closed;
     }
     if (make_room()) return progress::more;
-    handler_.begin(at);
-    return refuse(errors::headers_too_large);
+    return refuse_unread(
+        at, unread().contains('\n') ? errors::headers_too_large : errors::target_too_long);
 }
 
 // What the header says of the body; `complete` when nothing of it is missing.
-connection::progress connection::begin_body(http::call& at, request_parser& parser) {
+connection::progress connection::begin_body(http::call& at, request_parser& parser,
+                                            http::response& out) {
     const std::size_t bytes_max = handler_.begin(at);
     parser.body_bytes_max(bytes_max);
     if (parser.contradicts()) return refuse(errors::bad_request);
+    if (parser.expects_more()) return refuse(errors::expectation_failed);
     if (parser.is_done()) return progress::complete;
     const auto announced = parser.content_length();
     if (announced && *announced > bytes_max) return refuse(errors::body_too_large);
-    return progress::more;
+    const bool large = (announced ? *announced : bytes_max) > kept_body_bytes_max;
+    if (!large && !parser.expects_continue()) return progress::more;
+    asked_ = true;
+    return handler_.stop_at_header(at, out) ? progress::stopped : progress::more;
 }
 
 task<connection::progress> connection::read_body(request_parser& parser) {
@@ -230,71 +245,13 @@ void connection::park_header() {
 bool connection::answer_now(http::call& at, http::response& out, progress got) {
     give_up_at_ = steady::time_point::max();  // the handler has its own deadline
     reads_ = false;
-    if (got != progress::refused) return handler_.answer_now(at, out);
-    handler_.refuse(at, *refusal_, out);
-    out.close = true;
-    return true;
-}
-
-// Writes the head behind what is held back, and a small body behind it; returns the body that goes
-// out beside it.
-std::string_view connection::finish(http::call& at, http::response& out) {
-    if (!at.in.keep_alive || draining_) out.close = true;
-    handler_.finish(at, out, head_);
-    give_step(limits_.write_s);
-    if (at.in.method == http::verb::head || out.content_type.empty()) return {};
-    const std::string_view body = out.content();
-    if (body.size() > joined_bytes_max) return body;
-    head_.append(body);
-    return {};
-}
-
-// Whether the answer goes out in one piece with that to a request which was read already.
-bool connection::waits_for_next(const http::response& out, std::string_view rest) const {
-    if (begin_ == end_ || out.close || !rest.empty() || head_.size() > held_bytes_max) return false;
-    std::size_t seen = 0;
-    return holds_header({buffer_.data() + begin_, end_ - begin_}, seen);
-}
-
-// Ends our side and lets the client read the answer before the socket is gone: closing with unread
-// bytes would reset the connection under it (RFC 9112, 9.6).
-task<void> connection::say_goodbye() {
-    error_code ec;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
-    give_step(goodbye_s);
-    for (std::size_t seen = 0; !ec && seen < goodbye_bytes_max;) {
-        auto any = asio::buffer(buffer_.data(), buffer_.size());
-        seen +=
-            co_await socket_.async_read_some(any, asio::redirect_error(asio::use_awaitable, ec));
+    if (got == progress::complete) {
+        const bool stopped = !asked_ && handler_.stop_at_header(at, out);
+        return stopped || handler_.answer_now(at, out);
     }
-}
-
-// Sends of the head and the body behind it what the socket takes at once. False: it is closed.
-bool connection::write_now(std::string_view body, std::size_t& sent) {
-    const std::array<asio::const_buffer, 2> parts{asio::buffer(head_), asio::buffer(body)};
-    error_code ec;
-    sent = body.empty() ? socket_.write_some(parts[0], ec) : socket_.write_some(parts, ec);
-    if (!ec) return true;
-    sent = 0;
-    return ec == asio::error::would_block || ec == asio::error::try_again;
-}
-
-// What was held back goes out before anything else is waited for.
-task<bool> connection::write_held() {
-    const auto step = std::exchange(give_up_at_, coarse_now() + limits_.write_s);
-    const bool written = co_await write_rest({}, 0);
-    give_up_at_ = step;
-    co_return written;
-}
-
-task<bool> connection::write_rest(std::string_view body, std::size_t sent) {
-    const std::size_t of_head = std::min(sent, head_.size());
-    std::array<asio::const_buffer, 2> parts{asio::buffer(head_) + of_head,
-                                            asio::buffer(body) + (sent - of_head)};
-    error_code ec;
-    co_await asio::async_write(socket_, parts, asio::redirect_error(asio::use_awaitable, ec));
-    head_.clear();
-    co_return !ec;
+    if (got == progress::refused) handler_.refuse(at, *refusal_, out);
+    out.close = true;  // what is left of it is no next request
+    return true;
 }
 
 }  // namespace flores::net

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace flores::net {
 
@@ -42,16 +43,18 @@ public:
     void close_if_idle(std::chrono::steady_clock::time_point now, std::chrono::milliseconds since);
 
 private:
-    enum class progress { more, complete, closed, refused };
+    enum class progress { more, complete, closed, refused, stopped };
 
     progress take_header(http::call& at, class request_parser& parser);
-    progress begin_body(http::call& at, request_parser& parser);
+    progress begin_body(http::call& at, request_parser& parser, http::response& out);
     task<progress> read_body(request_parser& parser);
     progress refuse(const error_kind& why);
+    progress refuse_unread(http::call& at, const error_kind& why);
     progress broken_off() { return late_ ? refuse(errors::request_timeout) : progress::closed; }
     boost::asio::mutable_buffer space() {
         return boost::asio::buffer(buffer_.data() + end_, buffer_.size() - end_);
     }
+    std::string_view unread() const { return {buffer_.data() + begin_, end_ - begin_}; }
     bool make_room();
     void park_header();
     bool answer_now(http::call& at, http::response& out, progress got);
@@ -81,6 +84,7 @@ private:
     bool idle_ = true;
     bool reads_ = false;  // a request of which something is there
     bool late_ = false;   // with the rest of it
+    bool asked_ = false;  // the handler, of this request's header, before its body
 };
 
 }  // namespace flores::net

@@ -35,13 +35,21 @@ constexpr std::chrono::milliseconds accept_again_ms{50};
 }
 
 // Says that the shop is full and closes; what the socket does not take at once is not waited for.
-void turn_away(tcp::socket& socket) {
-    constexpr std::string_view full =
-        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n"
-        "Connection: close\r\n\r\n";
+void turn_away(tcp::socket& socket, request_handler& handler) {
     error_code ignored;
+    const std::string peer = socket.remote_endpoint(ignored).address().to_string();
+    http::request unread;
+    unread.peer = peer;
+    http::call at(unread);
+    http::response out;
+    handler.begin(at);
+    handler.refuse(at, errors::overloaded, out);
+    out.close = true;
+    std::string answer;
+    handler.finish(at, out, answer);
+    answer.append(out.content());
     socket.non_blocking(true, ignored);
-    socket.write_some(asio::buffer(full), ignored);
+    socket.write_some(asio::buffer(answer), ignored);
     socket.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
@@ -102,7 +110,7 @@ void listener::start() {
 }
 
 void listener::serve(on_loop& mine, tcp::socket socket) {
-    if (open_ >= limits_.connections_max) return turn_away(socket);
+    if (open_ >= limits_.connections_max) return turn_away(socket, handler_);
     ++open_;
     const auto place = mine.connections.emplace(mine.connections.end(), std::move(socket), handler_,
                                                 limits_, draining_);

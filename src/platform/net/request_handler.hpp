@@ -11,6 +11,16 @@ inline constexpr error_kind request_timeout{
     408,
     "request_timeout",
     {"La solicitud no llegó completa a tiempo.", "The request did not arrive whole in time."}};
+inline constexpr error_kind target_too_long{
+    414, "target_too_long", {"La dirección es demasiado larga.", "The address is too long."}};
+inline constexpr error_kind expectation_failed{
+    417,
+    "expectation_failed",
+    {"Lo que Expect pide no se hace aquí.", "What Expect asks for is not done here."}};
+inline constexpr error_kind version_not_supported{
+    505,
+    "version_not_supported",
+    {"Versión de HTTP no admitida.", "This version of HTTP is not supported."}};
 }  // namespace flores::errors
 
 namespace flores::net {
@@ -23,7 +33,12 @@ public:
     // body may have.
     virtual std::size_t begin(http::call& at) = 0;
 
-    // True: `out` is the answer. False: the handler has to wait, call answer_later.
+    // What the header alone decides, asked once: before a large body is read, else behind it.
+    // True: `out` is the answer, and nobody reads the body.
+    virtual bool stop_at_header(http::call& at, http::response& out) = 0;
+
+    // Of who was not stopped. True: `out` is the answer. False: the handler has to wait, call
+    // answer_later.
     virtual bool answer_now(http::call& at, http::response& out) = 0;
     virtual task<void> answer_later(http::call& at, http::response& out) = 0;
 
@@ -33,6 +48,9 @@ public:
     // Writes the head of the answer to `head`, compresses the body where that helps, and records
     // the request in log and metrics.
     virtual void finish(http::call& at, http::response& out, std::string& head) = 0;
+
+    // In place of finish: the client was gone before its request was read or its answer was made.
+    virtual void abandon(http::call& at) = 0;
 };
 
 }  // namespace flores::net

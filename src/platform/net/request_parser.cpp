@@ -1,11 +1,14 @@
 #include "platform/net/request_parser.hpp"
 
+#include "platform/core/text.hpp"
+#include "platform/net/authority.hpp"
+
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/field.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
+#include <functional>
 
 namespace flores::net {
 namespace {
@@ -13,8 +16,7 @@ namespace {
 namespace bh = boost::beast::http;
 using http::field;
 
-// How far behind the beginning of its name a value can begin: no header is longer.
-constexpr std::uintptr_t header_value_offset_max = 1024 * 1024;
+constexpr std::size_t extension_bytes_max = 4096;  // of all chunks of one body
 
 http::verb verb_of(bh::verb method) {
     switch (method) {
@@ -81,34 +83,51 @@ field field_of(bh::field known, boost::beast::string_view name) {
     return field::count;
 }
 
-// Whether a value was put together from several lines: Beast does so in memory of its own, which is
-// gone when it returns, so it lies nowhere behind the name. Folding is refused (RFC 9112, 5.2).
-bool is_folded(std::string_view name, std::string_view value) {
-    const auto behind = reinterpret_cast<std::uintptr_t>(value.data()) -
-                        reinterpret_cast<std::uintptr_t>(name.data());
-    return !value.empty() && behind > header_value_offset_max;
+// What a second line of a field means.
+enum class second { contradicts, continues, is_ignored, counts };
+
+second second_of(field f) {
+    switch (f) {
+        case field::accept:
+        case field::accept_encoding:
+        case field::accept_language:
+        case field::cookie:
+        case field::if_match:
+        case field::if_none_match:
+            return second::continues;
+        case field::traceparent:
+        case field::x_request_id:
+            return second::is_ignored;
+        // Of forwarded addresses the last line was written by the nearest proxy.
+        case field::x_forwarded_for:
+            return second::counts;
+        default:
+            return second::contradicts;
+    }
 }
 
-// What a Host may consist of: nothing that would make it more than a name and a port to whoever
-// puts it into an address (RFC 9110, 7.2).
-constexpr auto host_chars = [] {
-    std::array<bool, 256> may{};
-    for (unsigned c = '!'; c < 127; ++c) may[c] = true;
-    for (const unsigned char c : std::string_view("/?#@\\\"<>^`{|}")) may[c] = false;
-    return may;
-}();
-
-bool is_host(std::string_view text) {
-    return std::ranges::all_of(text, [](unsigned char c) { return host_chars[c]; });
-}
-
-// Where repeating a header joins a list; of all others a second one contradicts the first.
-bool may_repeat(field f) {
-    return f == field::accept || f == field::accept_encoding || f == field::accept_language ||
-           f == field::cookie || f == field::x_forwarded_for || f == field::if_none_match;
+// Whether the line of a chunk says nothing that another reader could end it by, or take for a
+// string that goes on behind it: what it says is ignored, so refusing loses nobody anything (RFC
+// 9112, 7.1.1).
+bool is_plain_line(std::string_view line) {
+    return std::ranges::none_of(
+        line, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 127 || c == '"'; });
 }
 
 }  // namespace
+
+std::size_t request_parser::put_body(std::string_view bytes, boost::beast::error_code& ec) {
+    if (bytes.empty() || (chunked() && bytes.size() < last_chunk_bytes)) {
+        ec = bh::error::need_more;
+        return 0;
+    }
+    const std::size_t used = put(boost::asio::buffer(bytes), ec);
+    if (ec != bh::error::need_more) return used;
+    std::string_view line = bytes.substr(used);
+    if (line.starts_with("\r\n")) line.remove_prefix(2);
+    if (!is_plain_line(line.substr(0, line.find('\r')))) ec = bh::error::bad_chunk_extension;
+    return used;
+}
 
 void request_parser::on_request_impl(beast_verb method, string_view, string_view target,
                                      int version, error_code& ec) {
@@ -142,6 +161,19 @@ void request_parser::take_authority() {
     }
 }
 
+// Whether a value stands on several lines, which is refused (RFC 9112, 5.2): Beast puts them
+// together in memory of its own, but for those before the first where something stands.
+bool request_parser::is_folded(std::string_view name, std::string_view value) const {
+    const char* const behind_name = name.data() + name.size();
+    const std::less<> lies_before;
+    if (lies_before(value.data(), behind_name) ||
+        lies_before(shown_.data() + shown_.size(), value.data()))
+        return true;
+    for (const char* at = behind_name; at != value.data(); ++at)
+        if (*at == '\r') return true;
+    return false;
+}
+
 void request_parser::on_field_impl(beast_field known, string_view name, string_view value,
                                    error_code& ec) {
     if (++fields_ > header_fields_max) {
@@ -152,8 +184,13 @@ void request_parser::on_field_impl(beast_field known, string_view name, string_v
         ec = bh::error::bad_value;
         return;
     }
+    // Behind the body nothing is said of the request any more (RFC 9110, 6.5.1).
+    if (is_header_done()) return;
+    if (known == bh::field::connection) return take_connection(value);
     if (known == bh::field::expect) {
-        expects_continue_ = boost::beast::iequals(value, "100-continue");
+        const bool known_one = boost::beast::iequals(value, "100-continue");
+        expects_continue_ = expects_continue_ || known_one;
+        expects_more_ = expects_more_ || (!known_one && !value.empty());
         return;
     }
     // One coding, once: another would leave the end of the body to everybody's guess (RFC
@@ -164,20 +201,64 @@ void request_parser::on_field_impl(beast_field known, string_view name, string_v
         return;
     }
     const field ours = field_of(known, name);
-    if (ours == field::count) return;
-    auto& place = request_[ours];
-    if (!place.empty() && !may_repeat(ours)) contradicts_ = true;
-    // Of a list only the first line is read, except the forwarded addresses, whose last line was
-    // written by the nearest proxy.
-    if (place.empty() || ours == field::x_forwarded_for) place = {value.data(), value.size()};
+    if (ours != field::count) take(ours, value);
+}
+
+void request_parser::take_connection(std::string_view options) {
+    while (!options.empty()) {
+        const std::string_view option = take_part(options, ',');
+        closes_ = closes_ || boost::beast::iequals(option, "close");
+        keeps_ = keeps_ || boost::beast::iequals(option, "keep-alive");
+    }
+}
+
+void request_parser::take(field ours, std::string_view value) {
+    static_assert(static_cast<unsigned>(field::count) <= 32, "seen_ has a bit for each");
+    const std::uint32_t bit = std::uint32_t{1} << static_cast<unsigned>(ours);
+    const bool again = (seen_ & bit) != 0;
+    seen_ |= bit;
+    const second meant = again ? second_of(ours) : second::counts;
+    if (meant == second::counts) request_[ours] = value;
+    if (meant == second::continues) join(ours, value);
+    if (meant == second::contradicts) contradicts_ = true;
+}
+
+// Lines of one list are one line with commas between (RFC 9110, 5.3); cookies have semicolons (RFC
+// 6265, 5.4).
+void request_parser::join(field ours, std::string_view value) {
+    std::string_view& place = request_[ours];
+    if (value.empty()) return;
+    if (place.empty()) {
+        place = value;
+        return;
+    }
+    auto all = std::ranges::find(joined_, ours, [](const auto& one) { return one.first; });
+    if (all == joined_.end()) {
+        joined_.emplace_front(ours, place);
+        all = joined_.begin();
+    }
+    all->second.append(ours == field::cookie ? "; " : ", ").append(value);
+    place = all->second;
 }
 
 void request_parser::on_header_impl(error_code&) {
-    request_.keep_alive = keep_alive();
-    if (version_ >= 11 && request_[field::host].empty()) contradicts_ = true;
-    if (version_ < 11 && coded_) contradicts_ = true;
-    if (!authority_.empty()) request_[field::host] = authority_;
-    if (!is_host(request_[field::host])) contradicts_ = true;
+    request_.keep_alive = !closes_ && (version_ >= 11 || keeps_);
+    std::string_view& host = request_[field::host];
+    if (version_ >= 11 && host.empty()) contradicts_ = true;
+    if (version_ < 11) {
+        if (coded_) contradicts_ = true;
+        expects_continue_ = false;  // an old client would take 100 for the answer
+    }
+    if (!host.empty() && !is_authority(host)) contradicts_ = true;
+    if (authority_.empty()) return;
+    if (!is_authority(authority_)) contradicts_ = true;
+    host = authority_;
+}
+
+void request_parser::on_chunk_header_impl(std::uint64_t, string_view extension, error_code& ec) {
+    extension_bytes_ += extension.size();
+    if (extension_bytes_ > extension_bytes_max || !is_plain_line(extension))
+        ec = bh::error::bad_chunk_extension;
 }
 
 std::size_t request_parser::on_body_impl(string_view part, error_code& ec) {
@@ -187,27 +268,6 @@ std::size_t request_parser::on_body_impl(string_view part, error_code& ec) {
     }
     body_.append(part.data(), part.size());
     return part.size();
-}
-
-const error_kind& what_is_wrong(const boost::beast::error_code& ec) {
-    if (ec == bh::error::header_limit) return errors::headers_too_large;
-    if (ec == bh::error::body_limit) return errors::body_too_large;
-    return errors::bad_request;
-}
-
-bool holds_header(std::string_view read, std::size_t& seen) {
-    constexpr std::string_view end = "\r\n\r\n";
-    const std::size_t from = seen < end.size() ? 0 : seen - (end.size() - 1);
-    seen = read.size();
-    return read.ends_with(end) || read.find(end, from) != std::string_view::npos;
-}
-
-bool is_no_header(std::string_view read) {
-    const char first = read.front();
-    if (first != '\r' && (first <= ' ' || first == 127)) return true;
-    for (auto at = read.find('\n'); at != std::string_view::npos; at = read.find('\n', at + 1))
-        if (at == 0 || read[at - 1] != '\r') return true;
-    return false;
 }
 
 }  // namespace flores::net

@@ -18,8 +18,9 @@
 
 namespace flores::observe {
 
-// What is known of an answered request. Its path, query, user agent and bodies are not logged: they
-// hold what is personal. Each text is cut at access_log::field_bytes_max.
+// What is known of an answered request or, with status 499, of one whose client left before. Its
+// path, query, user agent and bodies are not logged: they hold what is personal. Each text is cut
+// at access_log::field_bytes_max.
 struct access_record {
     std::string_view method;
     std::string_view route;  // the pattern; empty when no row matched

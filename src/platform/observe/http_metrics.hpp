@@ -24,8 +24,9 @@ public:
     // At start only. The index to give to `ended` (http::route::metrics).
     std::size_t add_route(std::string_view method, std::string_view pattern);
 
-    // From any loop, once each a request.
+    // From any loop, once each a request, which is either answered in the end or abandoned.
     void began() const { in_flight_.add(1); }
+    void abandoned() const { in_flight_.add(-1); }
     void ended(std::size_t route, int status, std::chrono::microseconds took) const;
 
 private:

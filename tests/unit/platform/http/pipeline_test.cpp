@@ -60,6 +60,8 @@ protected:
                 answers<who_view>, take_word},
             row{verb::post, "/once", access::open, limits::sensitive, answers<who_view>, keep_key},
             row{verb::get, "/tagged", access::open, limits::read, answers<tagged<who_view>>,
+                show_tagged},
+            row{verb::patch, "/tagged", access::open, limits::write, answers<tagged<who_view>>,
                 show_tagged}));
         server_->start();
     }
@@ -112,6 +114,8 @@ TEST_F(pipeline_stops, words_for_the_letters_of_the_scheme) {
         header.replace(header.find(' ') + 1, 6, scheme);
         EXPECT_THAT(ask("GET /mine", header), StartsWith("HTTP/1.1 200")) << scheme;
     }
+    header.insert(header.rfind(' '), "  ");
+    EXPECT_THAT(ask("GET /mine", header), StartsWith("HTTP/1.1 200")) << header;
     EXPECT_THAT(ask("GET /open", "Authorization: Bearer\r\n"), StartsWith("HTTP/1.1 401"));
     EXPECT_THAT(ask("GET /open", "Authorization: Bearer \r\n"), StartsWith("HTTP/1.1 401"));
 }
@@ -212,6 +216,11 @@ TEST_F(pipeline_stops, sending_what_the_client_has) {
     EXPECT_THAT(same, testing::EndsWith("\r\n\r\n"));
     EXPECT_THAT(ask("GET /tagged", "If-None-Match: \"7\"\r\n"), HasSubstr("\r\nETag: \"7\"\r\n"));
     EXPECT_THAT(ask("GET /tagged", "If-None-Match: \"77\"\r\n"), StartsWith("HTTP/1.1 200"));
+    EXPECT_THAT(ask("HEAD /tagged", "If-None-Match: *\r\n"), StartsWith("HTTP/1.1 304"));
+    for (const char* tag : {"*", "\"7\""})
+        EXPECT_THAT(ask("PATCH /tagged", "If-None-Match: " + std::string(tag) + "\r\n"),
+                    StartsWith("HTTP/1.1 200"))
+            << "it was changed, whatever the client had before: " << tag;
 }
 
 TEST_F(pipeline_stops, other_sites_but_the_allowed_ones) {

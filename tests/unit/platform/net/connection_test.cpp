@@ -157,7 +157,7 @@ TEST_F(connection_answers, expect_continue_before_the_body_is_sent) {
 
 TEST_F(connection_answers, what_is_no_http_with_400_and_closes) {
     for (const auto* request :
-         {"nonsense\r\n\r\n", "GET /notes/a HTTP/9.9\r\nHost: a\r\n\r\n",
+         {"nonsense\r\n\r\n", "GET /notes/a HTTP/a.9\r\nHost: a\r\n\r\n",
           "GET /notes/a b HTTP/1.1\r\nHost: a\r\n\r\n", "GET /notes/a HTTP/1.1\r\n\r\n",
           "GET /notes/a HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
           "GET /notes/a HTTP/1.1\r\nHost : a\r\n\r\n"}) {
@@ -269,6 +269,10 @@ TEST(connection_limit, tells_who_comes_too_late_and_serves_who_was_there) {
     const auto late = server.connect().read_all();
     EXPECT_THAT(late, StartsWith("HTTP/1.1 503 "));
     EXPECT_THAT(late, HasSubstr("Retry-After: 1\r\n"));
+    EXPECT_THAT(late, HasSubstr("\r\nDate: "));
+    EXPECT_THAT(late, HasSubstr("\r\nConnection: close\r\n"));
+    EXPECT_THAT(late, HasSubstr("\r\nContent-Type: application/problem+json\r\n"));
+    EXPECT_THAT(late, HasSubstr("\"code\":\"overloaded\""));
     first.send("GET /notes/b HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_THAT(first.read_until("}"), StartsWith("HTTP/1.1 200 "));
 }

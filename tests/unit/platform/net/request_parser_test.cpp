@@ -31,6 +31,26 @@ TEST_P(chunked_body, is_taken_wherever_it_is_cut) {
     }
 }
 
+TEST(quoted_extension, of_a_chunk_is_refused_wherever_it_is_cut) {
+    const std::string header = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const std::string_view behind = "\r\nab\r\n0\r\n\r\n";
+    for (const std::string_view extension : {";a=\"\nx\"", ";a=\"x", ";a=\"x\"", "\n;a"}) {
+        const std::string sent = "2" + std::string(extension) + std::string(behind);
+        for (std::size_t cut = 0; cut <= sent.size(); ++cut) {
+            http::request request;
+            std::string body;
+            request_parser parser(request, body);
+            parser.eager(false);
+            parser.body_bytes_max(100);
+            boost::beast::error_code ec;
+            parser.put(boost::asio::buffer(header), ec);
+            parser.put_body(std::string_view(sent).substr(0, cut), ec);
+            if (ec == boost::beast::http::error::need_more) parser.put_body(sent, ec);
+            EXPECT_EQ(ec, boost::beast::http::error::bad_chunk_extension) << sent << cut;
+        }
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(request_parser, chunked_body,
                          testing::Values(std::pair{"3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n", "abcd"},
                                          std::pair{"0\r\n\r\n", ""}));

@@ -5,7 +5,7 @@
 #include "platform/net/listener.hpp"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -118,22 +118,30 @@ public:
     const auth::key& key() const { return key_; }
     const auth::internal_tokens& internal() const { return internal_; }
     net::loops& loops() { return loops_; }
+    observe::metrics& metrics() { return metrics_; }
+    // What was written to it so far; a line comes a moment behind its answer.
+    std::string access_lines() const {
+        std::string out(1024 * 1024, '\0');
+        const auto size = pread(lines_.fd, out.data(), out.size(), 0);
+        out.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
+        return out;
+    }
     const clock_port& clock() const { return clock_; }
     // As if the process had died: its port refuses. When its loops have stopped.
     void vanish() { listener_.reset(); }
 
 private:
     struct sink {
-        int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+        int fd = memfd_create("access", MFD_CLOEXEC);
         ~sink() { close(fd); }
     };
 
-    sink nowhere_;
+    sink lines_;
     system_clock clock_;
     system_ids ids_;
     observe::metrics metrics_;
     observe::http_metrics counted_{metrics_, "test"};
-    observe::access_log access_log_{nowhere_.fd, clock_, metrics_};
+    observe::access_log access_log_{lines_.fd, clock_, metrics_};
     auth::token_keeper tokens_{std::string(32, 's'), "issuer", "audience", std::chrono::hours(1),
                                clock_};
     auth::internal_tokens internal_{

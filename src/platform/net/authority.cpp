@@ -1,0 +1,70 @@
+#include "platform/net/authority.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+
+namespace flores::net {
+namespace {
+
+constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+constexpr bool is_hex(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+// What a name consists of, but for "%41" (RFC 3986, 3.2.2).
+constexpr auto name_chars = [] {
+    std::array<bool, 256> may{};
+    for (const unsigned char c : std::string_view("0123456789abcdefghijklmnopqrstuvwxyz"
+                                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ-._~!$&'()*+,;="))
+        may[c] = true;
+    return may;
+}();
+
+bool is_name(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (name_chars[static_cast<unsigned char>(text[i])]) continue;
+        const bool escape =
+            text[i] == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2]);
+        if (!escape) return false;
+        i += 2;
+    }
+    return !text.empty();
+}
+
+bool is_address_v6(std::string_view text) {
+    std::array<char, INET6_ADDRSTRLEN> ended{};
+    if (text.size() >= ended.size()) return false;
+    std::ranges::copy(text, ended.data());
+    in6_addr parsed{};
+    return inet_pton(AF_INET6, ended.data(), &parsed) == 1;
+}
+
+// What stands behind the name: nothing, or a colon and a port, which may be left out.
+bool is_port(std::string_view text) {
+    if (text.empty() || text == ":") return true;
+    if (!text.starts_with(':')) return false;
+    std::uint16_t port = 0;
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data() + 1, end, port);
+    return read.ec == std::errc() && read.ptr == end && port > 0;
+}
+
+}  // namespace
+
+bool is_authority(std::string_view text) {
+    if (text.starts_with('[')) {
+        const auto close = std::min(text.find(']'), text.size() - 1);
+        return text[close] == ']' && is_address_v6(text.substr(1, close - 1)) &&
+               is_port(text.substr(close + 1));
+    }
+    const auto colon = std::min(text.find(':'), text.size());
+    return is_name(text.substr(0, colon)) && is_port(text.substr(colon));
+}
+
+}  // namespace flores::net
