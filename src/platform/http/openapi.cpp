@@ -3,6 +3,7 @@
 #include "platform/core/text.hpp"
 #include "platform/http/compression.hpp"
 #include "platform/http/replays.hpp"
+#include "platform/http/wire.hpp"
 #include "platform/net/request_handler.hpp"
 
 #include <boost/json/array.hpp>
@@ -28,19 +29,22 @@ std::string operation_id(const route& one) {
     return out;
 }
 
-// Errors that the pipeline itself may answer on this route, and those of its row.
 bool honours_key(const route& one) {
     return one.about.keeps_key || keeps_answers_of(one);
 }
 
+// Errors that the pipeline itself may answer on this route, and those of its row.
 std::vector<const error_kind*> errors_of(const route& one) {
-    std::vector<const error_kind*> out{
-        &errors::bad_request,       &errors::not_found,         &errors::rate_limited,
-        &errors::headers_too_large, &errors::internal,          &errors::unavailable,
-        &errors::overloaded,        &errors::deadline_exceeded, &errors::request_timeout,
-        &errors::not_acceptable,    &errors::unauthenticated};
+    std::vector<const error_kind*> out{&errors::bad_request,        &errors::not_found,
+                                       &errors::rate_limited,       &errors::headers_too_large,
+                                       &errors::internal,           &errors::unavailable,
+                                       &errors::overloaded,         &errors::deadline_exceeded,
+                                       &errors::request_timeout,    &errors::not_acceptable,
+                                       &errors::unauthenticated,    &errors::target_too_long,
+                                       &errors::expectation_failed, &errors::version_not_supported};
     if (one.minimum > access::customer) out.push_back(&errors::forbidden);
-    if (one.minimum == access::guest) out.push_back(&errors::cross_site);
+    // A guest's cookie comes along wherever the path leads: see pipeline::know_guest.
+    if (is_unsafe(one.method)) out.push_back(&errors::cross_site);
     if (one.about.has_body) out.insert(out.end(), {&errors::bad_json, &errors::invalid_input});
     if (one.method != verb::get)
         out.insert(out.end(), {&errors::body_too_large, &errors::unsupported_media_type});
@@ -62,17 +66,33 @@ js::object contents(const std::vector<std::string_view>& types) {
     return out;
 }
 
-js::array parameters_of(const route& one, json::schemas& all) {
+std::vector<std::string_view> names_in(std::string_view pattern) {
+    std::vector<std::string_view> out;
+    for (auto open = pattern.find('{'); open != std::string_view::npos; open = pattern.find('{')) {
+        const auto close = pattern.find('}');
+        out.push_back(pattern.substr(open + 1, close - open - 1));
+        pattern.remove_prefix(close + 1);
+    }
+    return out;
+}
+
+js::array path_parameters_of(const route& one, json::schemas& all) {
+    const std::vector<std::string_view> names = names_in(one.pattern);
+    if (names.size() != one.about.path_values.size())
+        throw std::logic_error(fmt::format("the handler of {} {} reads {} of its path's {} values",
+                                           name_of(one.method), one.pattern,
+                                           one.about.path_values.size(), names.size()));
     js::array out;
-    std::string_view rest = one.pattern;
-    for (auto open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
-        const auto close = rest.find('}');
-        out.push_back(js::object{{"name", rest.substr(open + 1, close - open - 1)},
+    for (std::size_t i = 0; i < names.size(); ++i)
+        out.push_back(js::object{{"name", names[i]},
                                  {"in", "path"},
                                  {"required", true},
-                                 {"schema", js::object{{"type", "string"}}}});
-        rest.remove_prefix(close + 1);
-    }
+                                 {"schema", one.about.path_values[i](all)}});
+    return out;
+}
+
+js::array parameters_of(const route& one, json::schemas& all) {
+    js::array out = path_parameters_of(one, all);
     if (one.about.parameters != nullptr)
         for (auto& parameter : one.about.parameters(all)) out.push_back(parameter);
     if (honours_key(one))

@@ -10,7 +10,7 @@
 namespace flores::http {
 
 // JSON of the document; internal routes are left out. std::logic_error: a row says nothing of what
-// it does, or what another one says.
+// it does, or what another one says; or its handler does not read the values of its path.
 std::string openapi_document(const std::vector<const route*>& routes, const std::string& version);
 
 // HTML of the same, with the catalogue of problems; needs no script.

@@ -9,8 +9,9 @@
 //
 // A handler is a function of a service; its parameters say what it reads, by type: the service, the
 // principal, the body, the query<Q> of the row, language, idempotency_key, seen_revision,
-// client_address; any other parameter is the next {value} of the pattern. It returns expected<Out>,
-// or task<expected<Out>> when it waits. A handler that does not wait costs no coroutine.
+// client_address; any other parameter is the next {value} of the pattern, read and described as its
+// type says. It returns expected<Out>, or task<expected<Out>> when it waits. A handler that does
+// not wait costs no coroutine.
 #pragma once
 
 #include "platform/core/error.hpp"
@@ -35,6 +36,8 @@ enum class limits : unsigned char { read, write, sensitive };
 
 // What a route says of itself to OpenAPI and to the tests that walk the tables.
 struct route_documentation {
+    using schema_of = boost::json::object (*)(json::schemas&);
+
     std::string_view summary;
     bool has_body = false;
     bool requires_key = false;   // Idempotency-Key
@@ -44,8 +47,9 @@ struct route_documentation {
     std::vector<std::string_view> answer_types{"application/json"};  // any of them; none: no body
     int success = 200;
     std::vector<const error_kind*> errors;
-    boost::json::object (*body_schema)(json::schemas&) = nullptr;
-    boost::json::object (*answer_schema)(json::schemas&) = nullptr;
+    schema_of body_schema = nullptr;
+    schema_of answer_schema = nullptr;
+    std::vector<schema_of> path_values;  // that the handler reads, in its order
     boost::json::array (*parameters)(json::schemas&) = nullptr;
 };
 

@@ -204,7 +204,8 @@ void write_cors(std::string& head, const call& at, const std::vector<std::string
         "Access-Control-Allow-Credentials: true\r\n"
         "Access-Control-Allow-Headers: authorization, content-type, idempotency-key, if-match, "
         "if-none-match, x-request-id\r\n"
-        "Access-Control-Expose-Headers: etag, location, x-request-id, retry-after\r\n"
+        "Access-Control-Expose-Headers: etag, location, x-request-id, retry-after, "
+        "x-card-missing-signs\r\n"
         "Access-Control-Max-Age: 600\r\n");
 }
 

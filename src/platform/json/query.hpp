@@ -58,6 +58,10 @@ struct query_fields<T, List<D...>> {
     }
 };
 
+template <class T>
+constexpr bool says_its_form = !scalar_value<T> || requires { T::pattern; } ||
+                               requires { T::format; } || requires { T::chars_max; };
+
 }  // namespace detail
 
 // invalid_input: every parameter that is refused, as above.
@@ -82,6 +86,13 @@ expected<T> decode_path_value(std::string_view name, std::string_view text) {
     read_path_value(name, text, shape_of<T>, found, read, &out);
     if (!found.empty()) return refuse(found.take());
     return *std::move(out);
+}
+
+// What OpenAPI says of a value of a path that is read as above.
+template <class T>
+boost::json::object path_value_schema(schemas& registry) {
+    static_assert(detail::says_its_form<T>, "it has a pattern, a format or chars_max");
+    return schema<T>(registry);
 }
 
 // What OpenAPI says of Q: an array of {name, in, required, schema}.

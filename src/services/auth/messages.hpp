@@ -3,6 +3,7 @@
 
 #include "domain/bounded_text.hpp"
 #include "domain/email.hpp"
+#include "platform/json/language.hpp"
 #include "platform/json/page.hpp"
 #include "platform/json/scalar_codecs.hpp"
 #include "platform/json/types.hpp"
@@ -16,9 +17,6 @@
 #include <vector>
 
 namespace flores::accounts {
-
-enum class language_code : unsigned char { es, en };
-BOOST_DESCRIBE_ENUM(language_code, es, en)
 
 // As auth::role, in its order.
 enum class role_code : unsigned char { customer, delivery, florist, support, manager, admin };

@@ -4,6 +4,7 @@
 
 #include "domain/local_dates.hpp"
 #include "domain/wire.hpp"
+#include "platform/json/page.hpp"
 #include "platform/json/types.hpp"
 #include "services/product/availability.hpp"
 #include "services/product/product.hpp"
@@ -163,7 +164,7 @@ struct list_query {
     std::optional<bool> featured;
     std::optional<local_date> available_on;  // ordered now, it can be delivered then
     std::optional<list_order> order;
-    std::optional<json::integer<1, 100>> limit;
+    json::page_limit limit;
     std::optional<std::string> cursor;
     std::optional<bool> facets;
 };
@@ -172,7 +173,7 @@ BOOST_DESCRIBE_STRUCT(list_query, (),
                        available_on, order, limit, cursor, facets))
 
 struct short_list_query {
-    std::optional<json::integer<1, 100>> limit;
+    json::page_limit limit;
 };
 BOOST_DESCRIBE_STRUCT(short_list_query, (), (limit))
 

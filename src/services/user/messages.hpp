@@ -4,20 +4,17 @@
 #include "domain/bounded_text.hpp"
 #include "domain/commune.hpp"
 #include "domain/phone.hpp"
+#include "platform/json/language.hpp"
 #include "platform/json/types.hpp"
 #include "services/user/reminder_messages.hpp"
 #include "services/user/user.hpp"
 
 #include <boost/describe/class.hpp>
-#include <boost/describe/enum.hpp>
 
 #include <string>
 #include <vector>
 
 namespace flores::user {
-
-enum class language_code : unsigned char { es, en };
-BOOST_DESCRIBE_ENUM(language_code, es, en)
 
 struct profile_view {
     std::string id;

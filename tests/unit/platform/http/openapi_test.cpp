@@ -1,8 +1,14 @@
 #include "platform/http/openapi.hpp"
 
+#include <boost/json/parse.hpp>
+
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace flores::http {
 namespace {
@@ -11,6 +17,63 @@ route saying(std::string_view pattern, std::string_view summary) {
     route out{verb::get, pattern, access::open, limits::read};
     out.about.summary = summary;
     return out;
+}
+
+// A type of a path's value, and a service whose handlers read some.
+class shelf_code {
+public:
+    static constexpr std::string_view pattern = "^[A-Z]{2}$";
+
+    static std::optional<shelf_code> parse(std::string_view) { return shelf_code(); }
+    std::string text() const { return "AB"; }
+};
+struct shelves {};
+
+expected<no_content> fill_shelf(auth::principal, std::string, language, shelf_code, shelves&) {
+    return no_content{};
+}
+expected<no_content> empty_shelf(shelves&) {
+    return no_content{};
+}
+
+std::vector<route> shelf_rows(shelves& all, std::string_view to_fill, std::string_view to_empty) {
+    return routes(all,
+                  row{verb::put, to_fill, "Fill shelf", access::open, limits::write,
+                      answers<no_content>, fill_shelf},
+                  row{verb::del, to_empty, "Empty shelf", access::open, limits::write,
+                      answers<no_content>, empty_shelf});
+}
+
+boost::json::value described(const route& one) {
+    return boost::json::parse(openapi_document({&one}, "1")).at("paths").at(one.pattern);
+}
+
+TEST(openapi_document, describes_the_values_of_a_path_by_the_types_that_read_them) {
+    shelves all;
+    const auto rows = shelf_rows(all, "/api/halls/{hall}/shelves/{code}", "/api/shelves");
+    EXPECT_EQ(described(rows[0]).at("put").at("parameters"), boost::json::parse(R"([
+        {"name": "hall", "in": "path", "required": true,
+         "schema": {"type": "string", "maxLength": 10000}},
+        {"name": "code", "in": "path", "required": true,
+         "schema": {"type": "string", "pattern": "^[A-Z]{2}$"}}])"));
+    EXPECT_FALSE(described(rows[1]).at("delete").as_object().contains("parameters"));
+}
+
+TEST(openapi_document, refuses_a_row_whose_handler_does_not_read_its_path) {
+    shelves all;
+    const auto rows = shelf_rows(all, "/api/halls/{hall}", "/api/shelves/{code}");
+    for (const route& one : rows)
+        EXPECT_THROW(openapi_document({&one}, "1"), std::logic_error) << one.pattern;
+}
+
+TEST(openapi_document, names_cross_site_wherever_something_may_be_changed) {
+    for (const access who : {access::open, access::guest, access::customer, access::admin})
+        for (const verb how : {verb::get, verb::post, verb::put, verb::patch, verb::del}) {
+            route one{how, "/api/shelves", who, limits::write};
+            one.about.summary = "Do it";
+            const std::string text = openapi_document({&one}, "1");
+            EXPECT_EQ(text.find("cross_site") != std::string::npos, how != verb::get) << text;
+        }
 }
 
 TEST(openapi_document, names_an_operation_by_its_words) {

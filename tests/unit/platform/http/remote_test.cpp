@@ -34,7 +34,7 @@ struct note {
 };
 BOOST_DESCRIBE_STRUCT(note, (), (text))
 
-constexpr error_kind wilted{409, "withered", {"Se marchitó.", "It wilted."}};
+constexpr error_kind wilted{409, "wilted", {"Se marchitó.", "It wilted."}};
 
 struct garden {
     std::atomic<int> written{0};

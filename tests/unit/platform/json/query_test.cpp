@@ -103,6 +103,15 @@ TEST(query, reads_values_of_paths) {
               "/path/id bad_format");
 }
 
+TEST(query, describes_a_value_of_a_path_by_its_type) {
+    json::schemas registry;
+    EXPECT_EQ(json::path_value_schema<shop::sku>(registry),
+              boost::json::parse(
+                  R"({"type": "string", "maxLength": 6, "pattern": "^[A-Z]{3}[0-9]{3}$"})"));
+    EXPECT_EQ(json::path_value_schema<std::string>(registry),
+              boost::json::parse(R"({"type": "string", "maxLength": 10000})"));
+}
+
 TEST(query, describes_its_parameters) {
     json::schemas registry;
     const boost::json::array all = json::parameters<shop::product_query>(registry);
