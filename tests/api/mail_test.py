@@ -3,6 +3,7 @@ import email
 import email.policy
 import re
 import shutil
+import sqlite3
 import time
 import uuid
 
@@ -255,6 +256,19 @@ def test_a_server_that_looks_at_a_message_for_long_gets_it_once(open_shop, serve
     assert len(server.mails) == 2 and {m["attempts"] for m in mails(shop, "sent")} == {1}
 
 
+def test_a_mail_in_hand_stays_claimed_for_as_long_as_that_takes(open_shop, server):
+    server.up()
+    server.holding()
+    shop = open_shop(**server.settings())
+    write(shop, somebody())
+    server.wait_until(lambda: server.tried >= 2)
+    first = {m["id"]: m["due_at"] for m in mails(shop, "waiting")}
+    wait_for(lambda: all(m["due_at"] > first[m["id"]] for m in mails(shop, "waiting")))
+    server.release()
+    wait_for(lambda: len(mails(shop, "sent")) == 2)
+    assert len(server.mails) == 2
+
+
 def test_starttls_with_a_certificate_that_is_trusted(open_shop, tmp_path):
     tls = certificate(tmp_path)
     server = MailServer(tls=tls, login=True).up()
@@ -313,6 +327,21 @@ def test_without_a_server_mails_become_files(open_shop):
     assert mine["Reply-To"] == address
     text, html = parts(mine)
     assert "> ¿Cuándo llega mi pedido?" in text and "¿Cuándo llega mi pedido?<br>" in html
+
+
+def test_a_copy_of_a_dropped_mail_goes_at_the_next_start(open_shop):
+    shop = open_shop(FLORES_MAIL_RETRY_MS="50")
+    write(shop, somebody())
+    wait_for(lambda: len(mails(shop, "sent")) == 2)
+    kept, dropped = (shop.folder / "mail").glob("*.eml")
+    shop.kill()
+    db = sqlite3.connect(shop.folder / "contact.db")
+    db.execute("UPDATE mail SET state = 'dropped' WHERE id = ?", (dropped.name.split(".")[0],))
+    db.commit()
+    db.close()
+    shop.start()
+    wait_for(lambda: not dropped.exists())
+    assert kept.exists()
 
 
 def test_the_log_holds_no_address_and_no_words(open_shop, server):

@@ -219,6 +219,20 @@ TYPED_TEST(contact_contract, what_is_erased_with_a_person_is_what_a_copy_shows_t
         << "whoever wrote it has an account of their own";
 }
 
+TYPED_TEST(contact_contract, whose_erased_tickets_were_is_found_until_they_are_disowned) {
+    const ticket made = this->written("otra@x.example", "usr_eva");
+    const auto found = [&] {
+        return run_task(this->tickets().list({.account = "usr_eva"}, std::nullopt, 10))->size();
+    };
+    ASSERT_TRUE(run_task(this->tickets().disown("usr_eva")));
+    EXPECT_EQ(run_task(this->tickets().load(made.number))->account, "usr_eva") << "not erased";
+    ASSERT_TRUE(run_task(this->tickets().erase("usr_eva", "", this->now)));
+    EXPECT_EQ(run_task(this->tickets().load(made.number))->account, std::nullopt);
+    EXPECT_EQ(found(), 1u);
+    ASSERT_TRUE(run_task(this->tickets().disown("usr_eva")));
+    EXPECT_EQ(found(), 0u);
+}
+
 TYPED_TEST(contact_contract, of_one_cause_there_is_one_mail) {
     this->enqueue("one");
     this->enqueue("one", "other@x.example");
@@ -255,6 +269,12 @@ TYPED_TEST(contact_contract, a_mail_in_hand_is_nobody_elses_for_a_while) {
     ASSERT_EQ(this->due().size(), 1u) << "who had it in hand has died";
     EXPECT_EQ(this->due()[0].attempts, 0);
     EXPECT_TRUE(claim());
+    const instant end = this->now + std::chrono::seconds(15);
+    const instant longer = end + std::chrono::seconds(10);
+    EXPECT_TRUE(run_task(this->mails().claim(id, end, longer)).value()) << "by who has it";
+    EXPECT_FALSE(run_task(this->mails().claim(id, end, longer)).value());
+    EXPECT_TRUE(run_task(this->mails().due(end, 10))->empty());
+    EXPECT_EQ(run_task(this->mails().due(longer, 10))->size(), 1u);
 }
 
 TYPED_TEST(contact_contract, a_settled_mail_stays_settled) {
@@ -312,6 +332,36 @@ TYPED_TEST(contact_contract, a_placing_is_news_whenever_it_arrives_and_leaves_la
     EXPECT_EQ(this->due().size(), 2u);
     tell(3, "confirmed", false);
     EXPECT_EQ(this->due().size(), 2u) << "what was told last is still known";
+}
+
+TYPED_TEST(contact_contract, about_a_forgotten_order_nobody_is_mailed_any_more) {
+    const auto about = [&](const std::string& number, const std::string& cause) {
+        mail_draft out = this->draft(cause);
+        out.about = number;
+        return out;
+    };
+    const auto tell = [&](const std::string& number, std::int64_t version, bool placed) {
+        order_news news{number, version, placed ? "pending" : "delivered", placed,
+                        about(number, number + std::to_string(version))};
+        ASSERT_TRUE(run_task(this->mails().tell(news, this->now)));
+    };
+    tell("FV-1", 2, false);
+    ASSERT_TRUE(run_task(this->mails().enqueue(about("FV-1", "one"), this->now)));
+    for (const char* number : {"FV-1", "FV-2"})
+        ASSERT_TRUE(run_task(this->mails().drop_about(number, 3, this->now)));
+    EXPECT_EQ(this->listed(mail_state::dropped).size(), 2u);
+    for (const char* number : {"FV-1", "FV-2"}) {
+        tell(number, 1, true);
+        for (const std::int64_t version : {2, 3, 4}) tell(number, version, false);
+        ASSERT_TRUE(run_task(this->mails().enqueue(about(number, "late"), this->now)));
+        ASSERT_TRUE(run_task(this->mails().drop_about(number, 3, this->now))) << "told again";
+    }
+    EXPECT_TRUE(this->due().empty());
+    EXPECT_EQ(this->listed().size(), 2u);
+    tell("FV-3", 4, false);
+    ASSERT_TRUE(run_task(this->mails().enqueue(about("FV-4", "of another"), this->now)));
+    this->enqueue("about nothing");
+    EXPECT_EQ(this->due().size(), 3u);
 }
 
 TYPED_TEST(contact_contract, forgetting_takes_what_is_done_and_old) {

@@ -23,6 +23,10 @@ inline constexpr std::string_view shop_name = "Flores Victoria";
 // Stands for the shop's own mailbox, which is a setting, among recipients.
 inline constexpr std::string_view to_the_shop = "shop";
 
+// Longer than two processes may both think that the mails are theirs to send (net/leases.hpp).
+inline constexpr std::chrono::seconds mail_claimed_for{15};
+inline constexpr std::chrono::seconds mail_claims_kept_every{5};
+
 inline constexpr int mail_attempts_max = 26;             // with back-off: about three days
 inline constexpr int mail_back_off_max_times = 360;      // of the first wait, at most
 inline constexpr std::chrono::hours mail_kept{90 * 24};  // what became of it, without content

@@ -25,12 +25,13 @@ struct order_news {
 // own) and content are emptied.
 class mail_repository : public sending_queue<queued_mail, mail_result> {
 public:
-    // Stores it, due at once. One of the same cause stays alone.
+    // Stores it, due at once. One of the same cause stays alone, and none is stored about an order
+    // that was forgotten.
     virtual task<expected<void>> enqueue(mail_draft wanted, instant now) = 0;
 
     // Stores the mail when the order is in another status than at the last news, or was placed, and
-    // remembers the news. Older news than the last, but for a placing, change nothing. An order
-    // starts as `pending`.
+    // remembers the news. Older news than the last, but for a placing, change nothing; of an order
+    // that was forgotten nothing is news any more. An order starts as `pending`.
     virtual task<expected<void>> tell(order_news news, instant now) = 0;
 
     // The newest first, before position `before`.
@@ -44,8 +45,10 @@ public:
     virtual task<expected<int>> replay(std::optional<std::string> id, std::string by,
                                        instant now) = 0;
 
-    // Ends what waits or is dead about a ticket or an order, and empties it.
-    virtual task<expected<void>> drop_about(std::string number, instant now) = 0;
+    // Ends what waits or is dead about an order, and empties it; from now on, whatever arrives late
+    // or again, nobody is mailed about it.
+    virtual task<expected<void>> drop_about(std::string number, std::int64_t version,
+                                            instant now) = 0;
 
     // Removes what was made before `done_before` and is done, and what died before `dead_before`;
     // at most `limit`. Returns how many.

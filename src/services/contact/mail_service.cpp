@@ -12,8 +12,6 @@ namespace {
 
 // A rush of orders leaves its mails in the queue; sending them takes little from the next orders.
 constexpr std::chrono::milliseconds between_mails{10};
-// Longer than two processes may both think that the mails are theirs to send (net/leases.hpp).
-constexpr std::chrono::seconds claimed_for{15};
 constexpr int forget_batch = 500;
 
 // What an account has sent to itself, when it chooses and (a reminder) in its own words. Accounts
@@ -40,7 +38,7 @@ mail_service::mail_service(mail_parts parts)
     : sending_lane(parts.queue, parts.clock,
                    {.what = "mail",
                     .batch = 16,
-                    .claimed_for = claimed_for,
+                    .claimed_for = mail_claimed_for,
                     .between = between_mails,
                     .attempts_max = mail_attempts_max,
                     .back_off_first = parts.options.back_off_first,
@@ -130,6 +128,23 @@ task<void> mail_service::forget_old() {
         auto done = co_await std::move(forgetting);
         if (!done) throw std::runtime_error(std::string(done.error().kind->code));
         gone = *done;
+    }
+}
+
+task<void> mail_service::forget_dropped() {
+    std::optional<std::int64_t> before;
+    for (std::size_t found = forget_batch; found == forget_batch;) {
+        auto listing = parts_.queue.list(mail_state::dropped, before, forget_batch);
+        const auto part = co_await std::move(listing);
+        if (!part) throw std::runtime_error(std::string(part.error().kind->code));
+        found = part->size();
+        if (found == 0) co_return;
+        before = part->back().seq;
+        std::vector<std::string> ids;
+        for (const mail_record& one : *part) ids.push_back(one.id);
+        auto forgetting = parts_.sender.forget(std::move(ids));
+        const auto forgotten = co_await std::move(forgetting);
+        if (!forgotten) throw std::runtime_error(std::string(forgotten.error().kind->code));
     }
 }
 

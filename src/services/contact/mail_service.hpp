@@ -43,7 +43,7 @@ struct mail_parts {
 };
 
 // As a lane it sends the mails: one in hand when the program dies is sent again some seconds later,
-// under the same Message-ID.
+// under the same Message-ID. An attempt may take minutes, so the claims are to be kept.
 class mail_service final : public sending_lane<queued_mail, mail_result> {
 public:
     explicit mail_service(mail_parts parts);
@@ -58,6 +58,10 @@ public:
 
     // Removes what nobody needs to look up any more.
     task<void> forget_old();
+
+    // Removes the copies of dropped mails: what a process had in hand as it was dropped, and wrote,
+    // and did not live to take back.
+    task<void> forget_dropped();
 
     task<expected<mail_list>> list(mails_query asked);
     // `by`: principal::owner, for the log of staff. not_found: no dead mail of that id.

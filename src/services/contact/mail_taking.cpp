@@ -63,7 +63,7 @@ task<expected<void>> mail_service::take_changed(events::event told) {
 task<expected<void>> mail_service::take_forgotten(events::event told) {
     auto gone = json::decode<order::order_forgotten>(told.payload);
     if (!gone) co_return std::unexpected(std::move(gone.error()));
-    auto dropping = parts_.queue.drop_about(gone->number, parts_.clock.now());
+    auto dropping = parts_.queue.drop_about(gone->number, told.version, parts_.clock.now());
     auto dropped = co_await std::move(dropping);
     if (!dropped) co_return dropped;
     std::vector<std::string> whom{std::move(gone->number)};

@@ -1,8 +1,9 @@
 #include "services/contact/module.hpp"
 
+#include "platform/core/ambient.hpp"
+#include "platform/core/pause.hpp"
 #include "platform/events/outbox.hpp"
 #include "platform/http/health.hpp"
-#include "platform/json/decode.hpp"
 #include "platform/mail/folder_sender.hpp"
 #include "platform/mail/message.hpp"
 #include "platform/mail/smtp_sender.hpp"
@@ -10,6 +11,7 @@
 #include "platform/observe/log.hpp"
 #include "platform/sql/open.hpp"
 #include "services/auth/events.hpp"
+#include "services/contact/erasure.hpp"
 #include "services/contact/events.hpp"
 #include "services/contact/migrations.hpp"
 #include "services/contact/routes.hpp"
@@ -19,6 +21,9 @@
 #include "services/contact/webhook_routes.hpp"
 #include "services/order/events.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -27,7 +32,8 @@ namespace {
 
 constexpr std::chrono::milliseconds send_period_max{1000};
 constexpr std::chrono::hours forget_period{1};
-constexpr int lanes = 2;  // mails on their way at once
+constexpr std::chrono::minutes forget_again{1};  // after a failure
+constexpr int lanes = 2;                         // mails on their way at once
 constexpr std::string_view mail_folder = "mail";
 constexpr std::chrono::milliseconds webhook_period_min{20};
 constexpr std::chrono::milliseconds webhook_period_max{500};
@@ -105,36 +111,30 @@ webhook_parts parts_of(const http::service_context& context, webhook_repository&
             {counter("delivered"), counter("deferred"), counter("dead")}};
 }
 
-// An address that nobody proved may be somebody else's, whose mails stay; of the account's own it
-// is known what they are about. Copies go before the tickets, whose numbers lead to them, and again
-// after: no mail that waits is sent any more then. The shop's own address is in nearly every mail.
-task<expected<void>> take_erased(contact_service& tickets, mail::sender& sender,
-                                 std::string shop_mailbox, events::event told) {
-    auto gone = json::decode<accounts::account_erased>(told.payload);
-    if (!gone) co_return std::unexpected(std::move(gone.error()));
-    auto asking = tickets.numbers_of(gone->id);
-    auto whom = co_await std::move(asking);
-    if (!whom) co_return std::unexpected(std::move(whom.error()));
-    whom->push_back(gone->id);
-    if (gone->email_verified && gone->email != shop_mailbox) whom->push_back(gone->email);
-    auto forgetting = sender.forget(*whom);
-    auto forgotten = co_await std::move(forgetting);
-    if (!forgotten) co_return forgotten;
-    auto erasing = tickets.erase(std::move(*gone));
-    auto erased = co_await std::move(erasing);
-    if (!erased) co_return erased;
-    auto again = sender.forget(std::move(*whom));
-    co_return co_await std::move(again);
+// Once in the life of a process, so until it is done: else copies would stay until the next.
+task<void> forget_dropped(mail_service& mails) {
+    for (;;) {
+        current_ambient() = {};
+        try {
+            auto forgetting = mails.forget_dropped();
+            co_await std::move(forgetting);
+            co_return;
+        } catch (const std::exception& why) {
+            log::error("mail_copies_not_forgotten", {{"why", std::string_view(why.what())}});
+        }
+        auto waiting = pause(forget_again);
+        co_await std::move(waiting);
+    }
 }
 
 }  // namespace
 
 struct module::parts {
     explicit parts(const http::service_context& context)
-        : opened(sql::open(context.settings, context.data_folder, tables, context.metrics)),
+        : numbering(context.secret),
+          opened(sql::open(context.settings, context.data_folder, tables, context.metrics)),
           file(*opened),
           outbox(file),
-          numbering(context.secret),
           tickets_stored(file, numbering, context.ids),
           queue(file, context.ids),
           accounts(context.calls),
@@ -154,10 +154,10 @@ struct module::parts {
           leases(context.leases),
           to_folder(context.settings.email_host.empty()) {}
 
+    ticket_numbering numbering;  // outlives the store, whose writes use it to their end
     std::unique_ptr<sql::store> opened;
     sql::store& file;
     events::sql_outbox outbox;
-    ticket_numbering numbering;
     sql_ticket_repository tickets_stored;
     sql_mail_repository queue;
     accounts::calling_account_client accounts;
@@ -216,19 +216,29 @@ std::vector<http::route> module::routes() {
 }
 
 void module::start() {
-    if (parts_->to_folder)
+    if (parts_->to_folder) {
         log::warning("mail_to_folder",
                      {{"why", "EMAIL_HOST is not set"}, {"folder", "mail, in FLORES_DATA_DIR"}});
+        auto forgetting = forget_dropped(parts_->mails);
+        boost::asio::co_spawn(parts_->loops.at(0), std::move(forgetting), boost::asio::detached);
+    }
+    // Of what is due there may be much, and meanwhile the lease may pass on.
+    const auto ours = [held = parts_->leases] {
+        return held == nullptr || held->holds("contact");
+    };
     for (int lane = 0; lane < lanes; ++lane)
         net::run_once_every(parts_->leases, "contact", parts_->loops, "send_mails",
                             std::min(send_period_max, parts_->options.back_off_first),
-                            [&mails = parts_->mails] { return mails.send_due(); });
+                            [&mails = parts_->mails, ours] { return mails.send_due(ours); });
+    // Also of what is in hand still when the lease has passed on.
+    net::run_every(parts_->loops, "keep_mail_claims", mail_claims_kept_every,
+                   [&mails = parts_->mails] { return mails.keep_claims(); });
     net::run_once_every(parts_->leases, "contact", parts_->loops, "forget_mails", forget_period,
                         [&mails = parts_->mails] { return mails.forget_old(); });
     for (int lane = 0; lane < webhook_lanes; ++lane)
-        net::run_once_every(parts_->leases, "contact", parts_->loops, "send_webhooks",
-                            parts_->webhook_period,
-                            [&webhooks = parts_->webhooks] { return webhooks.send_due(); });
+        net::run_once_every(
+            parts_->leases, "contact", parts_->loops, "send_webhooks", parts_->webhook_period,
+            [&webhooks = parts_->webhooks, ours] { return webhooks.send_due(ours); });
     net::run_once_every(parts_->leases, "contact", parts_->loops, "forget_webhook_deliveries",
                         forget_period,
                         [&webhooks = parts_->webhooks] { return webhooks.forget_old(); });

@@ -20,7 +20,8 @@ public:
     std::vector<http::route> routes();
 
     // Sends what is due every second (or at each wait of a failed mail, where that is shorter), and
-    // forgets each hour what nobody needs any more.
+    // forgets each hour what nobody needs any more. Where mails go to a folder, the copies of those
+    // that were dropped go at once.
     void start();
 
     expected<void> health() const { return {}; }

@@ -48,8 +48,12 @@ public:
 
     // Removes the personal data of the tickets of an account, and of those that guests wrote under
     // an e-mail (empty: none), with their answers and notes, and drops the mails to them and about
-    // them that were not sent. Done again, it changes nothing. Returns how many tickets it erased.
+    // them that were not sent. Whose they were is known to `list` alone until `disown`. Done again,
+    // it changes nothing. Returns how many tickets it erased.
     virtual task<expected<int>> erase(std::string account, std::string email, instant now) = 0;
+
+    // Erased tickets of the account are nobody's from now on.
+    virtual task<expected<void>> disown(std::string account) = 0;
 };
 
 }  // namespace flores::contact

@@ -2,6 +2,7 @@
 // try, and record what became of it.
 #pragma once
 
+#include "platform/core/ambient.hpp"
 #include "platform/core/growing_pause.hpp"
 #include "platform/core/pause.hpp"
 #include "platform/observe/log.hpp"
@@ -9,6 +10,7 @@
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -33,16 +35,17 @@ class sending_lane {
 public:
     virtual ~sending_lane() = default;
 
-    // Sends what is due until nothing is. Several may run at once on one loop: none takes what
-    // another has in hand, of this process or another. What is in hand when the program dies is
-    // sent again, as the same, once its claim has lapsed.
-    task<void> send_due() {
+    // Sends what is due until nothing is, or this process is not to send any more (`goes_on`).
+    // Several may run at once on one loop: none takes what another has in hand, of this process or
+    // another. What is in hand when the program dies is sent again, as the same, once its claim has
+    // lapsed.
+    task<void> send_due(std::function<bool()> goes_on = [] { return true; }) {
         while (!unrecorded_.empty()) {
             auto left = unrecorded_.extract(unrecorded_.begin());
             auto recording = record(std::move(left.key()), std::move(left.mapped()));
             co_await std::move(recording);
         }
-        for (;;) {
+        while (goes_on()) {
             auto looking = next_due();
             const auto next = co_await std::move(looking);
             if (!next) throw std::runtime_error(std::string(next.error().kind->code));
@@ -51,20 +54,30 @@ public:
             auto claiming = claim(what);
             const bool mine = co_await std::move(claiming);
             if (!mine) continue;
-            Result result;
-            try {
-                auto trying = attempt(what);
-                result = co_await std::move(trying);
-            } catch (const std::exception& why) {
-                result = postponed(what, {.why = "exception"});
-                log::error("sending_failed",
-                           {{rules_.what, what.id}, {"why", std::string_view(why.what())}});
-            }
+            auto trying = tried(what);
+            Result result = co_await std::move(trying);
             count(result.state);
             auto recording = record(turn_of(what), {what.id, std::move(result)});
             co_await std::move(recording);
             auto resting = pause(rules_.between);
             co_await std::move(resting);
+            current_ambient() = {};  // meanwhile it was that of requests
+        }
+        for (const Item& left : seen_) let_go(turn_of(left));
+        seen_.clear();
+    }
+
+    // Claims again what is being tried: for attempts that may take longer than a claim lasts.
+    task<void> keep_claims() {
+        const auto held = claimed_until_;
+        for (const auto& [id, until] : held) {
+            if (!claimed_until_.contains(id)) continue;
+            const instant longer = clock_.now() + rules_.claimed_for;
+            auto claiming = queue_.claim(id, until, longer);
+            const auto mine = co_await std::move(claiming);
+            if (!mine) throw std::runtime_error(std::string(mine.error().kind->code));
+            const auto still = claimed_until_.find(id);
+            if (*mine && still != claimed_until_.end()) still->second = longer;
         }
     }
 
@@ -121,14 +134,30 @@ private:
         co_return std::optional<Item>(std::move(next));
     }
 
+    task<Result> tried(const Item& what) {
+        try {
+            auto trying = attempt(what);
+            Result got = co_await std::move(trying);
+            claimed_until_.erase(what.id);
+            co_return got;
+        } catch (const std::exception& why) {
+            claimed_until_.erase(what.id);
+            log::error("sending_failed",
+                       {{rules_.what, what.id}, {"why", std::string_view(why.what())}});
+        }
+        co_return postponed(what, {.why = "exception"});
+    }
+
     // Whether it is still to be sent, and in no other process's hand.
     task<bool> claim(Item what) {
         expected<bool> mine;
         try {
             const instant now = clock_.now();
-            auto claiming = queue_.claim(what.id, now, now + rules_.claimed_for);
+            const instant until = now + rules_.claimed_for;
+            auto claiming = queue_.claim(what.id, now, until);
             mine = co_await std::move(claiming);
             if (!mine) throw std::runtime_error(std::string(mine.error().kind->code));
+            if (*mine) claimed_until_[what.id] = until;
         } catch (...) {
             let_go(turn_of(what));
             throw;
@@ -173,6 +202,7 @@ private:
     std::deque<Item> seen_;                         // due at the last look and not taken since
     std::set<std::string> in_hand_;                 // and those seen
     std::map<std::string, settlement> unrecorded_;  // of those in hand
+    std::map<std::string, instant> claimed_until_;  // of those being tried; by id
     std::uint64_t settled_ = 0;                     // counts what left the hand
 };
 

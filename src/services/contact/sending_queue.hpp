@@ -20,7 +20,8 @@ public:
     virtual task<expected<std::vector<Item>>> due(instant now, int limit) = 0;
 
     // For who read it earlier and is about to send it: whether it is still due, and then nobody
-    // else's until `until`, when it is due again unless it was settled.
+    // else's until `until`, when it is due again unless it was settled. Who has it claims it again
+    // with the end of its claim as `now`.
     virtual task<expected<bool>> claim(std::string id, instant now, instant until) = 0;
 
     // Records what an attempt came to. What does not wait any more stays as it is. False: it was

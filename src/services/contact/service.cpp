@@ -191,8 +191,12 @@ task<expected<messages_export>> contact_service::export_of(std::string account) 
     co_return out;
 }
 
-task<expected<std::vector<std::string>>> contact_service::numbers_of(std::string account) {
-    ticket_filter theirs{.account = std::move(account)};
+task<expected<std::vector<std::string>>> contact_service::erase(accounts::account_erased gone) {
+    if (!gone.email_verified) gone.email.clear();
+    auto erasing = stored_.erase(gone.id, std::move(gone.email), clock_.now());
+    const auto erased = co_await std::move(erasing);
+    if (!erased) co_return std::unexpected(erased.error());
+    ticket_filter theirs{.account = std::move(gone.id)};
     auto listing = all_of(std::move(theirs));
     const auto numbers = co_await std::move(listing);
     if (!numbers) co_return std::unexpected(numbers.error());
@@ -201,12 +205,8 @@ task<expected<std::vector<std::string>>> contact_service::numbers_of(std::string
     co_return out;
 }
 
-task<expected<void>> contact_service::erase(accounts::account_erased gone) {
-    if (!gone.email_verified) gone.email.clear();
-    auto erasing = stored_.erase(std::move(gone.id), std::move(gone.email), clock_.now());
-    auto erased = co_await std::move(erasing);
-    if (!erased) co_return std::unexpected(std::move(erased.error()));
-    co_return expected<void>{};
+task<expected<void>> contact_service::disown(std::string account) {
+    co_return co_await stored_.disown(std::move(account));
 }
 
 }  // namespace flores::contact

@@ -51,12 +51,12 @@ public:
     // answered. unavailable: auth cannot be asked for the e-mail.
     task<expected<messages_export>> export_of(std::string account);
 
-    // Of all messages that an account wrote when it was signed in.
-    task<expected<std::vector<std::string>>> numbers_of(std::string account);
-
     // For the event account.erased. What is known by the e-mail alone is erased with the account
-    // only where its owner proved that the address is theirs.
-    task<expected<void>> erase(accounts::account_erased gone);
+    // only where its owner proved that the address is theirs. Answers the numbers of all messages
+    // that the account wrote when it was signed in; asked again it answers the same, until `disown`
+    // makes them nobody's.
+    task<expected<std::vector<std::string>>> erase(accounts::account_erased gone);
+    task<expected<void>> disown(std::string account);
 
 private:
     task<expected<ticket_filter>> written_by(std::string account);

@@ -1,10 +1,8 @@
 #include "services/product/refresher.hpp"
 
+#include "platform/core/ambient.hpp"
+#include "platform/core/pause.hpp"
 #include "platform/observe/log.hpp"
-
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 
@@ -34,14 +32,6 @@ private:
     std::atomic<bool>& busy_;
     const bool mine_;
 };
-
-task<void> sleep_for(milliseconds time) {
-    auto executor = co_await boost::asio::this_coro::executor;
-    boost::asio::steady_timer timer(executor);
-    timer.expires_after(time);
-    boost::system::error_code ignored;
-    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
-}
 
 }  // namespace
 
@@ -95,6 +85,7 @@ task<expected<void>> catalogue_refresher::refresh() {
 
 task<void> catalogue_refresher::show(std::int64_t revision) {
     const auto give_up = steady_clock::now() + show_max;
+    const ambient callers = current_ambient();
     for (;;) {
         if (newest()->revision() >= revision) co_return;
         auto refreshed = co_await refresh();
@@ -105,8 +96,9 @@ task<void> catalogue_refresher::show(std::int64_t revision) {
             log::warning("catalogue_shown_late", {{"revision", revision}, {"why", why}});
             co_return;
         }
-        auto sleeping = sleep_for(show_again);
-        co_await std::move(sleeping);
+        auto resting = pause(show_again);
+        co_await std::move(resting);
+        current_ambient() = callers;
     }
 }
 

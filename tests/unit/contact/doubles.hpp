@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace flores::contact {
@@ -17,6 +18,10 @@ public:
     task<mail::outcome> send(mail::envelope what) override {
         tried.push_back(std::move(what));
         if (meanwhile) meanwhile();
+        if (beside) {
+            auto running = std::exchange(beside, nullptr)();
+            co_await std::move(running);
+        }
         co_return answer;
     }
 
@@ -27,6 +32,7 @@ public:
 
     mail::outcome answer{mail::fate::sent, "smtp 250"};
     std::function<void()> meanwhile;
+    std::function<task<void>()> beside;  // ends before the first is answered
     std::vector<mail::envelope> tried;
     std::vector<std::string> forgotten;
 };
@@ -62,8 +68,9 @@ public:
                                instant now) override {
         return inner_.replay(std::move(id), std::move(by), now);
     }
-    task<expected<void>> drop_about(std::string number, instant now) override {
-        return inner_.drop_about(std::move(number), now);
+    task<expected<void>> drop_about(std::string number, std::int64_t version,
+                                    instant now) override {
+        return inner_.drop_about(std::move(number), version, now);
     }
     task<expected<int>> forget(instant done_before, instant dead_before, int limit) override {
         return inner_.forget(done_before, dead_before, limit);

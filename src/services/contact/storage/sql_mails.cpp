@@ -35,6 +35,21 @@ mail_record record_of(const sql::row& from) {
             from.string(9)};
 }
 
+// In place of an order's status, once it was forgotten.
+constexpr std::string_view forgotten = "forgotten";
+
+bool is_forgotten(sql::connection& db, const std::string& number) {
+    return db.text("SELECT status FROM order_told WHERE number = ?", number) == forgotten;
+}
+
+void remember(sql::connection& db, const std::string& number, std::int64_t version,
+              std::string_view status) {
+    db.exec(
+        "INSERT INTO order_told (number, version, status) VALUES (?, ?, ?) ON CONFLICT (number) "
+        "DO UPDATE SET version = excluded.version, status = excluded.status",
+        number, version, status);
+}
+
 // Whether these are news: nothing later is known of the order, and its status is another.
 bool is_news(sql::connection& db, const order_news& news) {
     std::string told = "pending";
@@ -45,10 +60,7 @@ bool is_news(sql::connection& db, const order_news& news) {
         told = found.string(1);
     }
     if (news.version <= version) return false;
-    db.exec(
-        "INSERT INTO order_told (number, version, status) VALUES (?, ?, ?) ON CONFLICT (number) "
-        "DO UPDATE SET version = excluded.version, status = excluded.status",
-        news.number, news.version, news.status);
+    remember(db, news.number, news.version, news.status);
     return told != news.status;
 }
 
@@ -57,7 +69,7 @@ bool is_news(sql::connection& db, const order_news& news) {
 task<expected<void>> sql_mail_repository::enqueue(mail_draft wanted, instant now) {
     auto work = [wanted = std::move(wanted), now,
                  &ids = ids_](sql::connection& db) -> expected<void> {
-        queue_mail(db, ids, wanted, now);
+        if (!is_forgotten(db, wanted.about)) queue_mail(db, ids, wanted, now);
         return {};
     };
     co_return co_await file_.write(std::move(work));
@@ -65,6 +77,7 @@ task<expected<void>> sql_mail_repository::enqueue(mail_draft wanted, instant now
 
 task<expected<void>> sql_mail_repository::tell(order_news news, instant now) {
     auto work = [news = std::move(news), now, &ids = ids_](sql::connection& db) -> expected<void> {
+        if (is_forgotten(db, news.number)) return {};
         const bool other = is_news(db, news);
         if ((other || news.placed) && news.mail) queue_mail(db, ids, *news.mail, now);
         return {};
@@ -149,8 +162,10 @@ task<expected<int>> sql_mail_repository::replay(std::optional<std::string> id, s
     co_return co_await file_.write(std::move(work));
 }
 
-task<expected<void>> sql_mail_repository::drop_about(std::string number, instant now) {
-    auto work = [number = std::move(number), now](sql::connection& db) -> expected<void> {
+task<expected<void>> sql_mail_repository::drop_about(std::string number, std::int64_t version,
+                                                     instant now) {
+    auto work = [number = std::move(number), version, now](sql::connection& db) -> expected<void> {
+        remember(db, number, version, forgotten);
         drop_mails_about(db, number, now);
         db.leave_no_trace();
         return {};

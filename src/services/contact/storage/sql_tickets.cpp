@@ -95,4 +95,14 @@ task<expected<int>> sql_ticket_repository::erase(std::string account, std::strin
     co_return co_await file_.write(std::move(work));
 }
 
+task<expected<void>> sql_ticket_repository::disown(std::string account) {
+    auto work = [account = std::move(account)](sql::connection& db) -> expected<void> {
+        const auto disowned =
+            db.exec("UPDATE ticket SET account = NULL WHERE account = ? AND erased = 1", account);
+        if (disowned > 0) db.leave_no_trace();
+        return {};
+    };
+    co_return co_await file_.write(std::move(work));
+}
+
 }  // namespace flores::contact

@@ -20,6 +20,7 @@ public:
     task<expected<ticket>> step(ticket_number number, seen_revision seen, wanted_step wanted,
                                 instant now) override;
     task<expected<int>> erase(std::string account, std::string email, instant now) override;
+    task<expected<void>> disown(std::string account) override;
 
 private:
     sql::store& file_;

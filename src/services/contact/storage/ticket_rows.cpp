@@ -26,13 +26,13 @@ ticket read_ticket(const sql::row& from) {
     out.category = sql::enum_at<ticket_category>(from, 4);
     out.urgency = sql::enum_at<ticket_urgency>(from, 5);
     out.language = from.string(6);
-    out.account = from.optional_string(7);
     out.name = from.string(8);
     out.email = from.string(9);
     out.phone = from.string(10);
     out.subject = from.string(11);
     out.assignee = from.optional_string(12);
     out.erased = from.flag(13);
+    if (!out.erased) out.account = from.optional_string(7);
     out.opened_at = from.time(14);
     out.message = from.string(15);
     return out;
@@ -164,7 +164,7 @@ void erase_ticket(sql::connection& db, const ticket_number& number, instant now)
     auto what = load_ticket(db, number);
     if (!what) return;
     db.exec(
-        "UPDATE ticket SET account = NULL, name = '', email = '', phone = '', subject = '', "
+        "UPDATE ticket SET name = '', email = '', phone = '', subject = '', "
         "message = '', erased = 1 WHERE id = ?",
         what->id);
     db.exec("UPDATE ticket_step SET words = '' WHERE ticket = ?", what->id);
