@@ -3,6 +3,8 @@
 #include "domain/utf8.hpp"
 #include "platform/json/place.hpp"
 
+#include <boost/url/parse.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -59,6 +61,31 @@ void check_words(fault_list& faults, std::string_view pointer,
         check_text(faults, place, *word, length_max, true);
         if (std::find(words.begin(), word, *word) != word) faults.add(place, given_twice());
     }
+}
+
+// Pages show it as the address of a picture, so it is one that runs no script and leads to no other
+// scheme: of https, or a file of the shop's own by its path.
+bool is_image(std::string_view text) {
+    if (text.starts_with("https://")) {
+        const auto url = boost::urls::parse_uri(text);
+        return url && !url->host().empty() && !url->has_userinfo();
+    }
+    return !text.starts_with('/') && text.find("..") == std::string_view::npos &&
+           std::ranges::all_of(text, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '.' || c == '_' || c == '/' || c == '-';
+           });
+}
+
+void check_images(fault_list& faults, const std::vector<std::string>& images) {
+    check_words(faults, "/images", images, limits::images_max, limits::image_bytes_max);
+    if (images.size() > limits::images_max) return;
+    for (std::size_t i = 0; i < images.size(); ++i)
+        if (!is_image(images[i]))
+            faults.add(fmt::format("/images/{}", i),
+                       refusals::bad_format(
+                           {"Una dirección https:// o la ruta de un archivo: ramos/rosas.webp.",
+                            "An https:// address or the path of a file: ramos/rosas.webp."}));
 }
 
 void check_occasions(fault_list& faults, const std::vector<std::string>& occasions) {
@@ -166,7 +193,7 @@ std::vector<field_error> check(const product& candidate) {
                 limits::word_code_points_max);
     check_words(faults, "/search_words", candidate.search_words, limits::search_words_max,
                 limits::word_code_points_max);
-    check_words(faults, "/images", candidate.images, limits::images_max, limits::image_bytes_max);
+    check_images(faults, candidate.images);
     check_sizes(faults, candidate.sizes);
     check_numbers(faults, candidate);
     return faults.take();

@@ -175,6 +175,24 @@ TEST(import, a_previous_price_below_the_price_is_refused_where_the_record_has_it
     EXPECT_EQ(done->report.lines.front().faults.front().pointer, "/original_price");
 }
 
+TEST(import, an_image_that_would_run_a_script_is_refused_on_its_line) {
+    const std::string lines[] = {
+        "[" + std::string(good_line) +
+            R"(,{"id":"AML002","name":"R","category":"ramos-mixtos","price":1,)"
+            "\n\"images\":[\"javascript:alert(1)\"]}]",
+        "id,name,category,price,images\nAML001,R,ramos-mixtos,1,a.webp\n"
+        "AML002,R,ramos-mixtos,1,javascript:alert(1)\n"};
+    for (const std::string& file : lines) {
+        const auto done = small_catalogue().plan(file);
+        ASSERT_TRUE(done);
+        ASSERT_EQ(done->report.refused, 1) << file;
+        const line_report& bad = done->report.lines.front();
+        EXPECT_EQ(bad.id, "AML002");
+        EXPECT_EQ(bad.line, file.starts_with('[') ? 1 : 3);
+        EXPECT_EQ(bad.faults.front().pointer, "/images/0");
+    }
+}
+
 TEST(import, texts_that_are_no_such_file_are_refused_whole) {
     const small_catalogue shop;
     for (const char* const text :

@@ -115,6 +115,22 @@ TEST(product_check, names_the_field_of_each_breach) {
     }
 }
 
+TEST(product_check, takes_images_that_lead_to_a_file_of_the_shop_or_by_https) {
+    product what = sample::plain("AML001", "Ramo");
+    what.images = {"rosas.webp", "ramos/rosas_rojas-2.JPG",
+                   "https://cdn.example/ramos/1.webp?w=600&f=webp", "https://cdn.example:8443/a"};
+    EXPECT_TRUE(check(what).empty());
+    for (const char* wrong :
+         {"javascript:alert(1)", "JavaScript:alert(1)", "data:image/svg+xml,<svg/>",
+          "http://cdn.example/1.webp", "HTTPS:/cdn.example", "https://", "https:///1.webp",
+          "https://cdn.example@evil.example/1.webp", "https://cdn.example/\"onerror=\"x",
+          "https://cdn.example/a b", "//evil.example/1.webp", "/etc/passwd", "../../etc/passwd",
+          "ramos/..", "a\\b.webp", "rosas.webp?w=1", "ramo de rosas.webp", "peonías.webp"}) {
+        what.images = {"rosas.webp", wrong};
+        EXPECT_EQ(pointers(check(what)), std::vector<std::string>{"/images/1"}) << wrong;
+    }
+}
+
 TEST(product_check, tells_all_breaches_at_once) {
     product broken = sample::plain("x", "");
     broken.sizes.clear();
