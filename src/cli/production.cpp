@@ -117,14 +117,14 @@ events::hub& production::hub_of(std::string_view service) {
 }
 
 // What is written now would be taken out again, or not be copied. A Redis that does not answer, or
-// lost what it held, is nobody's reason not to start: the other stores tell of a half copy, too. Containers have the same process number, and may have the same name
-// of a host.
+// lost what it held, is nobody's reason not to start: the other stores tell of a half copy, too.
+// Containers have the same process number, and may have the same name of a host.
 void production::enter(const std::string& doing, std::function<void(const std::string& why)> end) {
+    if (is_half_promoted())
+        throw std::runtime_error(why_not(std::string(promotion::half_promoted)));
     const auto in_the_way =
         presence_.enter(fmt::format("{} ({})", promotion::named_here(doing), random_hex(ids_, 4)));
     if (in_the_way && !in_the_way->empty()) throw std::runtime_error(why_not(in_the_way->front()));
-    if (is_half_promoted())
-        throw std::runtime_error(why_not(std::string(promotion::half_promoted)));
     presence_.keep_up([end = std::move(end)](const std::string& by) { end(why_not(by)); });
 }
 
