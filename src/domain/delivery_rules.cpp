@@ -38,15 +38,12 @@ const delivery_slot* find_slot(const delivery_plan& plan, std::string_view id) {
     return find_by_id(plan.slots, id);
 }
 
-std::vector<const delivery_slot*> slots_on(const delivery_plan& plan, local_date date) {
-    std::vector<const delivery_slot*> out;
-    for (const delivery_slot& slot : plan.slots)
-        if (holds(ids_on(plan, date), slot.id)) out.push_back(&slot);
-    return out;
+bool is_slot_on(const delivery_plan& plan, local_date date, std::string_view slot_id) {
+    return holds(ids_on(plan, date), slot_id);
 }
 
 std::optional<slot_refusal> refuse_slot(const delivery_plan& plan, local_date date,
-                                        std::string_view slot_id, utc_instant now) {
+                                        std::string_view slot_id, utc_instant now, bool opened) {
     const delivery_slot* const slot = find_slot(plan, slot_id);
     if (slot == nullptr) return slot_refusal::unknown_slot;
     const local_date present = today(now);
@@ -54,7 +51,7 @@ std::optional<slot_refusal> refuse_slot(const delivery_plan& plan, local_date da
     // Before any instant of it is computed: a date may be as far away as one likes to write.
     if (present.days_until(date) > plan.days_ahead_max) return slot_refusal::too_far;
     if (at(date, slot->end_minute) <= now) return slot_refusal::past;
-    if (!holds(ids_on(plan, date), slot_id)) return slot_refusal::not_delivered_that_day;
+    if (!opened && !is_slot_on(plan, date, slot_id)) return slot_refusal::not_delivered_that_day;
     if (date == present && at(date, plan.same_day_cutoff) <= now) return slot_refusal::after_cutoff;
     if (at(date, slot->start_minute) - now < std::chrono::hours(plan.minimum_notice_hours))
         return slot_refusal::too_soon;

@@ -81,9 +81,9 @@ const delivery_zone* zone_of_commune(const delivery_plan& plan, const commune& w
 const delivery_zone* find_zone(const delivery_plan& plan, std::string_view id);
 const delivery_slot* find_slot(const delivery_plan& plan, std::string_view id);
 
-// The slots of that date's weekday, in the order of the day; whether they can still be ordered is
-// refuse_slot's to say.
-std::vector<const delivery_slot*> slots_on(const delivery_plan& plan, local_date date);
+// Whether that date's weekday has the slot; whether it can still be ordered is refuse_slot's to
+// say.
+bool is_slot_on(const delivery_plan& plan, local_date date, std::string_view slot_id);
 
 enum class slot_refusal : unsigned char {
     unknown_slot,
@@ -95,8 +95,10 @@ enum class slot_refusal : unsigned char {
 };
 
 // The first of these reasons that applies, in the order above; nullopt: it can be ordered.
+// `opened`: the shop delivers in the slot on that date, whatever its weekday.
 std::optional<slot_refusal> refuse_slot(const delivery_plan& plan, local_date date,
-                                        std::string_view slot_id, utc_instant now);
+                                        std::string_view slot_id, utc_instant now,
+                                        bool opened = false);
 
 // Until when a slot of that date can be ordered at all: the notice before it begins, or the closing
 // of that day's ordering.

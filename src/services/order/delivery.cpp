@@ -65,10 +65,28 @@ bool is_closed(const delivery_book& book, local_date date, std::string_view slot
     return false;
 }
 
+bool is_opened(const delivery_book& book, local_date date, std::string_view slot,
+               std::string_view zone) {
+    return std::ranges::any_of(book.openings, [&](const opening& one) {
+        return one.date == date && one.slot == slot && one.zone == zone;
+    });
+}
+
+std::vector<const delivery_slot*> slots_of(const delivery_book& book, local_date date,
+                                           std::string_view zone) {
+    std::vector<const delivery_slot*> out;
+    for (const delivery_slot& slot : book.plan.slots)
+        if (is_slot_on(book.plan, date, slot.id) || is_opened(book, date, slot.id, zone))
+            out.push_back(&slot);
+    return out;
+}
+
 std::optional<slot_problem> problem_of(const delivery_book& book, local_date date,
                                        std::string_view slot, std::string_view zone,
                                        std::int64_t preparation_hours, instant now) {
-    if (const auto refused = refuse_slot(book.plan, date, slot, now)) return problem_from(*refused);
+    const bool opened = is_opened(book, date, slot, zone);
+    if (const auto refused = refuse_slot(book.plan, date, slot, now, opened))
+        return problem_from(*refused);
     if (is_closed(book, date, slot, zone)) return slot_problem::closed;
     if (!is_ready_for(*find_slot(book.plan, slot), date, preparation_hours, now))
         return slot_problem::not_ready;
@@ -80,8 +98,8 @@ std::optional<local_date> first_date(const delivery_book& book, std::string_view
     const local_date present = today(now);
     for (int day = 0; day <= book.plan.days_ahead_max; ++day) {
         const local_date date = present.plus_days(day);
-        for (const delivery_slot* slot : slots_on(book.plan, date))
-            if (!problem_of(book, date, slot->id, zone, preparation_hours, now)) return date;
+        for (const delivery_slot& slot : book.plan.slots)
+            if (!problem_of(book, date, slot.id, zone, preparation_hours, now)) return date;
     }
     return std::nullopt;
 }
@@ -99,10 +117,9 @@ std::vector<delivery_day> days_of(const delivery_book& book, instant now) {
     for (int day = 0; day <= book.plan.days_ahead_max; ++day) {
         const local_date date = present.plus_days(day);
         const delivery_slot* last = nullptr;
-        for (const delivery_slot* slot : slots_on(book.plan, date))
-            if ((last == nullptr || slot->start_minute > last->start_minute) &&
-                is_open(date, *slot))
-                last = slot;
+        for (const delivery_slot& slot : book.plan.slots)
+            if ((last == nullptr || slot.start_minute > last->start_minute) && is_open(date, slot))
+                last = &slot;
         if (last == nullptr) continue;
         out.push_back({date, at(date, last->start_minute), ordered_until(book.plan, date, *last)});
     }

@@ -27,11 +27,20 @@ struct closure {
     bool operator==(const closure&) const = default;
 };
 
+// A (date, slot, zone) that staff gave a capacity: deliveries although its weekday has none then.
+struct opening {
+    local_date date{};
+    std::string slot{};
+    std::string zone{};
+    bool operator==(const opening&) const = default;
+};
+
 struct delivery_book {
     std::int64_t revision = 0;
     delivery_plan plan{};
     std::int64_t slot_capacity = 0;  // of a (date, slot, zone) where none was set
     std::vector<closure> closures{};
+    std::vector<opening> openings{};  // of slots that the weekday does not have, from today on
 };
 
 // Why a slot cannot be had, as clients read it.
@@ -51,6 +60,15 @@ BOOST_DESCRIBE_ENUM(slot_problem, unknown_slot, past, too_far, not_delivered_tha
 
 bool is_closed(const delivery_book& book, local_date date, std::string_view slot,
                std::string_view zone);
+
+// Whether staff opened the slot on that date, whose weekday does not have it.
+bool is_opened(const delivery_book& book, local_date date, std::string_view slot,
+               std::string_view zone);
+
+// The slots that a zone has on that date, in the order of the day, whether they can still be had or
+// not.
+std::vector<const delivery_slot*> slots_of(const delivery_book& book, local_date date,
+                                           std::string_view zone);
 
 // The first reason against the slot for what takes that many hours to prepare, capacity aside;
 // nullopt: it can be ordered.

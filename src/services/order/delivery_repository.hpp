@@ -12,11 +12,13 @@
 
 namespace flores::order {
 
-// The plan as its file had it (empty: none yet), with what is closed.
+// The plan as its file had it (empty: none yet), with what is closed, and each (date, slot, zone)
+// whose own capacity is more than 0.
 struct stored_delivery {
     std::int64_t revision = 0;
     std::string plan{};
     std::vector<closure> closures{};
+    std::vector<opening> openings{};
 };
 
 class delivery_repository {
@@ -25,7 +27,7 @@ public:
 
     virtual task<expected<stored_delivery>> load() = 0;
 
-    // That of load, alone: another one after each change of the plan or of what is closed.
+    // That of load, alone: another one after each change of what it gives.
     virtual task<expected<std::int64_t>> revision() = 0;
 
     // Replaces the plan and leaves closures and capacities; returns the new revision.
@@ -35,7 +37,8 @@ public:
     virtual task<expected<std::int64_t>> close(closure what, staff_act by) = 0;
     virtual task<expected<std::int64_t>> open(closure what, staff_act by) = 0;
 
-    // nullopt: as the plan says again. Below what is taken no more is accepted; nothing is undone.
+    // nullopt: as the plan says again. More than 0 is an opening of load. Below what is taken no
+    // more is accepted; nothing is undone.
     virtual task<expected<slot_load>> set_capacity(local_date date, std::string slot,
                                                    std::string zone,
                                                    std::optional<std::int64_t> capacity,

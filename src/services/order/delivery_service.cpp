@@ -47,7 +47,7 @@ date_view view_of(const delivery_book& book, const delivery_zone& zone, local_da
     }
     out.fee = {zone.fee.amount + out.surcharge.amount};
     const std::string day = date.text();
-    for (const delivery_slot* slot : slots_on(book.plan, date)) {
+    for (const delivery_slot* slot : slots_of(book, date, zone.id)) {
         const auto problem = problem_of(book, date, slot->id, zone.id, preparation_hours, now);
         out.slots.push_back(view_of(*slot, problem, left_of(book, loads, day, slot->id)));
     }
@@ -78,6 +78,10 @@ std::shared_ptr<const delivery_book> delivery_service::made_of(
     auto plan = file ? plan_of(*file) : std::unexpected(file.error());
     if (!plan) throw std::runtime_error("order.db holds a delivery plan that cannot be read");
     made->plan = std::move(*plan);
+    const local_date present = today(clock_.now());
+    for (const opening& one : stored.openings)
+        if (one.date >= present && !is_slot_on(made->plan, one.date, one.slot))
+            made->openings.push_back(one);
     if (file->slot_capacity) made->slot_capacity = file->slot_capacity->value;
     return made;
 }
@@ -271,13 +275,19 @@ task<expected<closure_list>> delivery_service::open(closure_query wanted, std::s
 
 task<expected<capacity_view>> delivery_service::set_capacity(capacity_request wanted,
                                                              std::string actor) {
-    auto what = checked(wanted.date, wanted.slot, wanted.zone);
-    if (!what) co_return std::unexpected(std::move(what.error()));
+    const instant now = clock_.now();
+    const auto what = checked(wanted.date, wanted.slot, wanted.zone);
+    std::vector<field_error> faults;
+    if (!what) faults = what.error().fields;
+    if (wanted.date < today(now)) faults.push_back(field_of("/date", slot_problem::past));
+    if (!faults.empty()) co_return refuse(std::move(faults));
     const auto capacity = wanted.capacity ? std::optional(wanted.capacity->value) : std::nullopt;
     auto setting = stored_.set_capacity(wanted.date, wanted.slot.value, wanted.zone.value, capacity,
-                                        {std::move(actor), clock_.now()});
+                                        {std::move(actor), now});
     auto load = co_await std::move(setting);
     if (!load) co_return std::unexpected(std::move(load.error()));
+    auto renewed = co_await reload();
+    if (!renewed) co_return std::unexpected(std::move(renewed.error()));
     co_return capacity_view{load->date, load->slot, wanted.zone.value,
                             capacity.value_or(book()->slot_capacity), load->taken};
 }

@@ -50,6 +50,8 @@ public:
     // invalid_input: nothing is named, a slot without a date, or one that the plan does not have.
     task<expected<closure_list>> close(closure_request wanted, std::string actor);
     task<expected<closure_list>> open(closure_query wanted, std::string actor);
+    // More than 0 opens the slot on that date, whatever its weekday. invalid_input: as close; a
+    // date that is over.
     task<expected<capacity_view>> set_capacity(capacity_request wanted, std::string actor);
 
 private:

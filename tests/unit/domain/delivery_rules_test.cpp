@@ -65,14 +65,27 @@ TEST(delivery_rules, a_commune_is_found_however_it_is_written) {
     EXPECT_EQ(find_zone(plan, "zone_9"), nullptr);
 }
 
-TEST(delivery_rules, slots_follow_the_weekday_in_the_order_of_the_day) {
+TEST(delivery_rules, slots_follow_the_weekday) {
     const delivery_plan plan = shop();
-    EXPECT_EQ(slots_on(plan, tuesday).size(), 4u);
-    EXPECT_TRUE(slots_on(plan, sunday).empty());
-    const auto on_saturday = slots_on(plan, saturday);
-    ASSERT_EQ(on_saturday.size(), 3u);
-    EXPECT_EQ(on_saturday[0]->id, "morning");
-    EXPECT_EQ(on_saturday[2]->id, "afternoon");
+    for (const delivery_slot& one : plan.slots) {
+        EXPECT_TRUE(is_slot_on(plan, tuesday, one.id)) << one.id;
+        EXPECT_FALSE(is_slot_on(plan, sunday, one.id)) << one.id;
+        EXPECT_EQ(is_slot_on(plan, saturday, one.id), one.id != "evening") << one.id;
+    }
+    EXPECT_FALSE(is_slot_on(plan, tuesday, "dawn"));
+}
+
+TEST(delivery_rules, what_was_opened_lacks_its_weekday_and_nothing_else) {
+    const delivery_plan plan = shop();
+    const utc_instant before = at(saturday, 12 * 60);
+    EXPECT_EQ(refuse_slot(plan, sunday, "morning", before), slot_refusal::not_delivered_that_day);
+    EXPECT_EQ(refuse_slot(plan, sunday, "morning", before, true), std::nullopt);
+    EXPECT_EQ(refuse_slot(plan, sunday, "dawn", before, true), slot_refusal::unknown_slot);
+    EXPECT_EQ(refuse_slot(plan, sunday, "morning", at(sunday, 7 * 60), true),
+              slot_refusal::too_soon);
+    EXPECT_EQ(refuse_slot(plan, sunday, "evening", at(sunday, 14 * 60), true),
+              slot_refusal::after_cutoff);
+    EXPECT_EQ(refuse_slot(plan, sunday, "morning", at(sunday, 12 * 60), true), slot_refusal::past);
 }
 
 TEST(delivery_rules, a_slot_that_can_be_ordered_is_not_refused) {

@@ -54,7 +54,10 @@ TEST_F(delivery_rules_of_orders, dates_say_what_can_be_had_and_why_not) {
     ASSERT_EQ(today.slots.size(), 4u);
     EXPECT_EQ(today.slots[0].reason, slot_problem::too_soon);
     EXPECT_TRUE(today.slots[1].available) << "three hours' notice to the minute";
-    EXPECT_EQ(dates("2026-11-28").items.at(0).slots.size(), 3u) << "no Saturday evening";
+    std::vector<std::string> on_saturday;
+    for (const auto& slot : dates("2026-11-28").items.at(0).slots) on_saturday.push_back(slot.id);
+    EXPECT_EQ(on_saturday, (std::vector<std::string>{"morning", "midday", "afternoon"}))
+        << "no Saturday evening";
     const auto sunday = dates("2026-11-29").items.at(0);
     EXPECT_TRUE(sunday.slots.empty());
     EXPECT_FALSE(sunday.available);
@@ -188,6 +191,106 @@ TEST_F(delivery_rules_of_orders, a_capacity_of_its_own_holds_for_one_slot_and_is
     EXPECT_EQ(dates("2026-11-26").items.at(0).slots[0].room, slot_room::few);
     EXPECT_EQ(set(std::nullopt)->capacity, 12);
     EXPECT_TRUE(shop_.place(order_shop::key(2)));
+}
+
+TEST_F(delivery_rules_of_orders, a_capacity_is_set_for_what_is_still_to_come) {
+    const auto set = [&](const char* date) {
+        return run_task(shop_.delivery.set_capacity(
+            {*local_date::parse(date), {"morning"}, {"zone_1"}, {{1}}}, manager));
+    };
+    const auto refused = set("2026-11-24");
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(errors::invalid_input));
+    EXPECT_EQ(refused.error().fields.at(0).pointer, "/date");
+    EXPECT_EQ(refused.error().fields.at(0).code, "past");
+    EXPECT_EQ(shop_.number_of("SELECT count(*) FROM slot_use"), 0);
+    EXPECT_TRUE(set("2026-11-25"));
+}
+
+TEST_F(delivery_rules_of_orders, a_capacity_opens_a_sunday_until_it_is_taken_back) {
+    const auto set = [&](std::optional<json::integer<0, slot_capacity_max>> capacity) {
+        return run_task(shop_.delivery.set_capacity(
+            {*local_date::parse("2026-11-29"), {"morning"}, {"zone_1"}, capacity}, manager));
+    };
+    auto wanted = order_shop::roses();
+    wanted.delivery.date = *local_date::parse("2026-11-29");
+    EXPECT_FALSE(shop_.place(order_shop::key(1), wanted));
+    ASSERT_TRUE(set({{2}}));
+    EXPECT_TRUE(dates("2026-11-29").items.at(0).available);
+    EXPECT_TRUE(shop_.place(order_shop::key(2), wanted));
+    ASSERT_TRUE(set({{0}}));
+    EXPECT_FALSE(shop_.place(order_shop::key(3), wanted));
+    ASSERT_TRUE(set(std::nullopt));
+    EXPECT_TRUE(dates("2026-11-29").items.at(0).slots.empty());
+    EXPECT_FALSE(shop_.place(order_shop::key(4), wanted));
+}
+
+// A shop whose Sunday morning of zone 1 staff opened, for one order.
+class opened_sunday : public delivery_rules_of_orders {
+protected:
+    stored_delivery opened() {
+        (void)run_task(shop_.slots.set_capacity(sunday_, "morning", "zone_1", 1, {manager, {}}));
+        stored_delivery out = *shop_.slots.load_now();
+        out.openings = {{sunday_, "morning", "zone_1"}};
+        return out;
+    }
+    date_view sunday_of(std::string_view commune_name) {
+        return run_task(delivery_.dates({*commune::parse(commune_name), sunday_, {{1}}, {}}))
+            ->items.at(0);
+    }
+    expected<placed_view> place(int key, const char* slot = "morning") {
+        auto wanted = order_shop::roses();
+        wanted.delivery = {sunday_, {slot}};
+        return run_task(
+            orders_.place(order_shop::guest(), order_shop::key(key), wanted, language::es));
+    }
+
+    const local_date sunday_ = *local_date::parse("2026-11-29");
+    delivery_service delivery_{shop_.slots, shop_.products, shop_.clock, nullptr, 12, opened()};
+    order_service orders_{shop_.stored,     shop_.stock_stored,      shop_.slots,    delivery_,
+                          shop_.promotions, shop_.payments,          shop_.products, shop_.secrets,
+                          shop_.clock,      std::chrono::minutes(30)};
+};
+
+TEST_F(opened_sunday, is_offered_to_its_zone_for_its_slot) {
+    const auto shown = sunday_of("Recoleta");
+    ASSERT_EQ(shown.slots.size(), 1u);
+    EXPECT_EQ(shown.slots[0].id, "morning");
+    EXPECT_TRUE(shown.available);
+    EXPECT_TRUE(sunday_of("Las Condes").slots.empty()) << "another zone";
+    const auto days = delivery_.days({});
+    EXPECT_NE(std::ranges::find(*days.items, sunday_, &delivery_day::date), days.items->end());
+}
+
+TEST_F(opened_sunday, takes_the_orders_that_its_capacity_has_room_for) {
+    quote_request asked{{{*sku::parse("AML001"), {1}}},
+                        {*commune::parse("Recoleta"), sunday_, {"morning"}},
+                        std::nullopt};
+    EXPECT_TRUE(run_task(orders_.quote(order_shop::guest(), asked, language::es)));
+    ASSERT_TRUE(place(1));
+    const auto full = place(2);
+    ASSERT_FALSE(full);
+    EXPECT_TRUE(full.error().is(slot_full));
+    const auto beside = place(3, "midday");
+    ASSERT_FALSE(beside);
+    EXPECT_EQ(beside.error().fields.at(0).code, "not_delivered_that_day");
+}
+
+TEST_F(opened_sunday, stays_closed_where_a_closure_says_so) {
+    stored_delivery both = opened();
+    both.closures = {{"2026-11-29", "", "", ""}};
+    const delivery_service closed{shop_.slots, shop_.products, shop_.clock, nullptr, 12, both};
+    EXPECT_EQ(problem_of(*closed.book(), sunday_, "morning", "zone_1", 0, shop_.clock.now()),
+              slot_problem::closed);
+}
+
+TEST_F(opened_sunday, is_the_first_date_when_nothing_earlier_can_be_kept) {
+    const instant friday = at(*local_date::parse("2026-11-27"), 18 * 60);
+    const auto first = [&](std::string_view zone) {
+        return first_date(*delivery_.book(), zone, 30, friday);
+    };
+    EXPECT_EQ(first("zone_1"), sunday_);
+    EXPECT_EQ(first("zone_2"), *local_date::parse("2026-11-30"));
 }
 
 TEST_F(delivery_rules_of_orders, an_order_is_held_against_the_plan_that_storage_has) {

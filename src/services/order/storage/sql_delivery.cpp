@@ -1,5 +1,6 @@
 #include "services/order/storage/sql_delivery.hpp"
 
+#include "platform/sql/cells.hpp"
 #include "services/order/storage/audit_rows.hpp"
 #include "services/order/storage/slot_rows.hpp"
 
@@ -15,6 +16,9 @@ expected<stored_delivery> load_stored(sql::connection& db) {
     for (const sql::row& one :
          db.query("SELECT date, slot, zone, reason FROM closure ORDER BY date, slot, zone"))
         out.closures.push_back({one.string(0), one.string(1), one.string(2), one.string(3)});
+    for (const sql::row& one :
+         db.query("SELECT date, slot, zone FROM slot_use WHERE capacity > 0 ORDER BY date"))
+        out.openings.push_back({sql::parsed_at<local_date>(one, 0), one.string(1), one.string(2)});
     return out;
 }
 
@@ -110,6 +114,7 @@ task<expected<slot_load>> sql_delivery_repository::set_capacity(
             day, slot, zone, capacity);
         record(db, by, "delivery.capacity", audit_subject::slot, slot_text(day, slot, zone),
                number_or_standard(before), number_or_standard(capacity));
+        next_revision(db);
         const auto taken = db.integer(
             "SELECT taken FROM slot_use WHERE date = ? AND slot = ? AND zone = ?", day, slot, zone);
         return slot_load{day, slot, taken.value_or(0), capacity};
