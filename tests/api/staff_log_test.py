@@ -1,6 +1,7 @@
 """Whatever staff can change is in their log: every row of the route tables that needs a role of the
 shop and is no look is done once, as the API's own description lists them, and then looked up."""
 import collections
+import datetime
 import json
 import pathlib
 import re
@@ -90,10 +91,15 @@ def of_runs(shop, deeds):
     orders = [prepared(shop, deeds) for _ in range(2)]
     numbers, slot = [number for number, _ in orders], orders[0][1]
     path = "/api/orders/runs/{run}"
-    wanted = {"date": slot["date"], "slot": slot["slot"], "zone": ZONE}
+    for number in numbers:
+        for to in ("out_for_delivery", "delivery_failed"):  # what failed rides on any date
+            deeds.do("post", "/api/orders/{number}/status", "order.status", {"to": to},
+                     number=number)
+    yesterday = str(datetime.date.today() - datetime.timedelta(days=1))
+    wanted = {"date": yesterday, "slot": slot["slot"], "zone": ZONE, "stops": numbers}
     run = deeds.do("post", "/api/orders/runs", "run.make", wanted)["id"]
     deeds.do("delete", path, "run.drop", run=run)
-    run = deeds.do("post", "/api/orders/runs", "run.make", {**wanted, "stops": numbers})["id"]
+    run = deeds.do("post", "/api/orders/runs", "run.make", wanted)["id"]
     deeds.do("put", path + "/stops", "run.stops", {"stops": numbers[::-1]}, ANY, run=run)
     me = deeds.caller.get("/api/auth/me").json()["id"]
     deeds.do("put", path + "/courier", "run.assign", {"account": me}, run=run)

@@ -15,8 +15,10 @@ using http::row;
 using http::tagged;
 using http::verb;
 
+// If-Match reads the revision alone; who only looks sees uses come and go, and time pass.
 tagged<promotion_view> tagged_view(promotion_view one) {
-    std::string tag = std::to_string(one.revision);
+    std::string tag = std::to_string(one.revision) + "-" + std::to_string(one.used) + "-";
+    tag += json::enum_text(one.state);
     return {std::move(one), std::move(tag)};
 }
 

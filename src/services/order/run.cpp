@@ -10,6 +10,10 @@ bool may_ride(const order& what) {
     return arranged && !is_owed(what.state, what.method);
 }
 
+bool is_due(const delivery_run& run, instant now) {
+    return today(now) >= run.date;
+}
+
 std::strong_ordering by_address(const order& a, const order& b) {
     const auto communes = a.delivery.commune <=> b.delivery.commune;
     if (communes != 0) return communes;

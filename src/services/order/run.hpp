@@ -44,6 +44,12 @@ struct stop_proof {
     bool operator==(const stop_proof&) const = default;
 };
 
+// A buyer is told that the flowers come today.
+inline constexpr error_kind run_not_due{409,
+                                        "run_not_due",
+                                        {"Esa ruta es de otro día: aún no puede salir.",
+                                         "That run is for a later day: it cannot start yet."}};
+
 struct run_stop {
     order what{};  // as it is now, without history
     stop_proof proof{};
@@ -72,6 +78,9 @@ struct run_line {
 
 // Whether an order can be put on a run as it is. What is owed stays in the shop.
 bool may_ride(const order& what);
+
+// Whether the day of the run has come in Santiago; one that is over can still go.
+bool is_due(const delivery_run& run, instant now);
 
 // How the stops of a new run are sorted: by commune, and by address within it.
 std::strong_ordering by_address(const order& a, const order& b);

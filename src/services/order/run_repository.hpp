@@ -53,10 +53,11 @@ public:
     virtual task<expected<delivery_run>> assign(std::string id, std::string courier,
                                                 staff_act by) = 0;
 
-    // Every order goes out for delivery, or none. Started already: as it is. not_found;
-    // wrong_state: nobody is assigned, or it has no stop; with /stops/<i> for each order that
-    // cannot go.
-    virtual task<expected<delivery_run>> start(std::string id, run_viewer of, staff_act by) = 0;
+    // Every order goes out for delivery, or none; buyers are told that it comes at `times`. Started
+    // already: as it is. not_found; wrong_state: nobody is assigned, or it has no stop; with
+    // /stops/<i> for each order that cannot go.
+    virtual task<expected<delivery_run>> start(std::string id, std::string times, run_viewer of,
+                                               staff_act by) = 0;
 
     // What came of a stop, and with it of its order. The same outcome again: as it is. not_found;
     // wrong_state: the run has not started, or the stop has another outcome.

@@ -154,7 +154,16 @@ task<expected<run_view>> run_service::assign(auth::principal caller, std::string
 }
 
 task<expected<run_view>> run_service::start(auth::principal caller, std::string id) {
-    auto starting = stored_.start(std::move(id), viewer_of(caller), act_of(caller));
+    auto loading = stored_.load(id, viewer_of(caller));
+    auto run = co_await std::move(loading);
+    if (!run) co_return std::unexpected(std::move(run.error()));
+    if (run->status == run_status::planned && !is_due(*run, clock_.now()))
+        co_return fail(run_not_due);
+    const auto book = delivery_.book();
+    const delivery_slot* slot = find_slot(book->plan, run->slot);
+    std::string times = slot == nullptr ? std::string() : times_of(*slot);
+    auto starting =
+        stored_.start(std::move(id), std::move(times), viewer_of(caller), act_of(caller));
     auto done = co_await std::move(starting);
     co_return view_of(done, caller);
 }

@@ -43,6 +43,7 @@ public:
     task<expected<run_view>> set_stops(auth::principal caller, std::string id, seen_revision seen,
                                        stops_request wanted);
     task<expected<run_view>> assign(auth::principal caller, std::string id, courier_request wanted);
+    // run_not_due: its day has not come.
     task<expected<run_view>> start(auth::principal caller, std::string id);
     task<expected<run_view>> delivered(auth::principal caller, std::string id, order_number number,
                                        delivered_request told);

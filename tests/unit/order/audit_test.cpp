@@ -114,6 +114,7 @@ TEST_F(staff_log, nothing_of_customers_is_in_it) {
                                                        {"morning"},
                                                        {"zone_1"},
                                                        {{test::three_accounts::courier}}}));
+    shop_.clock.set(at(*local_date::parse("2026-11-26"), 8 * 60));
     ASSERT_TRUE(run_task(shop_.runs.start(day_shop::courier(), run->id)));
     ASSERT_TRUE(run_task(shop_.runs.delivered(day_shop::courier(), run->id, number,
                                               {{"Eva Soto"}, {{"vecina de José"}}})));

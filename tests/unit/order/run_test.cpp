@@ -1,8 +1,13 @@
 // Delivery runs: who rides, in which order, what came of each stop, and who may look.
+#include "platform/json/decode.hpp"
+#include "services/contact/mail.hpp"
 #include "services/order/storage/sql_erasures.hpp"
 #include "support/day_shop.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <utility>
 
 namespace flores::order {
 namespace {
@@ -18,7 +23,9 @@ protected:
         if (courier) wanted.courier = {{*courier}};
         return run_task(shop_.runs.make(day_shop::florist(), wanted));
     }
+    // On its day.
     expected<run_view> start(const run_view& run, auth::principal who = day_shop::courier()) {
+        shop_.clock.set(std::max(shop_.clock.now(), at(*local_date::parse(run.date), 0)));
         return run_task(shop_.runs.start(std::move(who), run.id));
     }
     expected<run_view> delivered(const run_view& run, order_number number,
@@ -128,6 +135,7 @@ TEST_F(delivery_runs, a_proof_told_again_is_one_and_another_outcome_is_refused) 
 TEST_F(delivery_runs, what_failed_rides_again_on_another_run_of_its_zone) {
     const auto a = shop_.ready(1);
     const auto run = make();
+    const auto of_another_zone = shop_.ready(2);
     ASSERT_TRUE(start(*run));
     ASSERT_TRUE(failed(*run, a));
     run_request next_day{
@@ -141,7 +149,7 @@ TEST_F(delivery_runs, what_failed_rides_again_on_another_run_of_its_zone) {
     ASSERT_TRUE(start(*again));
     EXPECT_EQ(shop_.of(a).state.status, order_status::out_for_delivery);
     next_day.zone = {"zone_2"};
-    next_day.stops = run_stops{shop_.ready(2)};
+    next_day.stops = run_stops{of_another_zone};
     const auto elsewhere = run_task(shop_.runs.make(day_shop::florist(), next_day));
     ASSERT_FALSE(elsewhere);
     EXPECT_EQ(elsewhere.error().fields.at(0).pointer, "/stops/0");
@@ -176,6 +184,68 @@ TEST_F(delivery_runs, a_run_follows_what_staff_do_to_its_orders) {
     const auto seen = run_task(shop_.runs.show(day_shop::florist(), run->id));
     EXPECT_EQ(seen->status, run_status::finished);
     EXPECT_EQ(seen->stops[0].outcome, stop_outcome::delivered);
+}
+
+TEST_F(delivery_runs, its_version_rises_with_all_that_it_shows) {
+    const auto cash = shop_.ready(1, day_shop::roses_for_cash()), other = shop_.ready(2);
+    const auto run = make();
+    std::int64_t seen = run->version;
+    const auto has_changed = [&] {
+        const auto now = run_task(shop_.runs.show(day_shop::courier(), run->id))->version;
+        return std::exchange(seen, now) < now;
+    };
+    ASSERT_TRUE(run->stops[0].collect);
+    ASSERT_TRUE(
+        shop_.stored_change(cash, {.payment = payment_step{}, .actor = "account:usr_support"}));
+    EXPECT_TRUE(has_changed()) << "nothing is to be collected any more";
+    EXPECT_FALSE(run_task(shop_.runs.show(day_shop::courier(), run->id))->stops[0].collect);
+    EXPECT_TRUE(set_stops(*run, {other, cash}, run->version).error().is(errors::stale));
+    ASSERT_TRUE(shop_.go(other, order_status::cancelled));
+    EXPECT_TRUE(has_changed()) << "a stop is gone";
+    ASSERT_TRUE(start(*run));
+    EXPECT_TRUE(has_changed());
+    ASSERT_TRUE(failed(*run, cash));
+    EXPECT_TRUE(has_changed());
+    ASSERT_TRUE(shop_.go(cash, order_status::out_for_delivery));
+    EXPECT_TRUE(has_changed()) << "it shows the status of what failed, too";
+    EXPECT_FALSE(has_changed()) << "nobody did anything";
+}
+
+TEST_F(delivery_runs, its_version_rises_when_a_substitution_makes_less_to_collect) {
+    const auto number = shop_.ready(1, day_shop::roses_for_cash());
+    const auto run = make();
+    ASSERT_TRUE(run_task(shop_.substitutions.propose(
+        day_shop::florist(), number,
+        {*sku::parse("AML001"), sku::parse("AML002"), {{"Se agotaron"}}, {}}, language::es)));
+    const auto payload = shop_.file.read_now([](sql::connection& db) -> expected<std::string> {
+        return *db.text(
+            "SELECT payload FROM outbox WHERE type = 'mail.wanted' AND personal = 1 "
+            "ORDER BY seq DESC LIMIT 1");
+    });
+    const std::string link = json::decode<contact::mail_wanted>(*payload)->values.at("link");
+    const std::string token = link.substr(link.find('=') + 1);
+    ASSERT_TRUE(run_task(shop_.substitutions.decide(token, true, language::es)));
+    const auto after = run_task(shop_.runs.show(day_shop::courier(), run->id));
+    EXPECT_LT(after->stops[0].collect->amount, run->stops[0].collect->amount);
+    EXPECT_GT(after->version, run->version);
+}
+
+TEST_F(delivery_runs, a_run_leaves_on_its_day_or_later_and_not_before) {
+    const auto number = shop_.ready(1);
+    const auto run = make();
+    const auto start_now = [&] {
+        return run_task(shop_.runs.start(day_shop::courier(), run->id));
+    };
+    // 23:30 in Santiago: the 26th already in UTC.
+    shop_.clock.set(at(*local_date::parse("2026-11-25"), 23 * 60 + 30));
+    const auto early = start_now();
+    ASSERT_FALSE(early);
+    EXPECT_TRUE(early.error().is(run_not_due));
+    EXPECT_EQ(shop_.of(number).state.status, order_status::preparing);
+    shop_.clock.set(at(*local_date::parse("2026-11-28"), 9 * 60));
+    EXPECT_TRUE(start_now()) << "what was left over can still be taken";
+    shop_.clock.set(at(*local_date::parse("2026-11-25"), 9 * 60));
+    EXPECT_TRUE(start_now()) << "it has left: done again it changes nothing";
 }
 
 TEST_F(delivery_runs, a_run_needs_somebody_of_the_shop_and_a_stop) {
@@ -240,9 +310,12 @@ TEST_F(delivery_runs, an_erased_buyers_delivery_names_nobody) {
     const auto run = make();
     ASSERT_TRUE(start(*run));
     ASSERT_TRUE(delivered(*run, number));
+    const auto before = run_task(shop_.runs.show(day_shop::florist(), run->id))->version;
     sql_erasure_repository erasures(shop_.file, shop_.ids);
     ASSERT_TRUE(run_task(erasures.erase("usr_a", "", shop_.clock.now())));
-    const auto stop = run_task(shop_.runs.show(day_shop::florist(), run->id))->stops.at(0);
+    const auto after = run_task(shop_.runs.show(day_shop::florist(), run->id));
+    EXPECT_GT(after->version, before) << "nobody may show the name from their copy";
+    const auto stop = after->stops.at(0);
     EXPECT_EQ(stop.received_by + stop.note + stop.recipient->name, "");
     EXPECT_EQ(stop.outcome, stop_outcome::delivered);
 }

@@ -129,7 +129,17 @@ void store_run(sql::connection& db, const delivery_run& run) {
         run.courier, json::enum_text(run.status), run.version, run.started_at, run.id);
 }
 
+void runs_show_anew(sql::connection& db, std::int64_t order_id) {
+    db.exec(
+        "UPDATE delivery_run SET version = version + 1 "
+        "WHERE id IN (SELECT run_id FROM run_stop WHERE order_id = ?)",
+        order_id);
+}
+
 void stop_follows(sql::connection& db, std::int64_t order_id, order_status now, instant at) {
+    // Nothing rides before its flowers are arranged.
+    if (now == order_status::pending || now == order_status::confirmed) return;
+    runs_show_anew(db, order_id);
     if (now == order_status::cancelled) {
         db.exec("DELETE FROM run_stop WHERE order_id = ? AND outcome = 'waiting'", order_id);
         return;
@@ -143,14 +153,14 @@ void stop_follows(sql::connection& db, std::int64_t order_id, order_status now, 
     db.exec("UPDATE run_stop SET outcome = ?, at = ? WHERE run_id = ? AND order_id = ?",
             json::enum_text(outcome), at, *run, order_id);
     db.exec(
-        "UPDATE delivery_run SET version = version + 1, status = CASE WHEN EXISTS "
-        "(SELECT 1 FROM run_stop WHERE run_id = ?1 AND outcome = 'waiting') "
-        "THEN status ELSE 'finished' END WHERE id = ?1",
+        "UPDATE delivery_run SET status = 'finished' WHERE id = ?1 AND NOT EXISTS "
+        "(SELECT 1 FROM run_stop WHERE run_id = ?1 AND outcome = 'waiting')",
         *run);
 }
 
 void forget_proofs(sql::connection& db, std::int64_t order_id) {
     db.exec("UPDATE run_stop SET received_by = '', note = '' WHERE order_id = ?", order_id);
+    runs_show_anew(db, order_id);
 }
 
 }  // namespace flores::order

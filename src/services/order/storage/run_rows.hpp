@@ -27,8 +27,12 @@ void write_stops(sql::connection& db, const std::string& run, const std::vector<
 // Writes the run's courier, status, version and start, as they are in `run`.
 void store_run(sql::connection& db, const delivery_run& run);
 
-// What the new state of an order means for the stop that waits for it: a cancelled order leaves its
-// run, one that was delivered or failed has its outcome, and the last one finishes the run.
+// Another version of every run that shows the order: for whatever changes what runs show of it.
+void runs_show_anew(sql::connection& db, std::int64_t order_id);
+
+// What the new state of an order means for the runs that show it: a cancelled order leaves the one
+// where it waits, one that was delivered or failed has its outcome there, and the last one finishes
+// the run.
 void stop_follows(sql::connection& db, std::int64_t order_id, order_status now, instant at);
 
 // Blanks who received an order and what was noted of its stops.

@@ -92,7 +92,8 @@ expected<delivery_run> set_run_stops(sql::connection& db, const std::string& id,
 
 // What staff sent out or delivered already rides along as it is.
 expected<delivery_run> start_run(sql::connection& db, const order_teller& tell,
-                                 const std::string& id, const run_viewer& of, const staff_act& by) {
+                                 const std::string& id, const std::string& times,
+                                 const run_viewer& of, const staff_act& by) {
     auto run = load_run(db, id, of);
     if (!run) return fail(errors::not_found);
     if (run->status != run_status::planned) return std::move(*run);
@@ -102,7 +103,10 @@ expected<delivery_run> start_run(sql::connection& db, const order_teller& tell,
         order& what = run->stops[i].what;
         const bool open = run->stops[i].proof.outcome == stop_outcome::waiting;
         if (!open || what.state.status == order_status::out_for_delivery) continue;
-        const wanted_change out{.to = order_status::out_for_delivery, .actor = by.actor};
+        const wanted_change out{.to = order_status::out_for_delivery,
+                                .actor = by.actor,
+                                .reason = id,
+                                .run_times = times};
         auto sent = apply_change(db, tell, what, out, by.at);
         if (!sent) refused.fields.push_back(stop_fault(i, sent.error().kind->code));
     }
@@ -200,11 +204,12 @@ task<expected<delivery_run>> sql_run_repository::assign(std::string id, std::str
     co_return co_await file_.write(std::move(work));
 }
 
-task<expected<delivery_run>> sql_run_repository::start(std::string id, run_viewer of,
-                                                       staff_act by) {
-    auto work = [id = std::move(id), of = std::move(of), by = std::move(by),
+task<expected<delivery_run>> sql_run_repository::start(std::string id, std::string times,
+                                                       run_viewer of, staff_act by) {
+    auto work = [id = std::move(id), times = std::move(times), of = std::move(of),
+                 by = std::move(by),
                  tell = teller()](sql::connection& db) -> expected<delivery_run> {
-        return start_run(db, tell, id, of, by);
+        return start_run(db, tell, id, times, of, by);
     };
     co_return co_await file_.write(std::move(work));
 }

@@ -21,7 +21,8 @@ public:
     task<expected<delivery_run>> set_stops(std::string id, std::vector<order_number> numbers,
                                            seen_revision seen, staff_act by) override;
     task<expected<delivery_run>> assign(std::string id, std::string courier, staff_act by) override;
-    task<expected<delivery_run>> start(std::string id, run_viewer of, staff_act by) override;
+    task<expected<delivery_run>> start(std::string id, std::string times, run_viewer of,
+                                       staff_act by) override;
     task<expected<delivery_run>> record(std::string id, order_number number, stop_proof proof,
                                         run_viewer of, staff_act by) override;
     task<expected<void>> drop(std::string id, staff_act by) override;
