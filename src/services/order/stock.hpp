@@ -8,6 +8,7 @@
 #include <boost/describe/enum.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,7 @@ struct stock_movement {
     std::string actor{};
     std::string note{};
     instant at{};
+    std::optional<std::string> order{};  // the number, of what was sold or came back
 };
 
 // "in_stock", "low" or "out".

@@ -48,11 +48,12 @@ struct movement_view {
     movement_reason reason;
     std::int64_t delta;
     std::int64_t on_hand;  // after it
-    std::string by;
+    std::string by;        // empty where an order says who
     std::string note;
     instant at;
+    std::optional<std::string> order{};  // of a sale and of what came back: its number
 };
-BOOST_DESCRIBE_STRUCT(movement_view, (), (reason, delta, on_hand, by, note, at))
+BOOST_DESCRIBE_STRUCT(movement_view, (), (reason, delta, on_hand, by, note, at, order))
 
 using movement_list = json::page<movement_view>;
 

@@ -32,8 +32,8 @@ public:
     virtual task<expected<list_part<stock_entry>>> list(std::string after, bool low_only,
                                                         part_size size) = 0;
 
-    // What staff did to a SKU's stock, newest first, those before the id `before`; sales and
-    // returns are told by the orders.
+    // Everything that changed a SKU's stock, newest first, those before the id `before`. Those of
+    // an order have its number and no actor: the order says who, and forgets them when it must.
     virtual task<expected<list_part<stock_movement>>> movements(std::string sku,
                                                                 std::optional<std::int64_t> before,
                                                                 part_size size) = 0;

@@ -93,7 +93,8 @@ task<expected<movement_list>> stock_service::movements(sku what, json::page_quer
     auto found = co_await std::move(listing);
     if (!found) co_return std::unexpected(std::move(found.error()));
     const auto view = [](const stock_movement& one) {
-        return movement_view{one.reason, one.delta, one.on_hand, one.actor, one.note, one.at};
+        return movement_view{one.reason, one.delta, one.on_hand, one.actor,
+                             one.note,   one.at,    one.order};
     };
     co_return page.answer(std::move(*found), view, &stock_movement::id);
 }

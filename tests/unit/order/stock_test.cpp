@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 namespace flores::order {
 namespace {
 
@@ -45,6 +47,35 @@ TEST_F(stock_of_the_shop, movements_add_up_and_never_go_below_zero) {
     ASSERT_EQ(listed->items.size(), 3u);
     EXPECT_EQ(listed->items[0].delta, -2);
     EXPECT_EQ(listed->items[0].by, "account:usr_f");
+}
+
+TEST_F(stock_of_the_shop, its_movements_tell_of_sales_and_what_came_back) {
+    ASSERT_TRUE(move("AML001", staff_reason::received, 5));
+    const auto placed = shop_.place(order_shop::key(1), order_shop::roses(2));
+    ASSERT_TRUE(placed);
+    ASSERT_TRUE(
+        run_task(shop_.orders.cancel(order_shop::guest(), *order_number::parse(placed->number),
+                                     placed->access_token, {}, "", language::es)));
+    const auto listed = run_task(shop_.stock.movements(*sku::parse("AML001"), {}));
+    ASSERT_EQ(listed->items.size(), 3u);
+    const auto& [back, sold, received] =
+        std::tie(listed->items[0], listed->items[1], listed->items[2]);
+    EXPECT_EQ(back.reason, movement_reason::returned);
+    EXPECT_EQ(back.on_hand, 15);
+    EXPECT_EQ(back.order, placed->number);
+    EXPECT_EQ(sold.reason, movement_reason::sold);
+    EXPECT_EQ(sold.delta, -2);
+    EXPECT_EQ(sold.on_hand, 13);
+    EXPECT_EQ(sold.order, placed->number);
+    EXPECT_EQ(sold.by, "") << "the order says who";
+    EXPECT_EQ(received.on_hand, 15);
+    EXPECT_FALSE(received.order);
+    const auto first = run_task(shop_.stock.movements(*sku::parse("AML001"), {{}, {{2}}}));
+    ASSERT_TRUE(first->next_cursor);
+    const auto rest =
+        run_task(shop_.stock.movements(*sku::parse("AML001"), {first->next_cursor, {{2}}}));
+    ASSERT_EQ(rest->items.size(), 1u);
+    EXPECT_EQ(rest->items[0].reason, movement_reason::received);
 }
 
 TEST_F(stock_of_the_shop, a_quantity_goes_with_its_reason) {

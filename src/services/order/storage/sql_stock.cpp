@@ -122,16 +122,18 @@ task<expected<list_part<stock_movement>>> sql_stock_repository::movements(
     auto work = [sku = std::move(sku), before,
                  size](sql::connection& db) -> expected<list_part<stock_movement>> {
         const auto read = [&sku](const sql::row& one) {
-            return stock_movement{one.integer(0), sku,
-                                  one.integer(1), sql::enum_at<movement_reason>(one, 2),
-                                  one.integer(3), one.string(4),
-                                  one.string(5),  one.time(6)};
+            return stock_movement{one.integer(0),        sku,
+                                  one.integer(1),        sql::enum_at<movement_reason>(one, 2),
+                                  one.integer(3),        one.string(4),
+                                  one.string(5),         one.time(6),
+                                  one.optional_string(7)};
         };
         return sql::read_part<stock_movement>(
             db,
-            "SELECT id, delta, reason, on_hand, actor, note, at FROM stock_movement "
-            "WHERE sku = ?1 AND reason NOT IN ('sold', 'returned') AND (?2 IS NULL OR id < ?2) "
-            "ORDER BY id DESC LIMIT ?3",
+            "SELECT id, delta, reason, on_hand, "
+            "CASE WHEN order_id IS NULL THEN actor ELSE '' END, note, at, "
+            "(SELECT number FROM orders WHERE orders.id = order_id) FROM stock_movement "
+            "WHERE sku = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
             read, before, size, sku);
     };
     co_return co_await file_.read(std::move(work));
