@@ -77,10 +77,6 @@ def test_a_delivery_note_says_what_to_collect_at_the_door(shop, team):
     assert told.count("$") == 1
     pay(team["support"], placed["number"])
     assert "Cobrar" not in pdf_text(team["florist"].get(note))
-    hidden = place(guest, basket(SKU), open_slot(guest), payment_method="cash_on_delivery",
-                   hide_price=True).json()
-    told = pdf_text(team["florist"].get(f"/api/orders/{hidden['number']}/papers/delivery-note"))
-    assert "$" not in told and "Cobrar" not in told
 
 
 def test_an_anonymous_senders_card_does_not_name_them(shop, team):
@@ -109,3 +105,38 @@ def test_no_message_makes_a_card_fail(shop, team, message):
     card = pdf_text(team["florist"].get(f"/api/orders/{placed.json()['number']}/papers/card"))
     assert card.count(message[0]) >= min(message.count(message[0]), 1)
     assert card.count("\f") == 1, "one page"
+
+
+def card(**more):
+    return {"buyer": {"name": "Íñigo Núñez"}, "recipient": {"name": "Begoña Peñailillo"}, **more}
+
+
+def test_a_buyer_sees_the_card_before_paying_as_it_is_printed(shop, team):
+    guest = shop.session()
+    message = "¡Feliz día, mamá!\nTe quiero ❤️🌹 😀"
+    seen = guest.post("/api/orders/card", card(card_message=message))
+    people = {"buyer": {**PEOPLE["buyer"], "name": "Íñigo Núñez"},
+              "recipient": {**PEOPLE["recipient"], "name": "Begoña Peñailillo"}}
+    number = place(guest, basket(SKU), open_slot(guest), card_message=message,
+                   **people).json()["number"]
+    printed = team["florist"].get(f"/api/orders/{number}/papers/card")
+    assert "¡Feliz día, mamá!" in pdf_text(seen)
+    assert pdf_text(seen) == pdf_text(printed)
+    assert seen.headers["X-Card-Missing-Signs"] == "1"
+    whole = guest.post("/api/orders/card", card(card_message="Te quiero ❤️"))
+    assert "?" not in pdf_text(whole) and whole.headers["X-Card-Missing-Signs"] == "0"
+
+
+def test_the_card_is_seen_in_the_language_of_the_order_and_without_who_stays_unknown(shop):
+    guest = shop.session()
+    seen = pdf_text(guest.post("/api/orders/card", card(language="en", anonymous_sender=True)))
+    assert "To Begoña Peñailillo" in seen and "Íñigo" not in seen
+    assert "Para Begoña" in pdf_text(guest.post("/api/orders/card", card()))
+
+
+def test_a_card_is_refused_where_the_order_would_be(shop):
+    wrong = shop.session().post("/api/orders/card", card(card_message="W" * 301,
+                                                         recipient={"name": ""}))
+    is_problem(wrong, 422, "invalid_input")
+    assert {one["pointer"] for one in wrong.json()["errors"]} == {"/card_message",
+                                                                  "/recipient/name"}

@@ -51,7 +51,8 @@ using body_types = std::tuple<
     product::product_patch, product::category_input, review::reject_request, review::answer_request,
     review::review_request, user::reminder_request, user::marketing_request,
     user::change_profile_request, user::address_request, wishlist::create_list_request,
-    wishlist::change_list_request, wishlist::put_item_request, wishlist::to_cart_request>;
+    wishlist::change_list_request, wishlist::put_item_request, wishlist::to_cart_request,
+    order::staff_deed, order::card_request, product::category_slugs>;
 
 using query_types =
     std::tuple<accounts::accounts_query, accounts::ended_query, order::delivery_days_query,

@@ -1,6 +1,7 @@
 #include "services/order/paper.hpp"
 
 #include "services/order/paper_sheet.hpp"
+#include "services/order/paper_text.hpp"
 
 #include <algorithm>
 
@@ -75,6 +76,10 @@ std::string payment_of(const order& what) {
     return {};
 }
 
+bool is_signed(const order_people& who) {
+    return !who.anonymous_sender && !who.buyer_name.empty();
+}
+
 // As it is, unless its line feeds alone make it longer than the page.
 std::string laid_out(const paper_sheet& sheet, std::string message) {
     if (!sheet.fits(message, card_text_least, card_text_height))
@@ -94,10 +99,16 @@ std::string card_paper(const order& what) {
     const std::string message = laid_out(sheet, who.card_message);
     sheet.centred(message,
                   sheet.fitting_size(message, card_text_most, card_text_least, card_text_height));
-    if (who.anonymous_sender || who.buyer_name.empty()) return sheet.finish();
+    if (!is_signed(who)) return sheet.finish();
     sheet.gap(14);
     sheet.centred(said(what, "De ", "From ") + who.buyer_name, 14);
     return sheet.finish();
+}
+
+std::size_t missing_on_card(const order& what) {
+    const order_people& who = what.people;
+    return missing_signs(who.recipient_name) + missing_signs(who.card_message) +
+           (is_signed(who) ? missing_signs(who.buyer_name) : 0);
 }
 
 std::string delivery_note_paper(const order& what, const std::string& slot,

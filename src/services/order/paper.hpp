@@ -4,6 +4,7 @@
 
 #include "services/order/order.hpp"
 
+#include <cstddef>
 #include <string>
 
 namespace flores::order {
@@ -11,6 +12,9 @@ namespace flores::order {
 // The message, who it is for, and who sends it unless they wish to stay unknown. No price. It is
 // one page: a message of more lines than it holds is set in one paragraph.
 std::string card_paper(const order& what);
+
+// How many signs of the card are printed as question marks, for no font of the papers has them.
+std::size_t missing_on_card(const order& what);
 
 // Who receives what, where and when, with a place to sign. Nothing of the buyer, and no price but
 // what is to be collected at the door.

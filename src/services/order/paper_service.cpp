@@ -32,6 +32,18 @@ std::string made(const order& what, paper_kind kind, const delivery_plan& plan) 
     return {};
 }
 
+order order_with(const card_request& wanted, language in) {
+    order out;
+    out.spoken = in;
+    if (wanted.language)
+        out.spoken = *wanted.language == language_code::en ? language::en : language::es;
+    out.people.buyer_name = wanted.buyer.name.text();
+    out.people.recipient_name = wanted.recipient.name.text();
+    if (wanted.card_message) out.people.card_message = wanted.card_message->value;
+    out.people.anonymous_sender = wanted.anonymous_sender.value_or(false);
+    return out;
+}
+
 }  // namespace
 
 task<expected<std::string>> paper_service::print(auth::principal caller, order_number number,
@@ -43,6 +55,14 @@ task<expected<std::string>> paper_service::print(auth::principal caller, order_n
     auto making = [what = std::move(*found), kind,
                    book = delivery_.book()]() -> expected<std::string> {
         return made(what, kind, book->plan);
+    };
+    auto running = off_loop(work_, std::move(making));
+    co_return co_await std::move(running);
+}
+
+task<expected<card_preview>> paper_service::preview(card_request wanted, language in) {
+    auto making = [what = order_with(wanted, in)]() -> expected<card_preview> {
+        return card_preview{card_paper(what), missing_on_card(what)};
     };
     auto running = off_loop(work_, std::move(making));
     co_return co_await std::move(running);

@@ -7,12 +7,18 @@
 #include "services/order/delivery_service.hpp"
 #include "services/order/service.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
 namespace flores::order {
 
 enum class paper_kind : unsigned char { card, delivery_note, receipt };
+
+struct card_preview {
+    std::string pdf;
+    std::size_t missing = 0;  // signs that are question marks on it
+};
 
 class paper_service {
 public:
@@ -24,6 +30,9 @@ public:
     // not_found, for strangers too; overloaded: too many are being made.
     task<expected<std::string>> print(auth::principal caller, order_number number,
                                       std::optional<std::string> token, paper_kind kind);
+
+    // The card as it will be printed, for who has not ordered yet. overloaded: as above.
+    task<expected<card_preview>> preview(card_request wanted, language in);
 
 private:
     order_service& orders_;

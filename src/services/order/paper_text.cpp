@@ -132,6 +132,11 @@ std::string paper_text(std::string_view utf8) {
     return out;
 }
 
+std::size_t missing_signs(std::string_view utf8) {
+    return static_cast<std::size_t>(std::ranges::count(paper_text(utf8), unknown) -
+                                    std::ranges::count(utf8, unknown));
+}
+
 char dingbat_of(char sign) {
     return dingbats.at(static_cast<std::size_t>(sign - paper_signs::heart));
 }

@@ -25,6 +25,9 @@ inline bool is_paper_sign(char c) {
 // several; line feeds stay, other control characters and malformed bytes become question marks.
 std::string paper_text(std::string_view utf8);
 
+// How many of the text's signs a paper shows as question marks.
+std::size_t missing_signs(std::string_view utf8);
+
 // The sign as the font ZapfDingbats has it. Precondition: is_paper_sign.
 char dingbat_of(char sign);
 

@@ -46,6 +46,21 @@ TEST(paper_text, hearts_flowers_and_stars_are_signs) {
     EXPECT_EQ(dingbat_of(paper_signs::heart), '\xA4');
 }
 
+TEST(paper_text, the_signs_that_are_missing_are_counted) {
+    EXPECT_EQ(missing_signs("¿Ñandú? ❤️🌹⭐ €"), 0u) << "a question mark of the buyer's own";
+    EXPECT_EQ(missing_signs("😀 ¿花? 👍🏽"), 3u);
+}
+
+TEST(papers, a_card_tells_how_many_signs_it_lacks_of_what_is_printed) {
+    order what;
+    what.people.recipient_name = "花子";
+    what.people.card_message = "¡Feliz día! 😀";
+    what.people.buyer_name = "李";
+    EXPECT_EQ(missing_on_card(what), 4u);
+    what.people.anonymous_sender = true;
+    EXPECT_EQ(missing_on_card(what), 3u) << "a sender who is not named";
+}
+
 TEST(wrap, breaks_at_spaces_and_line_feeds) {
     EXPECT_EQ(wrap("uno dos tres", 7, count), (lines{"uno dos", "tres"}));
     EXPECT_EQ(wrap("uno\n\ndos", 7, count), (lines{"uno", "", "dos"}));
@@ -71,6 +86,22 @@ TEST(papers, nothing_that_people_write_makes_one_fail) {
         EXPECT_TRUE(made.starts_with("%PDF-"));
         EXPECT_NE(made.find("%%EOF"), std::string::npos);
     }
+}
+
+// Orders of earlier releases may be both: now one refuses the other.
+TEST(papers, a_hidden_price_is_not_on_the_delivery_note_though_it_is_to_be_collected) {
+    order what;
+    what.method = payment_method::cash_on_delivery;
+    what.amounts.total = {12'990};
+    const auto note = [&] {
+        return delivery_note_paper(what, "09:00 - 12:00", "Recoleta");
+    };
+    const std::string collecting = note();
+    what.people.hide_price = true;
+    const std::string hidden = note();
+    what.state.payment = payment_status::paid;
+    EXPECT_EQ(hidden, note());
+    EXPECT_NE(hidden, collecting);
 }
 
 std::size_t pages_of(const std::string& pdf) {
