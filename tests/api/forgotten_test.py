@@ -120,3 +120,25 @@ def test_mails_about_an_order_that_outlasts_the_account_go_with_the_order(shop):
             wait_for(lambda words=words: any(words in letter for letter in letters(shop, office)))
     erase(shop.customer())  # any erasure ends those that waited for their orders
     wait_for(lambda: not files_with(shop, canary), lambda: files_with(shop, canary))
+
+
+def test_an_order_that_owes_its_buyer_money_keeps_them_until_it_is_given_back(shop):
+    canary = "Begonianegra"
+    ana, staff = shop.customer(), shop.admin()
+    office = f"{uuid.uuid4().hex}@{canary.lower()}.example"
+    unpaid, owed = (placed(ana, office, f"Ana {canary}") for _ in range(2))
+    pay(staff, owed)
+    for number in (unpaid, owed):
+        assert ana.post(f"/api/orders/{number}/cancel", {}).status_code == 200
+    erase(ana)
+
+    def buyer_of(number):
+        return staff.get(f"/api/orders/{number}").json()["buyer"]["name"]
+
+    wait_for(lambda: buyer_of(unpaid) == "")
+    assert buyer_of(owed) == f"Ana {canary}", "who is to have the money back"
+    given = staff.post(f"/api/orders/{owed}/refunds", {"reason": "Cancelado"}, headers=key())
+    assert given.status_code == 200, given.text
+    wait_for(lambda: any("Devolvimos" in letter for letter in letters(shop, office)))
+    erase(shop.customer())  # any erasure ends those that waited for their orders
+    wait_for(lambda: not files_with(shop, canary), lambda: files_with(shop, canary))

@@ -8,12 +8,22 @@
 namespace flores::order {
 namespace {
 
-// Leaves of what promotions take off a line no more than it costs now. `gone`: the line itself is.
-void cut_discount(std::vector<applied_promotion>& promotions, std::size_t line, std::int64_t gross,
-                  bool gone) {
+// What a percentage takes off a line that now costs `after`. The order keeps no percentage but what
+// it took off, to the peso, and its rounding must not make the line dearer than it was.
+std::int64_t same_percentage(std::int64_t off, std::int64_t before, std::int64_t after) {
+    const auto percent = static_cast<int>((200 * off + before) / (2 * before));
+    const std::int64_t least = off - (before - after);
+    return std::min(after, std::max(least, percent_of({after}, percent).amount));
+}
+
+// Leaves of what promotions take off a line what they take off it now. `gone`: the line itself is.
+void cut_discount(std::vector<applied_promotion>& promotions, std::size_t line, std::int64_t before,
+                  std::int64_t gross, bool gone) {
     for (applied_promotion& one : promotions) {
         if (line >= one.lines.size()) continue;
-        const std::int64_t kept = std::min(one.lines[line], gross);
+        const bool by_percent = one.kind == promotion_kind::percentage && before > 0;
+        const std::int64_t kept = by_percent ? same_percentage(one.lines[line], before, gross)
+                                             : std::min(one.lines[line], gross);
         one.amount -= one.lines[line] - kept;
         gross -= kept;
         one.lines[line] = kept;
@@ -68,13 +78,30 @@ expected<order_content> substituted(const order_content& now, const order_line& 
         if (out.lines.size() == 1) return fail(wrong_state);
         out.lines.erase(place);
     }
-    const std::int64_t less = line.unit_price * line.quantity - gross;
-    cut_discount(out.promotions, index, gross, !replacement);
+    const std::int64_t before = line.unit_price * line.quantity;
+    const std::int64_t less = before - gross;
+    cut_discount(out.promotions, index, before, gross, !replacement);
     pair_anew(out.promotions, out.lines, line.sku, replacement);
     const std::int64_t lost = sum_of(now.promotions) - sum_of(out.promotions);
     out.amounts.merchandise.amount -= less;
     out.amounts.discount.amount -= lost;
     out.amounts.total.amount -= less - lost;
+    return out;
+}
+
+std::set<std::string> missing_skus(const std::vector<substitution>& all) {
+    std::set<std::string> out;
+    for (const substitution& one : all) {
+        // One whose time is over was withdrawn by nobody.
+        const bool taken_back =
+            one.status == substitution_status::withdrawn && one.decided_at.has_value();
+        if (one.restock || taken_back)
+            out.erase(one.line.sku);
+        else
+            out.insert(one.line.sku);
+        if (one.status == substitution_status::accepted && one.replacement)
+            out.erase(one.replacement->sku);
+    }
     return out;
 }
 

@@ -1,6 +1,7 @@
 // A substitution: what the shop proposes where a flower of an order cannot be had. The buyer
 // decides by a link. The price never rises: a dearer flower comes at the price of the one it
-// stands for, and of a cheaper one the difference is given back.
+// stands for, and of a cheaper one the difference is given back. What is replaced is missing, and
+// is not sold again, unless the proposal says otherwise.
 #pragma once
 
 #include "services/order/order.hpp"
@@ -10,6 +11,7 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,8 +29,9 @@ struct substitution {
     order_line line{};                        // as it stands in the order
     std::optional<order_line> replacement{};  // absent: the line is taken off the order
     money difference{};                       // what the order costs less
-    money to_refund{};                        // what of that was paid already when it was accepted
+    money to_refund{};                        // what of that was paid and is still owed
     std::string note{};                       // of the florist, for the buyer
+    bool restock = false;                     // the line can be had: replaced it is sold again
     instant proposed_at{};
     instant expires_at{};
     std::optional<instant> decided_at{};
@@ -50,12 +53,17 @@ struct order_content {
 };
 
 // The order after `line` gave way to `replacement`, or was taken off. Fees stay as they were, and
-// so does what promotions took off the line, as far as the replacement costs that much; two for one
-// pairs anew what is left of its pairs, the replacement in the place of the line.
+// the replacement stands in the place of the line in every promotion, whatever that was for: a
+// percentage is as many whole per cent of the new price; what another kind took off the line stays
+// as far as the replacement costs that much; two for one pairs anew what is left of its pairs.
 // wrong_state: the order does not have the line, or no line would be left;
 // invalid_input at /replacement: the order has that SKU already.
 expected<order_content> substituted(const order_content& now, const order_line& line,
                                     const std::optional<order_line>& replacement);
+
+// Of the flowers of an order, those that are missing by what was proposed for them last: `all` of
+// its proposals, oldest first. One that staff withdrew says nothing; a replacement was there.
+std::set<std::string> missing_skus(const std::vector<substitution>& all);
 
 // How the history of the order tells it: "substitution AML001 > AML002 (-$23.000)".
 std::string substitution_reason(const substitution& what);

@@ -19,8 +19,10 @@ struct proposal_request {
     flores::sku sku;                         // of the order's line
     std::optional<flores::sku> replacement;  // absent: the line is taken off
     std::optional<json::text<0, 300>> note;  // for the buyer
+    // True: the line can be had, and is sold again once it is replaced. Absent: it is missing.
+    std::optional<bool> restock{};
 };
-BOOST_DESCRIBE_STRUCT(proposal_request, (), (sku, replacement, note))
+BOOST_DESCRIBE_STRUCT(proposal_request, (), (sku, replacement, note, restock))
 
 // For staff.
 struct substitution_view {
@@ -31,13 +33,14 @@ struct substitution_view {
     money difference;
     money to_refund;
     std::string note;
+    bool restock;
     instant proposed_at;
     instant expires_at;
     std::optional<instant> decided_at;
 };
 BOOST_DESCRIBE_STRUCT(substitution_view, (),
-                      (id, status, line, replacement, difference, to_refund, note, proposed_at,
-                       expires_at, decided_at))
+                      (id, status, line, replacement, difference, to_refund, note, restock,
+                       proposed_at, expires_at, decided_at))
 
 struct substitution_list {
     std::vector<substitution_view> items;

@@ -23,6 +23,7 @@ substitution_view view_of(const substitution& what, language in) {
             what.difference,
             what.to_refund,
             what.note,
+            what.restock,
             what.proposed_at,
             what.expires_at,
             what.decided_at};
@@ -69,6 +70,7 @@ task<expected<substitution_view>> substitution_service::propose(auth::principal 
                                       .number = number,
                                       .line = *line,
                                       .note = wanted.note ? wanted.note->value : "",
+                                      .restock = wanted.restock.value_or(false),
                                       .proposed_at = clock_.now(),
                                       .expires_at = clock_.now() + substitution_open_for},
                              .token = random_hex(ids_, token_bytes)};

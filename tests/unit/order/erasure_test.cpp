@@ -106,7 +106,8 @@ TEST_F(order_erasure, what_staff_noted_of_them_with_the_stock_goes_too) {
     std::vector<std::string> left;
     for (const auto& one : run_task(shop.stock.movements(*sku::parse("AML001"), {}))->items)
         left.push_back(one.note);
-    EXPECT_EQ(left, (std::vector<std::string>{"", "de Josefa", ""}));
+    EXPECT_EQ(left, (std::vector<std::string>{"", "", "", "de Josefa", ""}))
+        << "first what came back and the sale";
     EXPECT_EQ(shop.on_hand("AML001"), 25);
 }
 
@@ -117,6 +118,28 @@ TEST_F(order_erasure, an_order_on_its_way_is_blanked_when_it_is_over) {
     ASSERT_TRUE(run_task(erasures.erase_finished()));
     EXPECT_EQ(now(number).people.recipient_name, "José Ñandú");
     cancel(number);
+    ASSERT_TRUE(run_task(erasures.erase_finished()));
+    EXPECT_EQ(now(number).people, order_people{});
+    EXPECT_EQ(personal_events(), 0);
+}
+
+TEST_F(order_erasure, an_order_that_owes_its_buyer_money_is_not_over) {
+    const auto number = placed(1);
+    const auto change = [&](wanted_change wanted) {
+        wanted.actor = "account:usr_m";
+        ASSERT_TRUE(run_task(shop.stored.change(number, wanted, std::nullopt, shop.clock.now())));
+    };
+    const auto refund = [&](std::int64_t amount) {
+        change({.payment = payment_step{.kind = payment_kind::refund, .amount = amount}});
+    };
+    change({.payment = payment_step{}});
+    cancel(number);
+    erase();
+    EXPECT_EQ(now(number).people.buyer_email, "ana@example.com") << "who gets 35.000 back";
+    refund(30'000);
+    ASSERT_TRUE(run_task(erasures.erase_finished()));
+    EXPECT_EQ(now(number).people.buyer_email, "ana@example.com");
+    refund(5'000);
     ASSERT_TRUE(run_task(erasures.erase_finished()));
     EXPECT_EQ(now(number).people, order_people{});
     EXPECT_EQ(personal_events(), 0);

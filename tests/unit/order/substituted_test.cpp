@@ -18,7 +18,7 @@ TEST(substituted, what_promotions_took_off_a_line_stays_as_far_as_the_line_costs
     const order_line roses{"A", "A", "", "", "", 1, 100, 1}, lilies{"B", "B", "", "", "", 1, 50, 1};
     order_line cheap{"C", "C", "", "", "", 1, 20, 1};
     order_content now{{roses, lilies},
-                      {{"prm_1", 1, "", promotion_kind::percentage, "", "", 45, {30, 15}}},
+                      {{"prm_1", 1, "", promotion_kind::fixed_amount, "", "", 45, {30, 15}}},
                       amounts_of(150, 45)};
     const auto exchanged = substituted(now, roses, cheap);
     ASSERT_TRUE(exchanged);
@@ -29,6 +29,29 @@ TEST(substituted, what_promotions_took_off_a_line_stays_as_far_as_the_line_costs
     EXPECT_EQ(removed->promotions[0].lines, (std::vector<std::int64_t>{15}));
     EXPECT_EQ(removed->promotions[0].amount, 15);
     EXPECT_EQ(removed->amounts, amounts_of(50, 15));
+}
+
+TEST(substituted, a_percentage_of_a_line_is_the_same_percentage_of_what_replaces_it) {
+    const order_line roses{"A", "A", "", "", "", 3, 34'990, 1},
+        lilies{"B", "B", "", "", "", 1, 50, 1};
+    const order_content now{
+        {roses, lilies},
+        {{"prm_1", 1, "", promotion_kind::percentage, "", "", 15'750, {15'746, 4}}},
+        amounts_of(105'020, 15'750)};
+    const auto percent_off = [&](std::int64_t price) {
+        const auto next = substituted(now, roses, order_line{"C", "C", "", "", "", 3, price, 1});
+        EXPECT_EQ(next->promotions[0].amount, next->promotions[0].lines[0] + 4);
+        EXPECT_EQ(next->amounts, amounts_of(price * 3 + 50, next->promotions[0].amount));
+        return next->promotions[0].lines[0];
+    };
+    EXPECT_EQ(percent_off(34'990), 15'746) << "nothing changes where the price does not";
+    EXPECT_EQ(percent_off(10'000), 4'500) << "15 % of 30.000";
+    EXPECT_EQ(percent_off(1'000), 450);
+    EXPECT_EQ(percent_off(0), 0);
+    order_content all = now;
+    all.promotions[0].lines[0] = 104'970;
+    const auto free = substituted(all, roses, order_line{"C", "C", "", "", "", 3, 1'000, 1});
+    EXPECT_EQ(free->promotions[0].lines[0], 3'000) << "all of it is all of it, and no more";
 }
 
 TEST(substituted, two_for_one_pairs_anew_what_is_left_of_its_pairs) {

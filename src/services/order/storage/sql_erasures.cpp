@@ -5,13 +5,15 @@
 #include "platform/json/encode.hpp"
 #include "services/order/events.hpp"
 #include "services/order/storage/order_rows.hpp"
+#include "services/order/storage/payment_rows.hpp"
 #include "services/order/storage/run_rows.hpp"
 #include "services/order/storage/substitution_rows.hpp"
 
 namespace flores::order {
 namespace {
 
-constexpr std::string_view over = "('delivered', 'cancelled', 'refunded')";
+// Nothing more is done for the flowers of these.
+constexpr std::string_view flowers_ended = "('delivered', 'cancelled', 'refunded')";
 
 // Anything shorter would be found in words that have nothing to do with anybody.
 constexpr std::size_t telling_bytes_min = 6;
@@ -39,11 +41,10 @@ void forget_stock_notes(sql::connection& db, const std::vector<std::string>& nam
 }
 
 // What people wrote or signed goes with them; who of the shop did what, and when, stays.
-void blank(sql::connection& db, id_source& ids, std::int64_t id, instant now) {
+void blank(sql::connection& db, id_source& ids, const order& what, instant now) {
     static const std::string nobody = json::encode(order_people{});
-    const auto what = load_order(db, id);
-    if (!what) return;
-    forget_stock_notes(db, names_of(what->people));
+    const std::int64_t id = what.id;
+    forget_stock_notes(db, names_of(what.people));
     db.exec(
         "UPDATE orders SET people = ?, search = '', account = NULL, token_hash = NULL WHERE id = ?",
         nobody, id);
@@ -51,27 +52,39 @@ void blank(sql::connection& db, id_source& ids, std::int64_t id, instant now) {
     db.exec(
         "UPDATE order_change SET actor = 'erased' WHERE order_id = ?1 AND (actor = ?2 OR "
         "(actor LIKE 'account:%' AND version = 1))",
-        id, "account:" + what->account.value_or(""));
+        id, "account:" + what.account.value_or(""));
     db.exec("UPDATE payment_entry SET reason = '', reference = '' WHERE order_id = ?", id);
     forget_proofs(db, id);
     forget_notes(db, id);
     db.exec("DELETE FROM erasure_due WHERE order_id = ?", id);
-    events::forget_personal(db, what->number.text());
+    events::forget_personal(db, what.number.text());
     events::append(
-        db, events::make_event(ids, now, order_forgotten_event, what->number.text(), what->version,
-                               json::encode(order_forgotten{what->number.text()})));
+        db, events::make_event(ids, now, order_forgotten_event, what.number.text(), what.version,
+                               json::encode(order_forgotten{what.number.text()})));
+}
+
+// Whose flowers are there, or never will be, may still be owed money: nothing is left to do.
+bool is_over(sql::connection& db, order& what) {
+    what.payments = load_payments(db, what);
+    return action_for(what) == next_action::none;
 }
 
 void blank_finished(sql::connection& db, id_source& ids, instant now) {
-    std::vector<std::int64_t> due;
+    std::vector<std::int64_t> marked;
     // As a join, SQLite would look at every order that was ever finished.
     static const std::string sql =
         "SELECT d.order_id FROM erasure_due d WHERE EXISTS (SELECT 1 FROM orders o WHERE o.id = "
         "d.order_id AND o.status IN " +
-        std::string(over) + ")";
-    for (const sql::row& found : db.query(sql)) due.push_back(found.integer(0));
-    for (const std::int64_t id : due) blank(db, ids, id, now);
-    if (!due.empty()) db.leave_no_trace();
+        std::string(flowers_ended) + ")";
+    for (const sql::row& found : db.query(sql)) marked.push_back(found.integer(0));
+    bool blanked = false;
+    for (const std::int64_t id : marked) {
+        auto what = load_order(db, id);
+        if (!what || !is_over(db, *what)) continue;
+        blank(db, ids, *what, now);
+        blanked = true;
+    }
+    if (blanked) db.leave_no_trace();
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include "services/order/storage/audit_rows.hpp"
 #include "services/order/storage/order_rows.hpp"
 #include "services/order/storage/payment_rows.hpp"
-#include "services/order/storage/stock_rows.hpp"
+#include "services/order/storage/run_rows.hpp"
 
 #include <algorithm>
 
@@ -27,10 +27,22 @@ BOOST_DESCRIBE_STRUCT(former_content, (), (lines, promotions, merchandise, disco
 // Whoever has the link, so the buyer: as the actor of a change.
 constexpr std::string_view link_holder = "guest";
 
-constexpr std::string_view substitution_columns =
-    "SELECT s.id, o.number, s.status, s.line, s.replacement, s.difference, s.to_refund, s.note, "
-    "s.proposed_at, s.expires_at, s.decided_at, o.total, o.status "
-    "FROM substitution s JOIN orders o ON o.id = s.order_id ";
+std::string columns_where(std::string_view condition) {
+    return std::string(
+               "SELECT s.id, orders.number, s.status, s.line, s.replacement, s.difference, "
+               "s.to_refund, s.note, s.proposed_at, s.expires_at, s.decided_at, orders.total, "
+               "orders.status, s.restock, (SELECT CAST(coalesce(sum(l.to_refund), 0) AS BIGINT) "
+               "FROM substitution l WHERE l.order_id = s.order_id AND l.version > s.version), ")
+        .append(kept_column)
+        .append(" FROM substitution s JOIN orders ON orders.id = s.order_id WHERE ")
+        .append(condition);
+}
+
+// What is still owed of a substitution's `share`: of all that is, those after it come first.
+std::int64_t still_owed(std::int64_t share, std::int64_t kept, std::int64_t total,
+                        std::int64_t of_later) {
+    return std::clamp(kept - total - of_later, std::int64_t{0}, share);
+}
 
 substitution read_substitution(const sql::row& from) {
     substitution out;
@@ -44,12 +56,21 @@ substitution read_substitution(const sql::row& from) {
     out.line = sql::json_at<order_line>(from, 3);
     if (!from.is_null(4)) out.replacement = sql::json_at<order_line>(from, 4);
     out.difference = {from.integer(5)};
-    out.to_refund = {from.integer(6)};
+    out.to_refund = {
+        still_owed(from.integer(6), from.integer(15), from.integer(11), from.integer(14))};
     out.note = from.string(7);
     out.proposed_at = from.time(8);
     out.expires_at = from.time(9);
     out.decided_at = from.optional_time(10);
     out.order_total = {from.integer(11)};
+    out.restock = from.integer(13) != 0;
+    return out;
+}
+
+std::vector<substitution> newest_of(sql::connection& db, std::int64_t order_id) {
+    static const std::string sql = columns_where("s.order_id = ? ORDER BY s.id DESC LIMIT 100");
+    std::vector<substitution> out;
+    for (const sql::row& one : db.query(sql, order_id)) out.push_back(read_substitution(one));
     return out;
 }
 
@@ -59,17 +80,18 @@ void insert_substitution(sql::connection& db, const substitution& what, std::int
         what.replacement ? std::optional(json::encode(*what.replacement)) : std::nullopt;
     db.exec(
         "INSERT INTO substitution (id, order_id, status, line, replacement, difference, "
-        "to_refund, note, token_hash, proposed_at, expires_at) "
-        "VALUES (?, ?, 'open', ?, ?, ?, 0, ?, ?, ?, ?)",
+        "to_refund, note, token_hash, proposed_at, expires_at, restock) "
+        "VALUES (?, ?, 'open', ?, ?, ?, 0, ?, ?, ?, ?, ?)",
         what.id, order_id, json::encode(what.line), replacement, what.difference.amount, what.note,
-        auth::sha256_hex(token), what.proposed_at, what.expires_at);
+        auth::sha256_hex(token), what.proposed_at, what.expires_at, what.restock);
 }
 
 std::string replacement_sku(const substitution& what) {
     return what.replacement ? what.replacement->sku : "-";
 }
 
-// Takes the new flowers before the old ones are given back: nothing is kept of either if it fails.
+// Takes the new flowers before the sale of the old ones is taken back: nothing is kept of either if
+// it fails.
 // The amounts of both add up to what the order costs less, whichever of its lines that is off.
 expected<void> exchange_stock(sql::connection& db, const order_teller& tell,
                               const substitution& what, const order& of, instant now) {
@@ -88,7 +110,7 @@ expected<void> exchange_stock(sql::connection& db, const order_teller& tell,
     step.delta = what.line.quantity;
     step.reason = movement_reason::returned;
     step.amount = what.replacement ? -brought : -what.difference.amount;
-    take_step(db, tell.ids, step);
+    take_sale_back(db, tell, of.number, !what.restock, step);
     return {};
 }
 
@@ -104,11 +126,11 @@ expected<void> apply_substitution(sql::connection& db, const order_teller& tell,
     const former_content former{what.lines, what.promotions, what.amounts.merchandise.amount,
                                 what.amounts.discount.amount, what.amounts.total.amount};
     what.payments = load_payments(db, what);
-    if (what.state.payment == payment_status::paid)
-        chosen.to_refund = {std::min(chosen.difference.amount, what.refundable())};
+    const std::int64_t owed_before = what.overpaid();
     what.lines = std::move(next->lines);
     what.promotions = std::move(next->promotions);
     what.amounts = next->amounts;
+    chosen.to_refund = {what.overpaid() - owed_before};
     // As when it is placed: nothing is waited for where nothing is to be paid.
     const bool settled = what.amounts.total.amount == 0;
     if (const auto state = paid(what.state); settled && state) what.state = *state;
@@ -127,6 +149,7 @@ expected<void> apply_substitution(sql::connection& db, const order_teller& tell,
         "WHERE id = ?",
         chosen.difference.amount, chosen.to_refund.amount, what.version, json::encode(former),
         chosen.id);
+    runs_show_anew(db, what.id);
     announce(db, tell, order_changed_event, what, now);
     return {};
 }
@@ -171,17 +194,13 @@ expected<substitution> add_substitution(sql::connection& db, const order_teller&
 
 expected<std::vector<substitution>> substitutions_of(sql::connection& db,
                                                      const order_number& number) {
-    static const std::string sql =
-        std::string(substitution_columns) + "WHERE s.order_id = ? ORDER BY s.id DESC LIMIT 100";
     const auto id = db.integer("SELECT id FROM orders WHERE number = ?", number.text());
     if (!id) return fail(errors::not_found);
-    std::vector<substitution> out;
-    for (const sql::row& one : db.query(sql, *id)) out.push_back(read_substitution(one));
-    return out;
+    return newest_of(db, *id);
 }
 
 std::optional<substitution> find_substitution(sql::connection& db, const std::string& token_hash) {
-    static const std::string sql = std::string(substitution_columns) + "WHERE s.token_hash = ?";
+    static const std::string sql = columns_where("s.token_hash = ?");
     for (const sql::row& one : db.query(sql, token_hash)) return read_substitution(one);
     return std::nullopt;
 }
@@ -210,8 +229,7 @@ expected<substitution> decide_substitution(sql::connection& db, const order_tell
 
 expected<substitution> take_back_substitution(sql::connection& db, const order_number& number,
                                               const std::string& id, const staff_act& by) {
-    static const std::string sql =
-        std::string(substitution_columns) + "WHERE s.id = ? AND o.number = ?";
+    static const std::string sql = columns_where("s.id = ? AND orders.number = ?");
     std::optional<substitution> found;
     for (const sql::row& one : db.query(sql, id, number.text())) found = read_substitution(one);
     if (!found) return fail(errors::not_found);
@@ -221,6 +239,33 @@ expected<substitution> take_back_substitution(sql::connection& db, const order_n
     record_action(db, {0, by.at, by.actor, "substitution.withdraw", audit_subject::order,
                        number.text(), found->line.sku, replacement_sku(*found)});
     return std::move(*found);
+}
+
+std::set<std::string> missing_skus_of(sql::connection& db, std::int64_t order_id) {
+    std::vector<substitution> all = newest_of(db, order_id);
+    std::ranges::reverse(all);
+    return missing_skus(all);
+}
+
+void take_sale_back(sql::connection& db, const order_teller& tell, const order_number& of,
+                    bool missing, const stock_step& returned) {
+    if (!missing) {
+        take_step(db, tell.ids, returned);
+        return;
+    }
+    const auto entry = find_entry(db, returned.sku);
+    if (!entry) return;
+    add_movement(db, returned, entry->on_hand + returned.delta);
+    const std::string number = of.text();
+    add_movement(db,
+                 {.sku = returned.sku,
+                  .delta = -returned.delta,
+                  .reason = movement_reason::wasted,
+                  .order_id = returned.order_id,
+                  .actor = "system",
+                  .note = number,
+                  .at = returned.at},
+                 entry->on_hand);
 }
 
 void undo_substitutions(sql::connection& db, order& what, std::int64_t version) {

@@ -4,9 +4,11 @@
 #include "platform/core/ids.hpp"
 #include "platform/sql/sqlite.hpp"
 #include "services/order/storage/order_rows.hpp"
+#include "services/order/storage/stock_rows.hpp"
 #include "services/order/substitution_repository.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,15 @@ expected<substitution> decide_substitution(sql::connection& db, const order_tell
                                            const std::string& token_hash, bool accept, instant now);
 expected<substitution> take_back_substitution(sql::connection& db, const order_number& number,
                                               const std::string& id, const staff_act& by);
+
+// The flowers of an order that are missing.
+std::set<std::string> missing_skus_of(sql::connection& db, std::int64_t order_id);
+
+// Takes the sale of some flowers of the order back, by that step. Those that are missing are
+// written off with it: the stock stays as it is, nobody is told of it, and the ledger says what
+// became of them.
+void take_sale_back(sql::connection& db, const order_teller& tell, const order_number& of,
+                    bool missing, const stock_step& returned);
 
 // Gives the order the lines and amounts that it had at that version.
 void undo_substitutions(sql::connection& db, order& what, std::int64_t version);
