@@ -2,13 +2,14 @@
 import csv
 import datetime
 import io
+import zoneinfo
 
 import pytest
 
 from support.buying import PEOPLE, ZONE, basket, open_slot, pay, place, staff_of, stock_of
 from support.letters import verify
 from support.pdf import pdf_text
-from support.shop import is_problem, pesos
+from support.shop import is_problem, key, pesos
 from support.substitutions import SKU, cheaper_sku, placed_by, proposal
 from support.waiting import wait_for
 
@@ -39,10 +40,10 @@ def arranged(shop, team, slot, caller=None, **more):
     return number
 
 
-def make_run(team, slot, courier=None):
+def make_run(team, slot, **more):
     made = team["florist"].post("/api/orders/runs", {
         "date": slot["date"], "slot": slot["slot"], "zone": ZONE,
-        "courier": account_of(courier or team["delivery"])})
+        "courier": account_of(team["delivery"]), **more})
     assert made.status_code == 201, made.text
     return made.json()
 
@@ -61,6 +62,13 @@ def test_a_run_goes_to_every_door_and_says_how_it_went(shop, team, slots):
                                    headers={"If-Match": seen.headers["ETag"]}), 412, "stale")
     courier = team["delivery"]
     assert run["id"] in [one["id"] for one in courier.get("/api/orders/runs/mine").json()["items"]]
+    is_problem(courier.post(path + "/start"), 409, "run_not_due")
+    for number in (first, second):  # which failed once may ride today
+        for to in ("out_for_delivery", "delivery_failed"):
+            team["florist"].post(f"/api/orders/{number}/status", {"to": to})
+    today = datetime.datetime.now(zoneinfo.ZoneInfo("America/Santiago")).date()
+    run = make_run(team, slot, date=str(today), stops=[second, first])
+    path = f"/api/orders/runs/{run['id']}"
     assert courier.post(path + "/start").json()["status"] == "started"
     told = courier.post(f"{path}/stops/{second}/delivered", {"received_by": "Eva", "note": "ok"})
     assert told.status_code == 200, told.text
@@ -133,9 +141,58 @@ def test_an_accepted_substitution_changes_order_stock_and_money_once(shop, team)
     seen = guest.get(f"/api/orders/{number}?token={placed['access_token']}").json()
     assert seen["total"] == pesos(total) and seen["lines"][0]["sku"] == with_
     assert seen["history"][-1]["by"] == "buyer" and with_ in seen["history"][-1]["reason"]
-    assert stock_of(shop, SKU) == before[SKU] + 1
+    assert stock_of(shop, SKU) == before[SKU], "it cannot be had: it is not for sale again"
     assert stock_of(shop, with_) == before[with_] - 1
     is_problem(buyer.post(path + "/refuse"), 409, "substitution_decided")
+
+
+def test_a_replaced_flower_is_sold_again_where_the_florist_says_that_it_is_there(shop, team):
+    guest, email = shop.session(), "nicer@customers.example"
+    placed = placed_by(guest, email)
+    before = stock_of(shop, SKU)
+    made, token = proposal(shop, team, placed["number"], email, replacement=cheaper_sku(shop),
+                           restock=True)
+    assert made["restock"] is True
+    assert guest.post(f"/api/orders/substitutions/{token}/accept").status_code == 200
+    assert stock_of(shop, SKU) == before + 1
+
+
+def test_what_was_paid_too_much_is_asked_for_and_goes_down_until_it_is_given_back(shop, team):
+    guest, email = shop.session(), "owed@customers.example"
+    placed = placed_by(guest, email)
+    path = f"/api/orders/{placed['number']}"
+    pay(team["support"], placed["number"])
+    made, token = proposal(shop, team, placed["number"], email, replacement=cheaper_sku(shop))
+    owed = made["difference"]["amount"]
+    assert guest.post(f"/api/orders/substitutions/{token}/accept").status_code == 200
+
+    def refund(amount):
+        wanted = {"amount": pesos(amount), "reason": "menos"}
+        given = team["manager"].post(path + "/refunds", wanted, headers=key())
+        assert given.status_code == 200, given.text
+        return given.json()
+
+    def to_refund():
+        return team["florist"].get(path + "/substitutions").json()["items"][0]["to_refund"]
+
+    for status, then in (("preparing", "dispatch"), ("out_for_delivery", "deliver"),
+                         ("delivered", "refund")):
+        moved = team["florist"].post(path + "/status", {"to": status})
+        assert moved.json()["next_action"] == then
+    listed = team["florist"].get(f"/api/orders/staff?q={placed['number']}").json()["items"]
+    assert [one["next_action"] for one in listed] == ["refund"]
+
+    def owing():
+        found = team["florist"].get("/api/orders/staff?next_action=refund&limit=100").json()
+        return placed["number"] in [one["number"] for one in found["items"]]
+
+    assert owing()
+    assert to_refund() == pesos(owed)
+    assert refund(owed - 1_000)["next_action"] == "refund"
+    assert to_refund() == pesos(1_000)
+    settled = refund(1_000)
+    assert settled["next_action"] == "none" and to_refund() == pesos(0) and not owing()
+    assert (settled["status"], settled["payment"]["status"]) == ("delivered", "paid")
 
 
 def test_a_refused_substitution_changes_nothing_and_a_guessed_link_opens_nothing(shop, team):

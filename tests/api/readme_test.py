@@ -4,7 +4,10 @@ import re
 import subprocess
 
 from support.buying import basket, open_slot, quote
+from support.letters import tokens
 from support.shop import ROOT
+from support.substitutions import cheaper_sku, placed_by, proposal
+from support.waiting import wait_for
 
 SKU = "MIX002"
 
@@ -40,12 +43,34 @@ def test_the_tour_ends_with_an_order_that_its_token_opens(shop, tmp_path):
                  f"total={quote(guest, basket(SKU), slot).json()['total']['amount']}")
     buying, last = script.rsplit("curl", 1)
     found, listed, *_, quoted, placed = run(buying, tmp_path)
+    assert (tmp_path / "card.pdf").read_bytes().startswith(b"%PDF-")
     assert found["items"] and listed["items"]
     assert placed["total"] == quoted["total"]
     last = put(last, "NUMBER", placed["number"])
     last = put(last, "TOKEN", placed["access_token"])
     seen, = run(f"shop={shop.url}\ncurl{last}", tmp_path)
     assert seen["number"] == placed["number"]
+
+
+def test_the_links_of_mails_work_without_their_pages(shop, team, tmp_path):
+    calls = re.findall(r"curl .*?(?=curl |\Z)", commands("Mail"), re.S)
+    verify, reset, accept = (f"shop={shop.url}\n{call}" for call in calls)
+
+    def token(to, path):
+        return wait_for(lambda: tokens(shop, to, path))[-1]
+
+    ana = shop.customer()
+    link = token(ana.email, "/verify-email")
+    assert run(put(verify, "TOKEN", link), tmp_path)[0]["email_verified"]
+    shop.session().post("/api/auth/forgot-password", {"email": ana.email})
+    link = token(ana.email, "/reset-password")
+    fresh = "violetas de otoño 77"
+    run(put(put(reset, "TOKEN", link), "PASSWORD", fresh), tmp_path)
+    assert shop.sign_in(ana.email, fresh)
+    email = "readme@customers.example"
+    placed = placed_by(shop.session(), email)
+    _, link = proposal(shop, team, placed["number"], email, replacement=cheaper_sku(shop))
+    assert run(put(accept, "TOKEN", link), tmp_path)[0]["status"] == "accepted"
 
 
 def test_the_program_has_the_commands_that_it_is_said_to_have(shop):

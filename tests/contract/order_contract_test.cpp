@@ -178,7 +178,23 @@ TYPED_TEST(order_repository_contract, stock_and_what_moved_it_is_counted) {
     ASSERT_EQ(rest.size(), 1u);
     EXPECT_EQ(rest[0].reason, movement_reason::initial);
     EXPECT_EQ(rest.total, 3);
-    EXPECT_EQ(run_task(stock.movements("B", std::nullopt, {9, true}))->total, 1) << "not the sale";
+    EXPECT_EQ(run_task(stock.movements("B", std::nullopt, {9, true}))->total, 2) << "and the sale";
+}
+
+TYPED_TEST(order_repository_contract, a_capacity_is_an_opening_under_a_revision_of_its_own) {
+    auto& slots = this->adapter_.slots;
+    const auto set = [&](std::optional<std::int64_t> capacity) {
+        const auto before = run_task(slots.load())->revision;
+        EXPECT_TRUE(run_task(slots.set_capacity(this->day_, "morning", "zone_1", capacity, {})));
+        auto now = *run_task(slots.load());
+        EXPECT_GT(now.revision, before);
+        EXPECT_EQ(now.revision, *run_task(slots.revision()));
+        return now.openings;
+    };
+    EXPECT_EQ(set(2), (std::vector<opening>{{this->day_, "morning", "zone_1"}}));
+    EXPECT_TRUE(set(0).empty());
+    EXPECT_EQ(set(3).size(), 1u);
+    EXPECT_TRUE(set(std::nullopt).empty());
 }
 
 TYPED_TEST(order_repository_contract, a_slot_holds_what_it_holds_and_other_slots_are_others) {
@@ -309,6 +325,21 @@ TYPED_TEST(order_repository_contract, lapsing_takes_pending_orders_in_batches_wh
     EXPECT_EQ(lapse(due), 0);
     EXPECT_EQ(this->on_hand("A"), 5);
     EXPECT_EQ(this->taken(), 0);
+}
+
+TYPED_TEST(order_repository_contract, what_is_not_due_keeps_nothing_that_is_from_lapsing) {
+    const instant due = this->now_ + std::chrono::minutes(30);
+    std::vector<order> placed;
+    for (int key = 0; key < 3; ++key) {
+        auto wanted = this->draft(key, {{"A", 1}});
+        if (key == 0) wanted.hold_until = due + std::chrono::hours(1);
+        placed.push_back(*run_task(this->orders().place(std::move(wanted))));
+    }
+    EXPECT_EQ(*run_task(this->orders().lapse(due, 1)), 1) << "nor does it take a place in a batch";
+    EXPECT_EQ(*run_task(this->orders().lapse(due, 9)), 1);
+    EXPECT_EQ(run_task(this->orders().load(placed[0].number))->state.status, order_status::pending);
+    EXPECT_EQ(*run_task(this->orders().lapse(due + std::chrono::hours(1), 9)), 1);
+    EXPECT_EQ(this->on_hand("A"), 5);
 }
 
 TYPED_TEST(order_repository_contract, numbers_of_a_day_are_distinct) {

@@ -15,6 +15,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace flores::order {
 namespace {
 
@@ -81,12 +83,13 @@ protected:
         wanted.made_at = now_;
         return run_task(adapter_.runs.make(std::move(wanted), std::move(numbers), florist_));
     }
-    expected<substitution> propose(const order& of, std::string id) {
+    expected<substitution> propose(const order& of, std::string id, bool restock = false) {
         substitution_draft draft;
         draft.what = {.id = id,
                       .number = of.number,
                       .line = of.lines[0],
                       .replacement = order_line{"B", "B", "", "", "", 1, 60, 1},
+                      .restock = restock,
                       .proposed_at = now_,
                       .expires_at = now_ + substitution_open_for};
         draft.token = id;
@@ -145,7 +148,7 @@ TYPED_TEST(day_repositories_contract, a_start_is_whole_or_not_at_all) {
         ASSERT_TRUE(run_task(this->adapter_.orders.change(
             a.number, {.to = to, .actor = "account:x"}, std::nullopt, this->now_)));
     const auto start = [&] {
-        return run_task(this->adapter_.runs.start("run_1", std::nullopt, this->florist_));
+        return run_task(this->adapter_.runs.start("run_1", "", std::nullopt, this->florist_));
     };
     const auto started = start();
     ASSERT_TRUE(started) << "what staff sent out already rides along";
@@ -159,7 +162,7 @@ TYPED_TEST(day_repositories_contract, a_start_is_whole_or_not_at_all) {
 TYPED_TEST(day_repositories_contract, a_stop_has_one_outcome) {
     const auto a = this->ready(1);
     ASSERT_TRUE(this->make("run_1"));
-    ASSERT_TRUE(run_task(this->adapter_.runs.start("run_1", "usr_d", this->florist_)));
+    ASSERT_TRUE(run_task(this->adapter_.runs.start("run_1", "", "usr_d", this->florist_)));
     const auto record = [&](stop_outcome outcome, run_viewer of = "usr_d") {
         return run_task(this->adapter_.runs.record("run_1", a.number,
                                                    {.outcome = outcome, .received_by = "Eva"},
@@ -184,7 +187,7 @@ TYPED_TEST(day_repositories_contract, an_accepted_substitution_is_one_write) {
     EXPECT_EQ(done->order_total, money{60});
     EXPECT_EQ(done->difference, money{40});
     EXPECT_EQ(done->to_refund, money{0}) << "nothing was paid yet";
-    EXPECT_EQ(this->on_hand("A"), 5);
+    EXPECT_EQ(this->on_hand("A"), 4) << "it is missing";
     EXPECT_EQ(this->on_hand("B"), 4);
     EXPECT_EQ(this->decide("sub_1", true)->decided_at, done->decided_at);
     EXPECT_TRUE(this->decide("sub_1", false).error().is(substitution_decided));
@@ -193,6 +196,91 @@ TYPED_TEST(day_repositories_contract, an_accepted_substitution_is_one_write) {
     const auto found = run_task(this->adapter_.substitutions.find(auth::sha256_hex("sub_1")));
     EXPECT_EQ(found->replacement->sku, "B");
     EXPECT_EQ(run_task(this->adapter_.substitutions.of_order(placed.number))->size(), 1u);
+}
+
+TYPED_TEST(day_repositories_contract, a_replaced_flower_is_sold_again_where_the_proposal_says) {
+    const auto placed = this->place(1);
+    ASSERT_TRUE(this->propose(placed, "sub_1", true)->restock);
+    ASSERT_TRUE(this->decide("sub_1", true)->restock);
+    EXPECT_EQ(this->on_hand("A"), 5);
+    const auto missing = this->place(2);
+    ASSERT_TRUE(this->propose(missing, "sub_2"));
+    ASSERT_TRUE(run_task(this->adapter_.orders.change(
+        missing.number, {.to = order_status::cancelled, .actor = "guest"}, {}, this->now_)));
+    EXPECT_EQ(this->on_hand("A"), 4);
+    const auto last = run_task(this->adapter_.stock.movements("A", {}, 9))->at(0);
+    EXPECT_EQ(last.reason, movement_reason::wasted);
+    EXPECT_EQ(last.on_hand, 4);
+}
+
+TYPED_TEST(day_repositories_contract, what_was_paid_too_much_is_owed_until_it_is_given_back) {
+    const auto placed = this->place(1, this->now_, "ana@flores.cl");
+    const auto change = [&](wanted_change wanted) {
+        wanted.actor = this->florist_.actor;
+        return run_task(this->adapter_.orders.change(placed.number, wanted, {}, this->now_));
+    };
+    ASSERT_TRUE(change({.payment = payment_step{}}));
+    ASSERT_TRUE(this->propose(placed, "sub_1"));
+    EXPECT_EQ(this->decide("sub_1", true)->to_refund, money{40});
+    for (const auto to :
+         {order_status::preparing, order_status::out_for_delivery, order_status::delivered})
+        ASSERT_TRUE(change({.to = to}));
+    const auto owed = [&] {
+        const auto found = run_task(this->adapter_.substitutions.find(auth::sha256_hex("sub_1")));
+        const auto listed = run_task(this->adapter_.orders.list({}, std::nullopt, 9));
+        EXPECT_EQ(action_for(listed->at(0)) == next_action::refund, found->to_refund.amount > 0);
+        return found->to_refund.amount;
+    };
+    const auto known = [&] {
+        (void)run_task(this->adapter_.erasures.erase("", "ana@flores.cl", this->now_));
+        return !run_task(this->adapter_.orders.load(placed.number))->people.buyer_email.empty();
+    };
+    const auto refund = [&](std::int64_t amount) {
+        return change({.payment = payment_step{.kind = payment_kind::refund, .amount = amount}});
+    };
+    EXPECT_EQ(owed(), 40);
+    EXPECT_TRUE(known()) << "who is to get it";
+    ASSERT_TRUE(refund(30));
+    EXPECT_EQ(owed(), 10);
+    EXPECT_TRUE(known());
+    EXPECT_EQ(refund(10)->state.payment, payment_status::paid);
+    EXPECT_EQ(owed(), 0);
+    EXPECT_FALSE(known());
+}
+
+TYPED_TEST(day_repositories_contract, orders_are_found_by_what_each_says_is_next) {
+    const auto going = this->place(1), ending = this->place(2);
+    std::size_t refunds = 0;
+    const auto change = [&](const order& of, wanted_change wanted) {
+        wanted.actor = this->florist_.actor;
+        ASSERT_TRUE(run_task(this->adapter_.orders.change(of.number, wanted, {}, this->now_)));
+        const auto all = *run_task(this->adapter_.orders.list({}, std::nullopt, 9));
+        for (int i = 0; i <= static_cast<int>(next_action::none); ++i) {
+            const auto next = static_cast<next_action>(i);
+            const auto found =
+                *run_task(this->adapter_.orders.list({.next = next}, std::nullopt, 9));
+            const auto says = [&](const order& one) {
+                return action_for(one) == next;
+            };
+            EXPECT_TRUE(std::ranges::all_of(found, says)) << i;
+            EXPECT_EQ(std::ssize(found), std::ranges::count_if(all, says)) << i;
+            if (next == next_action::refund) refunds = found.size();
+        }
+    };
+    change(going, {.payment = payment_step{}});
+    ASSERT_TRUE(this->propose(going, "sub_1"));
+    ASSERT_TRUE(this->decide("sub_1", true));
+    for (const auto to :
+         {order_status::preparing, order_status::out_for_delivery, order_status::delivery_failed,
+          order_status::out_for_delivery, order_status::delivered})
+        change(going, {.to = to});
+    EXPECT_EQ(refunds, 1u);
+    change(ending, {.payment = payment_step{}});
+    change(ending, {.to = order_status::cancelled});
+    EXPECT_EQ(refunds, 2u);
+    for (const auto& [of, amount] : {std::pair(going, 40), {ending, 100}})
+        change(of, {.payment = payment_step{.kind = payment_kind::refund, .amount = amount}});
+    EXPECT_EQ(refunds, 0u);
 }
 
 TYPED_TEST(day_repositories_contract, a_withdrawn_substitution_takes_no_answer) {

@@ -177,6 +177,9 @@ constexpr std::array table{
             "Minutes that an unpaid order keeps its stock and its slot."),
     bounded("FLORES_SLOT_CAPACITY", kind::integer, "12", 0, 100'000, mode::any, shop,
             "Orders of a slot of a zone on a date, where the shop set no other number."),
+    bounded("FLORES_TRANSFER_DETAILS", kind::text, "", 0, 500, mode::any, shop,
+            "Account that transfers go to, in one line of your own words: bank, kind and number of "
+            "the account, name, RUT, e-mail. Whoever pays by transfer is told. Blank: nobody is."),
 };
 
 }  // namespace

@@ -128,6 +128,7 @@ void read_limits(reader& read, settings& out) {
     out.header_timeout = std::chrono::seconds(read.integer("FLORES_HEADER_TIMEOUT_S"));
     out.order_hold = std::chrono::minutes(read.integer("FLORES_ORDER_HOLD_MINUTES"));
     out.slot_capacity = read.integer("FLORES_SLOT_CAPACITY");
+    out.transfer_details = read.text("FLORES_TRANSFER_DETAILS");
 }
 
 void read_mail(reader& read, settings& out) {

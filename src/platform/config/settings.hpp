@@ -72,6 +72,7 @@ struct settings {
     std::chrono::milliseconds webhook_retry{};
     std::chrono::minutes order_hold{};
     std::int64_t slot_capacity = 0;
+    std::string transfer_details;  // the shop's account; empty: buyers are not told
 
     // Cookies need no TLS where the shop is served on loopback alone.
     bool secure_cookies() const { return public_url.starts_with("https://") || !is_loopback(bind); }

@@ -1,15 +1,39 @@
 #include "services/contact/order_mails.hpp"
 
+#include "domain/local_dates.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
 namespace flores::contact {
 namespace {
 
+using order::failure_reason;
 using order::order_announced;
 using order::order_status;
 
+// Each asks the buyer for what another delivery needs.
+std::string_view kind_of(std::optional<failure_reason> why) {
+    switch (why.value_or(failure_reason::other)) {
+        case failure_reason::nobody_home:
+            return "order_nobody_home";
+        case failure_reason::wrong_address:
+            return "order_wrong_address";
+        case failure_reason::refused:
+            return "order_not_accepted";
+        case failure_reason::unreachable:
+            return "order_unreachable";
+        case failure_reason::other:
+            break;
+    }
+    return "order_delivery_failed";
+}
+
 // Empty: a status that a buyer need not hear of, or hears of otherwise: each refund is a mail of
 // its own (mail_kind::order_refund).
-std::string_view kind_of(order_status status) {
-    switch (status) {
+std::string_view kind_of(const order_announced& what) {
+    switch (what.status) {
         case order_status::confirmed:
             return "order_confirmed";
         case order_status::out_for_delivery:
@@ -17,7 +41,7 @@ std::string_view kind_of(order_status status) {
         case order_status::delivered:
             return "order_delivered";
         case order_status::delivery_failed:
-            return "order_delivery_failed";
+            return kind_of(what.failure);
         case order_status::cancelled:
             return "order_cancelled";
         case order_status::refunded:
@@ -36,10 +60,26 @@ void add_amounts(std::vector<mail_line>& lines, std::int64_t discount, std::int6
     if (delivery != 0) lines.push_back({0, "Despacho", "Delivery", "", delivery});
 }
 
-// What people know a slot by; its id where an older release told no more.
+// What people know a slot by; its id where an older release told no more. What goes out again comes
+// in the slot of its run.
 std::string slot_of(const order_announced& what) {
-    const std::string times = what.slot_times.value_or("");
+    const std::string times = what.run_times.value_or(what.slot_times.value_or(""));
     return times.empty() ? what.slot : times;
+}
+
+// "14:35 del 29-11-2026", as the shop's clocks show it. They change at midnight, so noon tells the
+// time of its whole day; the day that has an hour twice has it before midnight.
+std::string moment_text(instant when, bool english) {
+    const local_date day = today(when);
+    const int noon = day_minutes / 2;
+    int minute = noon + static_cast<int>(
+                            std::chrono::floor<std::chrono::minutes>(when - at(day, noon)).count());
+    if (minute >= day_minutes) minute -= 60;
+    const std::string date = day.text();
+    const std::string time = day_minute_text(minute);
+    if (english) return time + " on " + date;
+    return fmt::format("{} del {}-{}-{}", time, date.substr(8), date.substr(5, 2),
+                       date.substr(0, 4));
 }
 
 std::optional<mail_draft> drafted(const order_announced& what, std::string_view kind,
@@ -69,15 +109,21 @@ std::optional<mail_draft> drafted(const order_announced& what, std::string_view 
 }  // namespace
 
 std::optional<mail_draft> mail_of_status(const order_announced& what, std::string cause) {
-    return drafted(what, kind_of(what.status), std::move(cause));
+    return drafted(what, kind_of(what), std::move(cause));
 }
 
 std::optional<mail_draft> mail_of_placing(const order_announced& what) {
     const std::string cause = "order:" + what.number + ":placed";
     // One that costs nothing is confirmed from the start.
     if (what.status != order_status::pending) return mail_of_status(what, cause);
-    const bool cash = what.method == order::payment_method::cash_on_delivery;
-    return drafted(what, cash ? "order_placed_cash" : "order_placed", cause);
+    if (what.method == order::payment_method::cash_on_delivery)
+        return drafted(what, "order_placed_cash", cause);
+    if (!what.transfer_details || !what.hold_until) return drafted(what, "order_placed", cause);
+    auto made = drafted(what, "order_placed_transfer", cause);
+    if (!made) return made;
+    made->content.values["transfer_details"] = *what.transfer_details;
+    made->content.values["until"] = moment_text(*what.hold_until, what.language == "en");
+    return made;
 }
 
 }  // namespace flores::contact

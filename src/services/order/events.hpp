@@ -6,7 +6,7 @@
 #include "platform/events/event.hpp"
 #include "platform/json/encode.hpp"
 #include "services/order/audit.hpp"
-#include "services/order/order.hpp"
+#include "services/order/run.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -42,11 +42,15 @@ struct order_announced {
     std::optional<std::int64_t> discount{};   // off the total already; absent: none
     std::optional<std::string> slot_times{};  // "09:00 - 12:00"
     std::optional<std::string> cart{};        // of a placing: whose cart it came from, its owner
+    std::optional<instant> hold_until{};      // of a placing: unpaid, it lapses then
+    std::optional<std::string> transfer_details{};  // of a placing to be paid so: where to
+    std::optional<failure_reason> failure{};        // of a delivery that failed, where it is known
+    std::optional<std::string> run_times{};         // sent out with a run: the times of its slot
 };
 BOOST_DESCRIBE_STRUCT(order_announced, (),
                       (number, access_token, status, payment, method, account, language,
                        delivery_date, slot, zone, commune, total, lines, people, discount,
-                       slot_times, cart))
+                       slot_times, cart, hold_until, transfer_details, failure, run_times))
 
 // Told when the people of an order are blanked: whoever keeps something of them lets go of it. The
 // aggregate is the order's number.

@@ -7,6 +7,7 @@
 #include "domain/phone.hpp"
 #include "domain/quantity.hpp"
 #include "domain/wire.hpp"
+#include "platform/json/language.hpp"
 #include "platform/json/page.hpp"
 #include "platform/json/types.hpp"
 #include "services/order/order.hpp"
@@ -19,9 +20,6 @@
 #include <vector>
 
 namespace flores::order {
-
-enum class language_code : unsigned char { es, en };
-BOOST_DESCRIBE_ENUM(language_code, es, en)
 
 // sku is the domain's; the name is taken by the member.
 using line_sku = flores::sku;
@@ -72,13 +70,15 @@ struct slot_request {
 };
 BOOST_DESCRIBE_STRUCT(slot_request, (), (date, slot))
 
+using card_text = json::paragraph<0, 300>;
+
 struct place_request {
     line_requests lines;
     money expected_total;  // of the quote that the buyer saw
     buyer_request buyer;
     recipient_request recipient;
     slot_request delivery;
-    std::optional<json::paragraph<0, 300>> card_message;
+    std::optional<card_text> card_message;
     std::optional<bool> anonymous_sender;
     std::optional<bool> hide_price;
     flores::order::payment_method payment_method;
@@ -89,8 +89,25 @@ BOOST_DESCRIBE_STRUCT(place_request, (),
                       (lines, expected_total, buyer, recipient, delivery, card_message,
                        anonymous_sender, hide_price, payment_method, language, code))
 
+struct card_person {
+    person_name name;
+};
+BOOST_DESCRIBE_STRUCT(card_person, (), (name))
+
+// What of a place_request is printed on the card.
+struct card_request {
+    card_person buyer;
+    card_person recipient;
+    std::optional<card_text> card_message;
+    std::optional<bool> anonymous_sender;
+    std::optional<language_code> language;  // of the order; absent: of the request
+};
+BOOST_DESCRIBE_STRUCT(card_request, (),
+                      (buyer, recipient, card_message, anonymous_sender, language))
+
 struct staff_orders_query {
     std::optional<order_status> status{};
+    std::optional<flores::order::next_action> next_action{};
     std::optional<local_date> date{};  // of delivery
     std::optional<json::text<1, 40>> zone{};
     std::optional<json::text<1, 80>> q{};  // in number, names, e-mail and phones
@@ -98,7 +115,8 @@ struct staff_orders_query {
     json::page_limit limit{};
     json::total_wanted total{};
 };
-BOOST_DESCRIBE_STRUCT(staff_orders_query, (), (status, date, zone, q, cursor, limit, total))
+BOOST_DESCRIBE_STRUCT(staff_orders_query, (),
+                      (status, next_action, date, zone, q, cursor, limit, total))
 
 struct token_query {
     std::optional<json::text<1, 64>> token;  // a guest's access token

@@ -11,7 +11,7 @@
 
 namespace flores::order {
 
-inline constexpr std::array<sql::migration, 8> migrations{{
+inline constexpr std::array<sql::migration, 10> migrations{{
     {1, "orders, stock and delivery", R"sql(
 CREATE TABLE orders (
     id INTEGER PRIMARY KEY,
@@ -119,6 +119,11 @@ INSERT INTO delivery_plan (id, revision, plan) VALUES (1, 0, '');
     {7, "erasure of finished orders", erasure_ddl},
     {8, "times of a slot as ordered",
      "ALTER TABLE orders ADD COLUMN slot_times TEXT NOT NULL DEFAULT '';"},
+    {9, "replaced flowers that are sold again",
+     "ALTER TABLE substitution ADD COLUMN restock INTEGER NOT NULL DEFAULT 0 "
+     "CHECK (restock IN (0, 1));"},
+    {10, "movements of a SKU, sales too",
+     "CREATE INDEX stock_movement_of_sku ON stock_movement (sku, id);"},
 }};
 
 inline constexpr sql::store_tables tables{"order.db", "orders", migrations};

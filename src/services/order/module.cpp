@@ -82,6 +82,7 @@ struct module::parts {
                    context.settings.slot_capacity, loaded(delivery_stored)),
           promotions(promotions_stored, products, secrets.cursor_key, context.clock, context.ids,
                      &context.loops, loaded(promotions_stored)),
+          transfers(context.settings.transfer_details),
           orders(orders_stored, stock_stored, delivery_stored, delivery, promotions, payments,
                  products, secrets, context.clock, context.settings.order_hold),
           stock(stock_stored, products, secrets.cursor_key, context.clock),

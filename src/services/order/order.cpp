@@ -1,5 +1,7 @@
 #include "services/order/order.hpp"
 
+#include <algorithm>
+
 namespace flores::order {
 
 const std::string& name_in(const order_line& line, language wanted) {
@@ -54,7 +56,7 @@ order_state first_state(const order_amounts& amounts) {
 
 expected<order_state> after_refund(const order_state& now, std::int64_t left, std::int64_t amount) {
     if (now.payment != payment_status::paid) return fail(wrong_state);
-    if (amount > left) return fail(refund_exceeds_payment);
+    if (amount > left || left == 0) return fail(refund_exceeds_payment);
     if (amount < left) return now;
     const bool settled =
         now.status == order_status::cancelled || now.status == order_status::delivered;
@@ -74,13 +76,22 @@ std::int64_t net_of_line(const order_line& line, const std::vector<applied_promo
 }
 
 std::int64_t order::refundable() const {
-    return sum_of(payments, payment_kind::payment) - sum_of(payments, payment_kind::refund);
+    return kept.value_or(sum_of(payments, payment_kind::payment) -
+                         sum_of(payments, payment_kind::refund));
+}
+
+std::int64_t order::overpaid() const {
+    return std::max(std::int64_t{0}, refundable() - amounts.total.amount);
 }
 
 expected<order_state> changed(const order& what, const wanted_change& wanted) {
     const order_state& now = what.state;
-    if (wanted.payment && wanted.payment->kind == payment_kind::refund)
-        return after_refund(now, what.refundable(), wanted.payment->amount);
+    if (wanted.payment && wanted.payment->kind == payment_kind::refund) {
+        const std::int64_t amount = wanted.payment->amount;
+        const bool too_much = amount > 0 && amount <= what.overpaid();
+        if (too_much && now.status != order_status::cancelled) return now;
+        return after_refund(now, what.refundable(), amount);
+    }
     if (wanted.payment) return paid(now);
     const order_status to = wanted.to.value_or(now.status);
     if (wanted.by_buyer && (to != order_status::cancelled || !gives_stock_back(now.status)))
@@ -108,10 +119,12 @@ next_action action_for(const order& what) {
         case delivery_failed:
             return next_action::deliver_again;
         case cancelled:
-            return what.state.payment == payment_status::paid && what.amounts.total.amount > 0
+            return what.state.payment == payment_status::paid &&
+                           (what.amounts.total.amount > 0 || what.refundable() > 0)
                        ? next_action::refund
                        : next_action::none;
         case delivered:
+            return what.overpaid() > 0 ? next_action::refund : next_action::none;
         case refunded:
             return next_action::none;
     }

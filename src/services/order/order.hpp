@@ -31,7 +31,7 @@ enum class order_status : unsigned char {
     preparing,
     out_for_delivery,
     delivered,
-    delivery_failed,  // nobody was there: goes out again or is cancelled
+    delivery_failed,  // goes out again or is cancelled
     cancelled,
     refunded
 };
@@ -148,8 +148,12 @@ struct order {
     std::vector<order_change> history{};
     std::vector<payment_entry> payments{};
 
+    std::optional<std::int64_t> kept{};  // refundable() of a listed order: it has no payments
+
     // Of what was paid, what has not been given back; in pesos.
     std::int64_t refundable() const;
+    // Of that, what the order does not cost any more: the buyer is owed it.
+    std::int64_t overpaid() const;
 };
 
 // What a line of an order brings after its promotions, in pesos.
@@ -163,6 +167,7 @@ struct wanted_change {
     bool by_buyer = false;  // who may only cancel, and only what nobody began to prepare
     std::string actor{};
     std::string reason{};
+    std::string run_times{};  // sent out with a run: the times of its slot
 };
 
 // Whether an order may go from one status to the other at the word of staff or buyer. `refunded` is
@@ -186,15 +191,18 @@ expected<order_state> paid(const order_state& now);
 
 // The state after `amount` of the `left` pesos went back: refunded when that is all of it.
 // wrong_state: not paid, or all of it before the order was cancelled or delivered.
-// refund_exceeds_payment: not that much is left.
+// refund_exceeds_payment: not that much is left, or nothing.
 expected<order_state> after_refund(const order_state& now, std::int64_t left, std::int64_t amount);
 
-// One or the other, as wanted. As above; wrong_state also for what a buyer may not.
+// One or the other, as wanted. As above; wrong_state also for what a buyer may not. What was paid
+// too much goes back in every state, and the order stays paid, also where it costs nothing any
+// more.
 expected<order_state> changed(const order& what, const wanted_change& wanted);
 
 // What a cancelled order gives back. Flowers that were already arranged are used.
 bool gives_stock_back(order_status from);
 
+// The flowers go before money that is owed to the buyer.
 next_action action_for(const order& what);
 
 }  // namespace flores::order

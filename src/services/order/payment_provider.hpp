@@ -41,6 +41,9 @@ public:
     // How the ledger calls it; never changes.
     virtual std::string_view name() const = 0;
 
+    // Where the buyer sends the money, in the shop's own words; empty: it does not say.
+    virtual std::string destination() const { return {}; }
+
     // Called when an order was placed, and again with the same answer when that is asked again.
     virtual task<expected<payment_begun>> begin(order_number number, money total) = 0;
 

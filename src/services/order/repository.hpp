@@ -38,6 +38,7 @@ struct order_draft {
     order_people people{};
     instant placed_at{};
     instant hold_until{};
+    std::string transfer_details{};  // where to pay, for the mail of the placing; may be empty
     std::int64_t plan_revision = 0;  // of the delivery plan that the delivery was held against
     std::int64_t slot_capacity = 0;  // where none was set for the slot
 };
@@ -45,6 +46,7 @@ struct order_draft {
 struct order_filter {
     std::optional<std::string> account{};
     std::optional<order_status> status{};
+    std::optional<next_action> next{};
     std::optional<local_date> date{};  // of delivery
     std::optional<std::string> zone{};
     std::optional<std::string> words{};  // folded; in names, e-mail, phones or number

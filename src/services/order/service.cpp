@@ -44,7 +44,16 @@ task<expected<order_view>> order_service::show(auth::principal caller, order_num
     auto found = co_await std::move(opening);
     if (!found) co_return std::unexpected(std::move(found.error()));
     const bool own = opens(*found, caller, token);
-    co_return view_of(*found, own ? audience::buyer : audience_of(caller), in);
+    order_view out = view_of(*found, own ? audience::buyer : audience_of(caller), in);
+    payment_provider& provider = payments_.of(found->method);
+    const bool awaited = found->state == order_state{} && !provider.destination().empty();
+    if (!awaited) co_return out;
+    auto beginning = provider.begin(found->number, found->amounts.total);
+    auto begun = co_await std::move(beginning);
+    if (!begun) co_return std::unexpected(std::move(begun.error()));
+    out.payment_instructions =
+        in == language::en ? std::move(begun->instructions_en) : std::move(begun->instructions_es);
+    co_return out;
 }
 
 task<expected<order_view>> order_service::cancel(auth::principal caller, order_number number,
@@ -101,11 +110,13 @@ task<expected<order_list>> order_service::staff_orders(auth::principal caller,
                                                        staff_orders_query asked) {
     order_filter filter;
     filter.status = asked.status;
+    filter.next = asked.next_action;
     filter.date = asked.date;
     if (asked.zone) filter.zone = asked.zone->value;
     if (asked.q) filter.words = fold(asked.q->value);
     std::string text = "all orders";
     text.append("|").append(asked.status ? json::enum_text(*asked.status) : "");
+    text.append("|").append(asked.next_action ? json::enum_text(*asked.next_action) : "");
     text.append("|").append(asked.date ? asked.date->text() : "");
     text.append("|").append(filter.zone.value_or("")).append("|").append(filter.words.value_or(""));
     auth::page_asked page(secrets_.cursor_key, std::move(text), asked, orders_page_default);
@@ -116,6 +127,10 @@ task<expected<order_list>> order_service::staff_orders(auth::principal caller,
 task<expected<order_view>> order_service::set_status(auth::principal caller, order_number number,
                                                      request_key key, status_request wanted,
                                                      language in) {
+    const bool explained = wanted.reason && !wanted.reason->value.empty();
+    if (wanted.to == order_status::cancelled && !explained)
+        co_return refuse(
+            {{"/reason", "required", {"Indica por qué se anula.", "Say why it is cancelled."}}});
     auto claim = optional_claim(caller.owner(), status_route, key);
     if (!claim) co_return std::unexpected(std::move(claim.error()));
     wanted_change change{.to = wanted.to,

@@ -43,11 +43,11 @@ public:
     // code that does not apply is no failure: the quote says why.
     task<expected<quote_view>> quote(auth::principal caller, quote_request wanted, language in);
 
-    // As quote, looked at in this order, each refusal before the next: lines and delivery; what is
-    // sold out, then a full slot; code_refused at /code: the code takes nothing off (but one that
-    // something better stands in for is no failure); price_changed: the total is not
-    // expected_total. The last two have the new quote. key_reused. The same key gives the same
-    // answer again.
+    // As quote, looked at in this order, each refusal before the next: invalid_input at
+    // /hide_price: what is paid at the door cannot hide it; lines and delivery; what is sold out,
+    // then a full slot; code_refused at /code: the code takes nothing off (but one that something
+    // better stands in for is no failure); price_changed: the total is not expected_total. The last
+    // two have the new quote. key_reused. The same key gives the same answer again.
     task<expected<placed_view>> place(auth::principal caller, request_key key, place_request wanted,
                                       language in);
 
@@ -64,7 +64,8 @@ public:
                                      language in);
     task<expected<order_list>> own_orders(auth::principal caller, json::page_query asked);
 
-    // For staff. wrong_state; payment_due: a transfer that has not come in.
+    // For staff. wrong_state; payment_due: a transfer that has not come in; invalid_input at
+    // /reason: none is given for cancelling.
     task<expected<order_list>> staff_orders(auth::principal caller, staff_orders_query asked);
     task<expected<order_view>> set_status(auth::principal caller, order_number number,
                                           request_key key, status_request wanted, language in);

@@ -52,6 +52,16 @@ key_claim claim_of(const auth::principal& caller, const request_key& key) {
     return {key_scope(owner, place_route, key.key), key.fingerprint};
 }
 
+// What is collected at the door tells its price there.
+expected<void> check_hiding(const place_request& wanted) {
+    const bool cash = wanted.payment_method == payment_method::cash_on_delivery;
+    if (!cash || !wanted.hide_price.value_or(false)) return {};
+    return refuse({{"/hide_price",
+                    "cash_shows_price",
+                    {"Si se paga al recibir, no se puede ocultar el precio.",
+                     "What is paid at the door cannot have its price hidden."}}});
+}
+
 }  // namespace
 
 task<expected<priced_order>> order_service::priced(line_requests lines, wanted_delivery where,
@@ -147,6 +157,8 @@ task<expected<order>> order_service::refuse_placing(priced_order now, language i
 // another total.
 task<expected<order>> order_service::try_place(order_draft draft, place_request wanted,
                                                language in) {
+    auto hidden = check_hiding(wanted);
+    if (!hidden) co_return std::unexpected(std::move(hidden.error()));
     for (int attempt = 1;; ++attempt) {
         wanted_delivery where{wanted.recipient.commune, wanted.delivery.date,
                               wanted.delivery.slot.value, "/recipient/commune"};
@@ -187,6 +199,7 @@ task<expected<placed_view>> order_service::place(auth::principal caller, request
     if (wanted.language)
         draft.spoken = *wanted.language == language_code::en ? language::en : language::es;
     draft.method = wanted.payment_method;
+    draft.transfer_details = payments_.of(draft.method).destination();
     draft.people = people_of(wanted);
     draft.placed_at = clock_.now();
     draft.hold_until = draft.placed_at + hold_;

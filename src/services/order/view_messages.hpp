@@ -141,6 +141,7 @@ struct order_view {
     std::int64_t version;
     order_status status;
     payment_view payment;
+    std::optional<std::string> payment_instructions;        // while a transfer is awaited
     bool can_cancel;                                        // by the buyer
     std::optional<flores::order::next_action> next_action;  // for staff
     instant placed_at;
@@ -164,10 +165,11 @@ struct order_view {
     std::vector<change_view> history;
 };
 BOOST_DESCRIBE_STRUCT(order_view, (),
-                      (number, version, status, payment, can_cancel, next_action, placed_at,
-                       hold_until, lines, delivery, merchandise, delivery_fee, surcharge,
-                       promotions, discount, total, iva_included, payments, refundable, buyer,
-                       recipient, card_message, anonymous_sender, hide_price, history))
+                      (number, version, status, payment, payment_instructions, can_cancel,
+                       next_action, placed_at, hold_until, lines, delivery, merchandise,
+                       delivery_fee, surcharge, promotions, discount, total, iva_included, payments,
+                       refundable, buyer, recipient, card_message, anonymous_sender, hide_price,
+                       history))
 
 struct order_summary {
     std::string number;

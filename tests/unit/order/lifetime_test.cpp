@@ -21,7 +21,7 @@ protected:
     expected<order_view> go(order_number number, order_status to,
                             auth::principal who = order_shop::florist()) {
         return run_task(
-            shop_.orders.set_status(std::move(who), number, {}, {to, std::nullopt}, language::es));
+            shop_.orders.set_status(std::move(who), number, {}, {to, {{"así es"}}}, language::es));
     }
     expected<order_view> pay(order_number number, int key) {
         return run_task(shop_.orders.set_payment(order_shop::account("usr_s", auth::role::support),
@@ -119,6 +119,20 @@ TEST_F(order_life, an_unpaid_order_lapses_at_the_end_of_its_hold_and_once) {
     EXPECT_EQ(seen->history.back().by, "system");
     EXPECT_EQ(seen->history.back().reason, "hold_expired");
     EXPECT_EQ(show(kept, order_shop::florist())->status, order_status::confirmed);
+}
+
+TEST_F(order_life, an_order_lapses_at_the_end_of_its_own_hold_whatever_was_placed_before_it) {
+    const auto ahead = place(1);
+    shop_.clock.advance(-std::chrono::minutes(20));  // the clock was ahead, and was put right
+    const auto due = place(2);
+    shop_.clock.advance(std::chrono::minutes(30));
+    EXPECT_EQ(*run_task(shop_.orders.lapse()), 1);
+    EXPECT_EQ(show(due, order_shop::florist())->status, order_status::cancelled);
+    EXPECT_EQ(show(ahead, order_shop::florist())->status, order_status::pending);
+    shop_.clock.advance(std::chrono::minutes(20));
+    EXPECT_EQ(*run_task(shop_.orders.lapse()), 1);
+    EXPECT_EQ(show(ahead, order_shop::florist())->status, order_status::cancelled);
+    EXPECT_EQ(shop_.on_hand("AML001"), 10);
 }
 
 TEST_F(order_life, a_payment_sent_again_under_its_key_is_one_payment) {

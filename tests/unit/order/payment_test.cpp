@@ -33,7 +33,7 @@ protected:
     }
     expected<order_view> go(order_status to) {
         return run_task(shop_.orders.set_status(order_shop::florist(), number_, {},
-                                                {to, std::nullopt}, language::es));
+                                                {to, {{"así es"}}}, language::es));
     }
 
     order_shop shop_;

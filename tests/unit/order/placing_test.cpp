@@ -40,6 +40,24 @@ TEST_F(placing, a_quote_adds_lines_fee_and_surcharge_and_shows_the_iva_inside) {
     EXPECT_EQ(christmas_eve->total.amount, 39'000);
 }
 
+TEST_F(placing, cash_at_the_door_cannot_be_hidden_from_who_opens_it) {
+    auto wanted = order_shop::roses_for_cash();
+    wanted.hide_price = true;
+    const auto refused = shop_.place(order_shop::key(1), wanted);
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(errors::invalid_input));
+    const field_error& why = refused.error().fields.at(0);
+    EXPECT_EQ(why.pointer, "/hide_price");
+    EXPECT_EQ(why.code, "cash_shows_price");
+    EXPECT_FALSE(why.message.es.empty() || why.message.en.empty());
+    EXPECT_EQ(shop_.taken(), 0);
+    wanted.payment_method = payment_method::transfer;
+    EXPECT_TRUE(shop_.place(order_shop::key(1), wanted));
+    wanted.payment_method = payment_method::cash_on_delivery;
+    wanted.hide_price = false;
+    EXPECT_TRUE(shop_.place(order_shop::key(2), wanted));
+}
+
 TEST_F(placing, everything_that_is_wrong_with_a_quote_is_named_at_once) {
     quote_request wanted;
     for (const char* name : {"AML003", "AML999", "AML001", "AML001"})

@@ -213,7 +213,7 @@ TEST_F(promoted, an_order_that_costs_nothing_is_paid_and_does_not_lapse) {
     EXPECT_EQ(*run_task(shop_.orders.lapse()), 0);
     const auto cancelled = run_task(
         shop_.orders.set_status(order_shop::florist(), *order_number::parse(placed->number), {},
-                                {order_status::cancelled, std::nullopt}, language::es));
+                                {order_status::cancelled, change_reason{"mustias"}}, language::es));
     ASSERT_TRUE(cancelled);
     EXPECT_EQ(cancelled->next_action, next_action::none);
 }

@@ -5,9 +5,13 @@ namespace flores::order {
 task<expected<payment_begun>> transfer_provider::begin(order_number number, money total) {
     const std::string sum = clp_text(total);
     const std::string code = number.text();
-    co_return payment_begun{
+    payment_begun out{
         "Transfiere " + sum + " con el mensaje " + code + "; confirmamos el pedido al recibirla.",
         "Transfer " + sum + " with the message " + code + "; we confirm the order when it is in."};
+    if (details_.empty()) co_return out;
+    out.instructions_es += " Datos de la cuenta: " + details_;
+    out.instructions_en += " The account: " + details_;
+    co_return out;
 }
 
 // Two transfers may carry one message, so it is the bank's reference that tells them apart.

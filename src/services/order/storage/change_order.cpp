@@ -10,8 +10,9 @@
 #include "services/order/storage/promotion_rows.hpp"
 #include "services/order/storage/run_rows.hpp"
 #include "services/order/storage/slot_rows.hpp"
-#include "services/order/storage/stock_rows.hpp"
 #include "services/order/storage/substitution_rows.hpp"
+
+#include <set>
 
 namespace flores::order {
 namespace {
@@ -22,15 +23,16 @@ void give_back(sql::connection& db, const order_teller& by, const order& what, o
     give_place_back(db, what.delivery);
     if (!what.promotions.empty()) give_promotions_back(db, what.id);
     if (!gives_stock_back(from)) return;
+    const std::set<std::string> missing = missing_skus_of(db, what.id);
     for (std::size_t i = 0; i < what.lines.size(); ++i)
-        take_step(db, by.ids,
-                  {.sku = what.lines[i].sku,
-                   .delta = what.lines[i].quantity,
-                   .reason = movement_reason::returned,
-                   .order_id = what.id,
-                   .amount = -net_of_line(what.lines[i], what.promotions, i),
-                   .actor = actor,
-                   .at = now});
+        take_sale_back(db, by, what.number, missing.contains(what.lines[i].sku),
+                       {.sku = what.lines[i].sku,
+                        .delta = what.lines[i].quantity,
+                        .reason = movement_reason::returned,
+                        .order_id = what.id,
+                        .amount = -net_of_line(what.lines[i], what.promotions, i),
+                        .actor = actor,
+                        .at = now});
 }
 
 // What came in or went back with this change, if anything did. Cash that the courier brought home
@@ -69,6 +71,15 @@ std::string text_of(const order_state& state) {
     return out.append("/").append(json::enum_text(state.payment));
 }
 
+// What staff write by hand is for the shop alone; the buyer is told the reasons of a run.
+order_announced news_of(const order& what, const wanted_change& wanted) {
+    order_announced out = announced(what);
+    if (what.state.status == order_status::delivery_failed)
+        out.failure = json::parse_enum<failure_reason>(wanted.reason);
+    if (!wanted.run_times.empty()) out.run_times = wanted.run_times;
+    return out;
+}
+
 // Writes the new state of `what` with its history row and its event.
 void store_state(sql::connection& db, const order_teller& by, order& what, const order_state& next,
                  const wanted_change& wanted, instant now) {
@@ -82,7 +93,7 @@ void store_state(sql::connection& db, const order_teller& by, order& what, const
     if (next.status == order_status::cancelled && before.status != order_status::cancelled)
         give_back(db, by, what, before.status, wanted.actor, now);
     stop_follows(db, what.id, next.status, now);
-    announce(db, by, order_changed_event, what, now);
+    announce(db, by, order_changed_event, what, news_of(what, wanted), now);
 }
 
 }  // namespace
@@ -145,15 +156,12 @@ expected<order> join_order(sql::connection& db, const order_teller& by, const or
 }
 
 int lapse_orders(sql::connection& db, const order_teller& by, instant now, int limit) {
-    // Those placed first are due first, so what is not due ends it.
     std::vector<order> due;
-    const std::string sql =
-        std::string(order_columns()) + "WHERE status = 'pending' ORDER BY id LIMIT ?";
-    for (const sql::row& one : db.query(sql, limit)) {
-        order pending = read_order(one);
-        if (pending.hold_until > now) break;
-        due.push_back(std::move(pending));
-    }
+    // All that are pending are looked at by their status: they are few.
+    static const std::string sql =
+        std::string(order_columns()) +
+        "WHERE status = 'pending' AND hold_until <= ? ORDER BY id LIMIT ?";
+    for (const sql::row& one : db.query(sql, now, limit)) due.push_back(read_order(one));
     const wanted_change lapsed{
         .to = order_status::cancelled, .actor = "system", .reason = "hold_expired"};
     for (order& one : due)
@@ -170,28 +178,76 @@ std::string_view by_status(sql::driver kind) {
                : "WHERE ?1 IS NULL AND status = ?2 ";
 }
 
+// action_for() of a row.
+std::string action_column() {
+    return std::string(
+               "CASE WHEN status NOT IN ('cancelled', 'refunded') AND method = 'transfer' "
+               "AND payment = 'unpaid' THEN 'confirm_payment' "
+               "WHEN status = 'pending' THEN 'confirm' WHEN status = 'confirmed' THEN 'prepare' "
+               "WHEN status = 'preparing' THEN 'dispatch' "
+               "WHEN status = 'out_for_delivery' THEN 'deliver' "
+               "WHEN status = 'delivery_failed' THEN 'deliver_again' "
+               "WHEN status = 'cancelled' AND payment = 'paid' AND (total > 0 OR ")
+        .append(kept_column)
+        .append(" > 0) THEN 'refund' WHEN status = 'delivered' AND ")
+        .append(kept_column)
+        .append(" > total THEN 'refund' ELSE 'none' END");
+}
+
+// Those that a refund may be owed of: few, where nearly all orders are delivered.
+constexpr std::string_view refund_likely =
+    "WHERE ?1 IS NULL AND id IN (SELECT id FROM orders WHERE status = 'cancelled' "
+    "AND payment = 'paid' UNION ALL SELECT order_id FROM substitution WHERE to_refund > 0) ";
+
+// The one status of the orders that an action is next of.
+std::optional<order_status> status_for(std::optional<next_action> next) {
+    if (!next) return std::nullopt;
+    switch (*next) {
+        case next_action::confirm:
+            return order_status::pending;
+        case next_action::prepare:
+            return order_status::confirmed;
+        case next_action::dispatch:
+            return order_status::preparing;
+        case next_action::deliver:
+            return order_status::out_for_delivery;
+        case next_action::deliver_again:
+            return order_status::delivery_failed;
+        case next_action::confirm_payment:
+        case next_action::refund:
+        case next_action::none:
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 list_part<order> list_orders(sql::connection& db, const order_filter& filter,
                              std::optional<std::int64_t> before, part_size size) {
     // One text for every combination of filters: the planner picks the index by what is bound last,
     // so each index that matters has a statement of its own.
-    std::string text(order_columns());
-    text += filter.account  ? "WHERE account = ?1 "
-            : filter.date   ? "WHERE ?1 IS NULL AND delivery_date = ?3 "
-            : filter.status ? by_status(db.kind())
-                            : "WHERE ?1 IS NULL ";
+    const auto only = filter.status ? filter.status : status_for(filter.next);
+    std::string text(listed_columns());
+    text += filter.account                       ? "WHERE account = ?1 "
+            : filter.date                        ? "WHERE ?1 IS NULL AND delivery_date = ?3 "
+            : only                               ? by_status(db.kind())
+            : filter.next == next_action::refund ? refund_likely
+            : filter.next == next_action::confirm_payment
+                ? "WHERE ?1 IS NULL AND payment = 'unpaid' "
+                : "WHERE ?1 IS NULL ";
+    text.append("AND (?6 IS NULL OR ").append(action_column()).append(" = ?6) ");
     text +=
         "AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR delivery_date = ?3) "
         "AND (?4 IS NULL OR zone = ?4) "
         "AND (?5 IS NULL OR replace(search, ?5, '') <> search OR "
         "replace(lower(number), ?5, '') <> lower(number)) "
-        "AND (?6 IS NULL OR id < ?6) ORDER BY id DESC LIMIT ?7";
-    const auto status =
-        filter.status ? std::optional(json::enum_text(*filter.status)) : std::nullopt;
+        "AND (?7 IS NULL OR id < ?7) ORDER BY id DESC LIMIT ?8";
+    const auto status = only ? std::optional(json::enum_text(*only)) : std::nullopt;
+    const auto next = filter.next ? std::optional(json::enum_text(*filter.next)) : std::nullopt;
     const auto date = filter.date ? std::optional(filter.date->text()) : std::nullopt;
-    return sql::read_part<order>(db, text, read_order, before, size, filter.account, status, date,
-                                 filter.zone, filter.words);
+    return sql::read_part<order>(db, text, read_listed, before, size, filter.account, status, date,
+                                 filter.zone, filter.words, next);
 }
 
 }  // namespace flores::order

@@ -4,11 +4,18 @@
 #include "platform/events/outbox.hpp"
 #include "platform/json/encode.hpp"
 #include "platform/sql/cells.hpp"
+#include "services/order/storage/payment_rows.hpp"
 
 namespace flores::order {
 namespace {
 
 constexpr std::string_view no_promotions = "[]";
+
+constexpr std::string_view order_fields =
+    "SELECT id, number, version, status, payment, method, account, token_hash, language, "
+    "delivery_date, slot, zone, commune, merchandise, delivery_fee, surcharge, total, lines, "
+    "people, placed_at, hold_until, discount, promotions, slot_times ";
+constexpr int order_field_count = 24;
 
 // A small index entry for a long scope, by FNV-1a; rows compare the whole scope besides.
 std::int64_t hash_of(std::string_view scope) {
@@ -37,10 +44,14 @@ std::string key_scope(std::string_view owner, std::string_view route, std::strin
 }
 
 std::string_view order_columns() {
-    return "SELECT id, number, version, status, payment, method, account, token_hash, language, "
-           "delivery_date, slot, zone, commune, merchandise, delivery_fee, surcharge, total, "
-           "lines, "
-           "people, placed_at, hold_until, discount, promotions, slot_times FROM orders ";
+    static const std::string text = std::string(order_fields) + "FROM orders ";
+    return text;
+}
+
+std::string_view listed_columns() {
+    static const std::string text =
+        std::string(order_fields).append(", ").append(kept_column).append(" FROM orders ");
+    return text;
 }
 
 order read_order(const sql::row& from) {
@@ -66,6 +77,12 @@ order read_order(const sql::row& from) {
     out.hold_until = from.time(20);
     if (from.text(22) != no_promotions)
         out.promotions = sql::json_at<std::vector<applied_promotion>>(from, 22);
+    return out;
+}
+
+order read_listed(const sql::row& from) {
+    order out = read_order(from);
+    out.kept = from.integer(order_field_count);
     return out;
 }
 
@@ -144,7 +161,11 @@ order_announced announced(const order& what) {
 
 void announce(sql::connection& db, const order_teller& by, std::string_view type, const order& what,
               instant now) {
-    order_announced news = announced(what);
+    announce(db, by, type, what, announced(what), now);
+}
+
+void announce(sql::connection& db, const order_teller& by, std::string_view type, const order& what,
+              order_announced news, instant now) {
     news.access_token = token_of(what, by.secrets);
     events::event told =
         events::make_event(by.ids, now, type, what.number.text(), what.version, json::encode(news));

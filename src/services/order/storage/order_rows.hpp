@@ -22,6 +22,10 @@ namespace flores::order {
 std::string_view order_columns();
 order read_order(const sql::row& from);
 
+// The same for lists, with what of the payments is still kept.
+std::string_view listed_columns();
+order read_listed(const sql::row& from);
+
 std::optional<order> load_order(sql::connection& db, std::int64_t id);
 std::optional<order> load_order(sql::connection& db, const order_number& number);
 
@@ -46,6 +50,9 @@ order_announced announced(const order& what);
 // Queues the event that announces the order as it is.
 void announce(sql::connection& db, const order_teller& by, std::string_view type, const order& what,
               instant now);
+// The same with `news`: announced(what), and what the change adds to it.
+void announce(sql::connection& db, const order_teller& by, std::string_view type, const order& what,
+              order_announced news, instant now);
 
 // Queues a mail to the buyer about the order; nothing once the order has no buyer any more.
 // `values` beyond name and number: see contact::mail_kind.
