@@ -48,8 +48,10 @@ std::string_view kept_name(bh::field known, boost::beast::string_view name) {
         default:
             return {};
     }
-    return boost::beast::iequals(name, "idempotency-replayed") ? "Idempotency-Replayed"
-                                                               : std::string_view{};
+    constexpr std::string_view ours[] = {"Idempotency-Replayed", "X-Card-Missing-Signs"};
+    for (const std::string_view one : ours)
+        if (boost::beast::iequals(name, one)) return one;
+    return {};
 }
 
 // The constant for a type of answers.
