@@ -119,6 +119,7 @@ std::optional<error> pipeline::stop_at_a_stage(call& at) {
 }
 
 task<void> pipeline::answer_later(call& at, response& out) {
+    current_ambient() = at.around;  // what is held for a pipelining client was written meanwhile
     std::optional<error> failed;
     try {
         auto running = answers_once(at) ? answer_once(at, *parts_.replays, parts_.clock)

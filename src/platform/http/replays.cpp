@@ -14,6 +14,7 @@ namespace flores::http {
 namespace {
 
 constexpr std::chrono::milliseconds look_again_ms{25};
+constexpr std::chrono::seconds settle_max{3};  // whatever time the request has left
 // What these paths answer are tokens, which nobody keeps.
 constexpr std::string_view never_kept_prefix = "/api/auth/";
 // Names of a response's headers are constants: these are the ones that an answer is kept with.
@@ -85,8 +86,10 @@ task<expected<response>> run_claimed(call& at, replay_repository& kept, std::str
         thrown = std::current_exception();
     }
     if (answer && is_open(*answer)) co_return std::move(*answer);  // the claim lapses
+    current_ambient().deadline = std::chrono::steady_clock::now() + settle_max;
     auto settling = settle(kept, std::move(scope), answer ? keepable(*answer) : std::nullopt);
     co_await std::move(settling);
+    current_ambient() = at.around;
     if (thrown) std::rethrow_exception(thrown);
     co_return std::move(*answer);
 }

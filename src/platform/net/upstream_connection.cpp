@@ -38,14 +38,16 @@ task<exchange_end> upstream_connection::exchange(std::string_view head, std::str
                                                  http::response& out) {
     stays_open_ = false;
     std::size_t sent = 0;
-    error_code ec;
+    error_code ec, unsent;
     if (!send_now(head, body, sent)) co_return how_it_ended(false);
     if (sent < head.size() + body.size()) {
         const std::size_t of_head = std::min(sent, head.size());
         const std::array<asio::const_buffer, 2> rest{asio::buffer(head) + of_head,
                                                      asio::buffer(body) + (sent - of_head)};
-        co_await asio::async_write(socket_, rest, asio::redirect_error(asio::use_awaitable, ec));
-        if (ec) co_return how_it_ended(false);
+        co_await asio::async_write(socket_, rest,
+                                   asio::redirect_error(asio::use_awaitable, unsent));
+        // Who refuses by the header alone may answer and close before the body is there.
+        if (unsent && cut_) co_return how_it_ended(false);
     }
     answer_parser parser(out, answer_bytes_max);
     std::size_t held = 0;  // bytes at the front of the buffer that the parser did not take yet
@@ -69,7 +71,7 @@ task<exchange_end> upstream_connection::exchange(std::string_view head, std::str
         held -= taken;
     }
     // Bytes behind the answer belong to no request of ours.
-    stays_open_ = parser.keep_alive() && held == 0;
+    stays_open_ = !unsent && parser.keep_alive() && held == 0;
     co_return exchange_end::answered;
 }
 

@@ -12,6 +12,13 @@
 
 namespace flores::net {
 
+// As Host says it: the first of its hosts, an IPv6 address in brackets.
+inline std::string host_line_of(const service_place& to) {
+    const std::string first = to.host.substr(0, to.host.find(','));
+    if (first.contains(':')) return fmt::format("[{}]:{}", first, to.port);
+    return fmt::format("{}:{}", first, to.port);
+}
+
 // What one loop holds. Coroutines hold it too: at the end of the program they may outlive the
 // upstream.
 struct upstream::on_loop {
@@ -19,7 +26,7 @@ struct upstream::on_loop {
             const upstream_limits& within, const upstream_metrics& counts)
         : loop(on),
           place(to),
-          host_line(fmt::format("{}:{}", to.host.substr(0, to.host.find(',')), to.port)),
+          host_line(host_line_of(to)),
           names(with.names),
           now(with.now),
           limits(within),

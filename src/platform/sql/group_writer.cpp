@@ -95,9 +95,7 @@ bool group_writer::take(batch& into) {
 void group_writer::execute(batch& jobs) {
     for (const auto& job : jobs) waits_.observe(job->waited().count());
     std::erase_if(jobs, [this](const auto& job) {
-        if (!job->expired()) return false;
-        ++counts_.refused;
-        job->refuse(error(errors::deadline_exceeded));
+        if (!is_too_late(*job)) return false;
         job->answer();
         return true;
     });
@@ -111,6 +109,14 @@ void group_writer::execute(batch& jobs) {
     counts_.writes += jobs.size();
     for (const auto& job : jobs) job->answer();
     if (std::exchange(announced_, false)) tell_listeners();
+}
+
+// Asked again before each: those before it in a batch may take long.
+bool group_writer::is_too_late(write_job& job) {
+    if (!job.expired()) return false;
+    ++counts_.refused;
+    job.refuse(error(errors::deadline_exceeded));
+    return true;
 }
 
 void group_writer::commit(connection& db) {
@@ -127,6 +133,7 @@ group_writer::end group_writer::run_together(batch& jobs) {
         db = &lane_.open();
         db->begin_write();
         for (const auto& job : jobs) {
+            if (is_too_late(*job)) continue;
             db->exec("SAVEPOINT job");
             const bool kept = job->run(*db);
             if (!db->in_transaction()) return end::gone;
@@ -147,6 +154,7 @@ group_writer::end group_writer::run_together(batch& jobs) {
 }
 
 void group_writer::run_alone(write_job& job) {
+    if (is_too_late(job)) return;
     connection* db = nullptr;
     try {
         db = &lane_.open();

@@ -67,6 +67,7 @@ private:
     void execute(batch& jobs);
     end run_together(batch& jobs);
     void run_alone(write_job& job);
+    bool is_too_late(write_job& job);
     void commit(connection& db);
     void tell_listeners();
 

@@ -41,7 +41,7 @@ std::string_view kind_of(const order_announced& what) {
         case order_status::delivered:
             return "order_delivered";
         case order_status::delivery_failed:
-            return kind_of(what.failure);
+            return kind_of(what.failure.over(std::nullopt));
         case order_status::cancelled:
             return "order_cancelled";
         case order_status::refunded:
@@ -63,7 +63,7 @@ void add_amounts(std::vector<mail_line>& lines, std::int64_t discount, std::int6
 // What people know a slot by; its id where an older release told no more. What goes out again comes
 // in the slot of its run.
 std::string slot_of(const order_announced& what) {
-    const std::string times = what.run_times.value_or(what.slot_times.value_or(""));
+    const std::string times = what.run_times.over(what.slot_times).value_or("");
     return times.empty() ? what.slot : times;
 }
 
@@ -118,7 +118,8 @@ std::optional<mail_draft> mail_of_placing(const order_announced& what) {
     if (what.status != order_status::pending) return mail_of_status(what, cause);
     if (what.method == order::payment_method::cash_on_delivery)
         return drafted(what, "order_placed_cash", cause);
-    if (!what.transfer_details || !what.hold_until) return drafted(what, "order_placed", cause);
+    if (!what.transfer_details.has_value() || !what.hold_until.has_value())
+        return drafted(what, "order_placed", cause);
     auto made = drafted(what, "order_placed_transfer", cause);
     if (!made) return made;
     made->content.values["transfer_details"] = *what.transfer_details;

@@ -5,6 +5,7 @@
 #include "platform/core/ids.hpp"
 #include "platform/events/event.hpp"
 #include "platform/json/encode.hpp"
+#include "platform/json/types.hpp"
 #include "services/order/audit.hpp"
 #include "services/order/run.hpp"
 
@@ -23,7 +24,8 @@ inline constexpr std::string_view order_placed_event = "order.placed";
 inline constexpr std::string_view order_changed_event = "order.changed";
 
 // Holds personal data, for the mails of the order; amounts in pesos. What came with a later release
-// is optional: events of an older one may still be on their way.
+// is optional: events of an older one may still be on their way. Patches are left out where they
+// are absent: the release before refuses a member that it does not know.
 struct order_announced {
     std::string number;
     std::optional<std::string> access_token{};  // of a guest's order, for the links of its mails
@@ -42,10 +44,10 @@ struct order_announced {
     std::optional<std::int64_t> discount{};   // off the total already; absent: none
     std::optional<std::string> slot_times{};  // "09:00 - 12:00"
     std::optional<std::string> cart{};        // of a placing: whose cart it came from, its owner
-    std::optional<instant> hold_until{};      // of a placing: unpaid, it lapses then
-    std::optional<std::string> transfer_details{};  // of a placing to be paid so: where to
-    std::optional<failure_reason> failure{};        // of a delivery that failed, where it is known
-    std::optional<std::string> run_times{};         // sent out with a run: the times of its slot
+    json::patch<instant> hold_until{};        // of a placing to be paid by transfer: till when
+    json::patch<std::string> transfer_details{};  // and where to
+    json::patch<failure_reason> failure{};        // of a delivery that failed, where it is known
+    json::patch<std::string> run_times{};         // sent out with a run: the times of its slot
 };
 BOOST_DESCRIBE_STRUCT(order_announced, (),
                       (number, access_token, status, payment, method, account, language,

@@ -23,7 +23,9 @@ task<expected<order_view>> order_service::pay(auth::principal caller, order_numb
     auto loading = stored_.load(number);
     auto found = co_await std::move(loading);
     if (!found) co_return std::unexpected(std::move(found.error()));
-    if (back && step.amount == 0) step.amount = found->refundable();
+    // What is owed of an order that goes on or was delivered is what was paid too much.
+    const bool goes_on = found->state.status != order_status::cancelled && found->overpaid() > 0;
+    if (back && step.amount == 0) step.amount = goes_on ? found->overpaid() : found->refundable();
     payment_provider& provider = payments_.of(found->method);
     step.provider = provider.name();
     key_claim claim{key_scope(caller.owner(), back ? refund_route : payment_route, key.key),

@@ -95,7 +95,8 @@ std::set<std::string> missing_skus(const std::vector<substitution>& all) {
         // One whose time is over was withdrawn by nobody.
         const bool taken_back =
             one.status == substitution_status::withdrawn && one.decided_at.has_value();
-        if (one.restock || taken_back)
+        if (taken_back) continue;
+        if (one.restock)
             out.erase(one.line.sku);
         else
             out.insert(one.line.sku);

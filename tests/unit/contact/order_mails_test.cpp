@@ -101,9 +101,9 @@ constexpr auto shops_account = "Banco Ejemplo; cuenta corriente 12345678; RUT 76
 // 17:35 UTC is 14:35 of a Chilean summer.
 order_announced by_transfer(std::string language) {
     order_announced what = told_order(order_status::pending, std::move(language));
-    what.transfer_details = shops_account;
-    what.hold_until = std::chrono::sys_days{std::chrono::November / 29 / 2026} +
-                      std::chrono::hours(17) + std::chrono::minutes(35);
+    what.transfer_details = std::string(shops_account);
+    what.hold_until = instant(std::chrono::sys_days{std::chrono::November / 29 / 2026} +
+                              std::chrono::hours(17) + std::chrono::minutes(35));
     return what;
 }
 
@@ -122,7 +122,7 @@ TEST(mail_of_placing, says_the_time_that_clocks_show_on_the_days_that_they_chang
     using namespace std::chrono;
     const auto until = [](sys_days day, minutes past) {
         order_announced what = by_transfer("es");
-        what.hold_until = day + past;
+        what.hold_until = instant(day + past);
         return placed_text(what);
     };
     const sys_days spring = September / 6 / 2026, autumn = April / 5 / 2026;
@@ -135,7 +135,7 @@ TEST(mail_of_placing, says_the_time_that_clocks_show_on_the_days_that_they_chang
 
 TEST(mail_of_placing, is_as_before_where_the_shop_says_no_account_or_no_transfer_is_awaited) {
     order_announced what = by_transfer("es");
-    what.transfer_details.reset();
+    what.transfer_details = {};
     EXPECT_THAT(placed_text(what), HasSubstr("por un tiempo limitado"));
     what = by_transfer("es");
     what.method = order::payment_method::cash_on_delivery;
@@ -159,7 +159,7 @@ TEST(mail_of_status, of_a_failed_delivery_says_why_and_asks_for_what_is_needed) 
     for (const said& one : all)
         for (const char* language : {"es", "en"}) {
             order_announced what = told_order(order_status::delivery_failed, language);
-            what.failure = one.why;
+            if (one.why) what.failure = *one.why;
             const std::string text = letter_text(mail_of_status(what, "event:1"));
             EXPECT_THAT(text, HasSubstr(language == std::string("en") ? one.en : one.es));
             const bool nobody = one.why == failure_reason::nobody_home;
@@ -171,7 +171,7 @@ TEST(mail_of_status, of_a_failed_delivery_says_why_and_asks_for_what_is_needed) 
 TEST(mail_of_status, of_what_goes_out_says_the_times_of_its_run) {
     order_announced what = told_order(order_status::out_for_delivery, "es");
     EXPECT_THAT(letter_text(mail_of_status(what, "event:1")), HasSubstr("09:00 - 12:00"));
-    what.run_times = "15:00 - 18:00";
+    what.run_times = std::string("15:00 - 18:00");
     const std::string again = letter_text(mail_of_status(what, "event:2"));
     EXPECT_THAT(again, HasSubstr("15:00 - 18:00"));
     EXPECT_THAT(again, Not(HasSubstr("09:00 - 12:00")));

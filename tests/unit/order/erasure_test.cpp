@@ -145,6 +145,20 @@ TEST_F(order_erasure, an_order_that_owes_its_buyer_money_is_not_over) {
     EXPECT_EQ(personal_events(), 0);
 }
 
+TEST_F(order_erasure, what_the_shop_keeps_for_good_keeps_nobodys_data_for_ever) {
+    const auto number = placed(1);
+    const wanted_change paid{.payment = payment_step{}, .actor = "account:usr_m"};
+    ASSERT_TRUE(run_task(shop.stored.change(number, paid, std::nullopt, shop.clock.now())));
+    cancel(number);
+    erase();
+    shop.clock.advance(std::chrono::days(59));
+    ASSERT_TRUE(run_task(erasures.erase_finished()));
+    EXPECT_EQ(now(number).people.buyer_email, "ana@example.com");
+    shop.clock.advance(std::chrono::days(1));
+    ASSERT_TRUE(run_task(erasures.erase_finished()));
+    EXPECT_EQ(now(number).people, order_people{});
+}
+
 TEST_F(order_erasure, other_people_keep_theirs) {
     const auto other = placed(1, order_shop::account("usr_eva"));
     cancel(other);

@@ -149,6 +149,26 @@ TEST_F(replaced_flowers, what_was_found_again_is_given_back_by_cancelling) {
     EXPECT_EQ(shop_.on_hand("AML001"), 10);
 }
 
+TEST_F(replaced_flowers, a_proposal_that_was_withdrawn_says_nothing_of_an_earlier_one) {
+    const auto number = placed(1, 1);
+    ASSERT_TRUE(decide(propose(number, "AML001", "AML002"), false));
+    propose(number, "AML001", "AML002");
+    const auto made = run_task(shop_.substitutions.of_order(number, language::es))->items.at(0);
+    ASSERT_TRUE(
+        run_task(shop_.substitutions.withdraw(day_shop::florist(), number, made.id, language::es)));
+    ASSERT_TRUE(shop_.go(number, order_status::cancelled));
+    EXPECT_EQ(shop_.on_hand("AML001"), 9) << "the buyer was told that it is missing";
+}
+
+TEST_F(replaced_flowers, a_refund_without_an_amount_gives_back_what_was_paid_too_much) {
+    const auto number = paid(1, 1);
+    ASSERT_TRUE(decide(propose(number, "AML001", "AML002")));
+    const auto done = refund(number, 2);
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->refundable, done->total);
+    EXPECT_EQ(done->payment.status, payment_status::paid);
+}
+
 TEST_F(replaced_flowers, what_was_paid_too_much_is_asked_for_once_the_flowers_are_there) {
     const auto number = paid(1, 1);
     ASSERT_TRUE(decide(propose(number, "AML001", "AML002")));

@@ -75,7 +75,7 @@ std::string text_of(const order_state& state) {
 order_announced news_of(const order& what, const wanted_change& wanted) {
     order_announced out = announced(what);
     if (what.state.status == order_status::delivery_failed)
-        out.failure = json::parse_enum<failure_reason>(wanted.reason);
+        if (const auto why = json::parse_enum<failure_reason>(wanted.reason)) out.failure = *why;
     if (!wanted.run_times.empty()) out.run_times = wanted.run_times;
     return out;
 }
@@ -234,7 +234,9 @@ list_part<order> list_orders(sql::connection& db, const order_filter& filter,
             : only                               ? by_status(db.kind())
             : filter.next == next_action::refund ? refund_likely
             : filter.next == next_action::confirm_payment
-                ? "WHERE ?1 IS NULL AND payment = 'unpaid' "
+                ? "WHERE ?1 IS NULL AND id IN (SELECT id FROM orders WHERE status IN ('pending', "
+                  "'confirmed', 'preparing', 'out_for_delivery', 'delivery_failed') "
+                  "AND payment = 'unpaid') "
                 : "WHERE ?1 IS NULL ";
     text.append("AND (?6 IS NULL OR ").append(action_column()).append(" = ?6) ");
     text +=

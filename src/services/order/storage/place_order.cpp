@@ -62,8 +62,10 @@ prepared_order prepare(order_draft draft, id_source& ids) {
     told.number = no_number;
     if (!draft.account) told.access_token = std::string(no_token);
     told.cart = draft.cart;
-    told.hold_until = draft.hold_until;
-    if (!draft.transfer_details.empty()) told.transfer_details = draft.transfer_details;
+    if (!draft.transfer_details.empty()) {
+        told.hold_until = draft.hold_until;
+        told.transfer_details = draft.transfer_details;
+    }
     events::event placing =
         events::make_event(ids, draft.placed_at, order_placed_event, "", 1, json::encode(told));
     placing.personal = true;

@@ -114,7 +114,7 @@ task<expected<slot_load>> sql_delivery_repository::set_capacity(
             day, slot, zone, capacity);
         record(db, by, "delivery.capacity", audit_subject::slot, slot_text(day, slot, zone),
                number_or_standard(before), number_or_standard(capacity));
-        next_revision(db);
+        if ((before.value_or(0) > 0) != (capacity.value_or(0) > 0)) next_revision(db);
         const auto taken = db.integer(
             "SELECT taken FROM slot_use WHERE date = ? AND slot = ? AND zone = ?", day, slot, zone);
         return slot_load{day, slot, taken.value_or(0), capacity};

@@ -15,6 +15,9 @@ namespace {
 // Nothing more is done for the flowers of these.
 constexpr std::string_view flowers_ended = "('delivered', 'cancelled', 'refunded')";
 
+// For so long after its placing an order that seems to owe money keeps whom it is owed to.
+constexpr std::chrono::days owed_kept{60};
+
 // Anything shorter would be found in words that have nothing to do with anybody.
 constexpr std::size_t telling_bytes_min = 6;
 
@@ -63,8 +66,10 @@ void blank(sql::connection& db, id_source& ids, const order& what, instant now) 
                                json::encode(order_forgotten{what.number.text()})));
 }
 
-// Whose flowers are there, or never will be, may still be owed money: nothing is left to do.
-bool is_over(sql::connection& db, order& what) {
+// Whose flowers are there, or never will be, may still be owed money: nothing is left to do. What
+// the shop keeps for good (a fee, flowers that were used) keeps nobody's data for ever.
+bool is_over(sql::connection& db, order& what, instant now) {
+    if (now - what.placed_at >= owed_kept) return true;
     what.payments = load_payments(db, what);
     return action_for(what) == next_action::none;
 }
@@ -80,7 +85,7 @@ void blank_finished(sql::connection& db, id_source& ids, instant now) {
     bool blanked = false;
     for (const std::int64_t id : marked) {
         auto what = load_order(db, id);
-        if (!what || !is_over(db, *what)) continue;
+        if (!what || !is_over(db, *what, now)) continue;
         blank(db, ids, *what, now);
         blanked = true;
     }

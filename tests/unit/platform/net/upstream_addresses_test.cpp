@@ -1,3 +1,4 @@
+#include "platform/net/upstream_on_loop.hpp"
 #include "unit/platform/net/upstream_fixture.hpp"
 
 #include <set>
@@ -19,6 +20,11 @@ struct two_servers {
     }
     std::unique_ptr<scripted_server> a, b;
 };
+
+TEST(host_line, is_the_first_host_with_an_ipv6_address_in_brackets) {
+    EXPECT_EQ(host_line_of({"auth,auth.2", 8081}), "auth:8081");
+    EXPECT_EQ(host_line_of({"fd00::1", 8081}), "[fd00::1]:8081");
+}
 
 TEST_F(upstream_test, uses_every_address_and_passes_over_the_dead_one) {
     two_servers both(answering("a"), answering("b"));
