@@ -122,8 +122,8 @@ INSERT INTO delivery_plan (id, revision, plan) VALUES (1, 0, '');
     {9, "replaced flowers that are sold again",
      "ALTER TABLE substitution ADD COLUMN restock INTEGER NOT NULL DEFAULT 0 "
      "CHECK (restock IN (0, 1));"},
-    {10, "movements of a SKU, sales too",
-     "CREATE INDEX stock_movement_of_sku ON stock_movement (sku, id);"},
+    {10, "orders by the end of their hold",
+     "CREATE INDEX orders_held ON orders (hold_until) WHERE status = 'pending';"},
 }};
 
 inline constexpr sql::store_tables tables{"order.db", "orders", migrations};

@@ -157,10 +157,9 @@ expected<order> join_order(sql::connection& db, const order_teller& by, const or
 
 int lapse_orders(sql::connection& db, const order_teller& by, instant now, int limit) {
     std::vector<order> due;
-    // All that are pending are looked at by their status: they are few.
     static const std::string sql =
         std::string(order_columns()) +
-        "WHERE status = 'pending' AND hold_until <= ? ORDER BY id LIMIT ?";
+        "WHERE status = 'pending' AND hold_until <= ? ORDER BY hold_until LIMIT ?";
     for (const sql::row& one : db.query(sql, now, limit)) due.push_back(read_order(one));
     const wanted_change lapsed{
         .to = order_status::cancelled, .actor = "system", .reason = "hold_expired"};
