@@ -123,7 +123,7 @@ INSERT INTO delivery_plan (id, revision, plan) VALUES (1, 0, '');
      "ALTER TABLE substitution ADD COLUMN restock INTEGER NOT NULL DEFAULT 0 "
      "CHECK (restock IN (0, 1));"},
     {10, "orders by the end of their hold",
-     "CREATE INDEX orders_held ON orders (hold_until) WHERE status = 'pending';"},
+     "CREATE INDEX orders_held ON orders (status, hold_until);"},
 }};
 
 inline constexpr sql::store_tables tables{"order.db", "orders", migrations};
