@@ -37,6 +37,9 @@ public:
     task<expected<std::int64_t>> replay(std::string consumer, instant now) override {
         return kept_.replay(std::move(consumer), now);
     }
+    task<expected<std::vector<event_name>>> missing(std::vector<event_name> asked) override {
+        return kept_.missing(std::move(asked));
+    }
     task<expected<std::int64_t>> purge(instant before) override { return kept_.purge(before); }
     void on_stored(std::function<void()> wake) override { kept_.on_stored(std::move(wake)); }
 
@@ -159,8 +162,10 @@ TEST_F(event_batches, that_bytes_ended_are_followed_by_the_next_at_once) {
     small.add("auth", "auth", noted);
     append_many(batched_events);  // before anybody is woken by them
     small.start();
-    while (in_stream() < batched_events) {
+    const auto late = std::chrono::steady_clock::now() + 30s;
+    while (in_stream() < batched_events && std::chrono::steady_clock::now() < late) {
     }
+    EXPECT_EQ(in_stream(), batched_events);
     small.stop().wait();
 }
 

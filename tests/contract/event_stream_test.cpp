@@ -109,23 +109,11 @@ TEST_F(event_streams, are_fed_by_the_replica_with_the_lease_alone) {
     EXPECT_EQ(in_stream(), 1);
 }
 
-TEST_F(event_streams, forget_after_the_retention_what_somebody_never_took) {
-    event old = erased(1);
-    old.occurred_at -= std::chrono::hours(7 * 24 + 1);
-    append_one(old);
-    taker cart;
-    read_as("cart.erasure", cart);
-    pump_until([&] { return rows("outbox") == 0; });
-    EXPECT_EQ(in_stream(), 0);
-    EXPECT_EQ(rows("outbox_failure"), 0);
-}
-
 class lease_keepers : public testing::Test {
 protected:
     lease_keepers() {
         loops.run();
-        (void)boost::asio::co_spawn(loops.at(0), store.run({"FLUSHALL"}), boost::asio::use_future)
-            .get();
+        (void)test::run_on(loops, store.run({"FLUSHALL"}));
         first.start();
         second.start();
     }
@@ -154,10 +142,7 @@ TEST_F(lease_keepers, give_a_lease_to_one_and_to_the_next_when_it_stops) {
 }
 
 TEST_F(lease_keepers, let_a_lease_go_when_its_holder_is_not_heard_of) {
-    ASSERT_TRUE(boost::asio::co_spawn(loops.at(0),
-                                      store.run({"SET", "lease:order", "dead", "PX", "300"}),
-                                      boost::asio::use_future)
-                    .get());
+    ASSERT_TRUE(test::run_on(loops, store.run({"SET", "lease:order", "dead", "PX", "300"})));
     EXPECT_FALSE(holds(first));
     while (!holds(first)) {
     }

@@ -8,10 +8,8 @@
 #include "platform/keyvalue/redis.hpp"
 #include "platform/sql/sqlite_file.hpp"
 #include "support/redis_server.hpp"
+#include "support/run_on.hpp"
 #include "support/temp_folder.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 
 #include <gtest/gtest.h>
 
@@ -75,7 +73,7 @@ protected:
 
     template <class T>
     T run(task<T> work) {
-        return boost::asio::co_spawn(loops.at(0), std::move(work), boost::asio::use_future).get();
+        return test::run_on(loops, std::move(work));
     }
     event erased(int number, bool personal = true) {
         return {"evt_" + std::to_string(number),

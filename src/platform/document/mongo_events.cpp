@@ -248,6 +248,20 @@ task<expected<std::int64_t>> mongo_events::replay(std::string consumer, instant 
     co_return replayed;
 }
 
+task<expected<std::vector<events::event_name>>> mongo_events::missing(
+    std::vector<events::event_name> asked) {
+    auto work = [events = collection_ + ".events", asked = std::move(asked)](
+                    mongo_session& session) -> expected<std::vector<events::event_name>> {
+        std::vector<std::int64_t> positions;
+        for (const events::event_name& one : asked) positions.push_back(one.position);
+        std::map<std::int64_t, std::string> found;
+        for (const bson& each : session.find(events, at_positions(positions), bson()))
+            found.emplace(each.number("_id"), each.text("id"));
+        return not_among(asked, found);
+    };
+    co_return co_await pool_.run_to_its_end(std::move(work));
+}
+
 task<expected<std::int64_t>> mongo_events::purge(instant before) {
     auto work = [collection = collection_,
                  before](mongo_session& session) -> expected<std::int64_t> {

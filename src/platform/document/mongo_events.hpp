@@ -34,6 +34,8 @@ public:
     task<expected<std::optional<instant>>> next_retry() override;
     task<expected<std::vector<events::dead_letter>>> dead_letters(int limit) override;
     task<expected<std::int64_t>> replay(std::string consumer, instant now) override;
+    task<expected<std::vector<events::event_name>>> missing(
+        std::vector<events::event_name> asked) override;
     task<expected<std::int64_t>> purge(instant before) override;
     void on_stored(std::function<void()> wake) override;
 

@@ -1,5 +1,6 @@
 #include "platform/events/event_stream.hpp"
 
+#include "platform/events/stream_key.hpp"
 #include "platform/events/stream_scripts.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/encode.hpp"
@@ -40,6 +41,7 @@ std::string published_by(const std::string& source) {
 std::string taken_of(const std::string& source) {
     return "events:taken:" + source;
 }
+constexpr auto all_streams = "events:streams";
 std::string dead_of(const std::string& consumer) {
     return "events:dead:" + consumer;
 }
@@ -90,17 +92,19 @@ std::vector<std::string> strings_of(const reply& list) {
 
 task<expected<publish_outcome>> event_stream::publish(std::string source,
                                                       std::vector<publication> all) {
-    std::vector<std::string> keys{published_by(source), taken_of(source)};
+    std::vector<std::string> keys{published_by(source), taken_of(source), all_streams};
     std::vector<std::string> values{std::move(source)};
     for (publication& one : all) {
         event& what = one.what;
         std::string waits = ",";
         for (const std::string& each : one.consumers) waits += each + ",";
         keys.push_back(stream_of(what.type));
-        values.insert(values.end(), {std::move(one.key), std::move(waits), std::move(what.id),
-                                     std::move(what.aggregate), std::to_string(what.version),
-                                     keyvalue::moment_text(what.occurred_at),
-                                     what.personal ? "1" : "0", std::move(what.payload)});
+        std::string former = former_key(one.key);
+        values.insert(values.end(),
+                      {std::move(one.key), std::move(former), std::move(waits), std::move(what.id),
+                       std::move(what.aggregate), std::to_string(what.version),
+                       keyvalue::moment_text(what.occurred_at), what.personal ? "1" : "0",
+                       std::move(what.payload)});
     }
     auto running = store_.run(publish_script, std::move(keys), std::move(values));
     const auto answer = co_await std::move(running);
@@ -125,10 +129,29 @@ task<expected<void>> event_stream::forget_taken(std::string source, std::vector<
     co_return done(co_await std::move(running));
 }
 
-task<expected<void>> event_stream::withdraw(stream_entry one) {
-    auto running = store_.run(withdraw_script, {stream_of(one.what.type), published_by(one.source)},
-                              {one.key});
+task<expected<void>> event_stream::withdraw(std::string source, std::string key) {
+    std::string published = published_by(source);
+    auto running = store_.run(withdraw_script, {std::move(published), all_streams},
+                              {std::move(source), std::move(key)});
     co_return done(co_await std::move(running));
+}
+
+task<expected<published_page>> event_stream::published(std::string source, std::string from,
+                                                       int limit) {
+    auto running = store_.run(
+        {"HSCAN", published_by(source), std::move(from), "COUNT", std::to_string(limit)});
+    const auto answer = co_await std::move(running);
+    if (!answer) co_return std::unexpected(answer.error());
+    published_page out{answer->list.at(0).text, {}};
+    const std::vector<reply>& fields = answer->list.at(1).list;
+    for (std::size_t i = 0; i + 1 < fields.size(); i += 2) {
+        const std::string& waits = fields[i + 1].text;  // "<milliseconds>-<n>,consumer,consumer,"
+        const std::int64_t ms = keyvalue::number_in(waits.substr(0, waits.find('-')));
+        std::string untaken = waits.substr(std::min(waits.size(), waits.find(',') + 1));
+        if (!untaken.empty()) untaken.pop_back();
+        out.entries.push_back({fields[i].text, instant_of(ms * 1000), std::move(untaken)});
+    }
+    co_return out;
 }
 
 task<expected<void>> event_stream::join(std::string consumer, std::vector<std::string> types) {
@@ -197,7 +220,7 @@ task<expected<void>> event_stream::acknowledge(std::string consumer,
     for (const stream_entry& one : all) {
         keys.insert(keys.end(),
                     {stream_of(one.what.type), published_by(one.source), taken_of(one.source)});
-        values.insert(values.end(), {one.id, one.key});
+        values.insert(values.end(), {one.id, one.key, full_key(one.key, one.what.id)});
     }
     auto running = store_.run(acknowledge_script, std::move(keys), std::move(values));
     co_return done(co_await std::move(running));

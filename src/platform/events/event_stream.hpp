@@ -5,6 +5,7 @@
 //
 // Keys, all on the one Redis of the specification:
 //   events:of:<type>           the stream
+//   events:streams             set: the streams that ever held an event
 //   events:published:<source>  hash: what is in a stream now: entry, and the consumers it waits for
 //   events:taken:<source>      set: what all consumers took, until the source knows
 //   events:dead:<consumer>     hash: what was given up, and why
@@ -29,17 +30,17 @@ class redis;
 
 namespace flores::events {
 
-// An event of a source, under the name that it has there.
+// An event of a source.
 struct stream_entry {
     std::string source;
-    std::string key;
+    std::string key;  // its name there, see stream_key.hpp
     event what;
     std::string id{};  // in its stream
 };
 
 // An event on its way into its stream, for these consumers, at least one.
 struct publication {
-    std::string key;  // in its source
+    std::string key;  // see stream_key.hpp
     event what;
     std::vector<std::string> consumers;
 };
@@ -54,6 +55,17 @@ struct publish_outcome {
         std::string why;
     };
     std::vector<refusal> refused;  // whose stream takes nothing, as its key holds something else
+};
+
+// What is in a stream.
+struct published_entry {
+    std::string key;
+    instant since{};      // by the clock of Redis
+    std::string untaken;  // by these consumers, with commas between
+};
+struct published_page {
+    std::string next;  // where to go on; "0": this was the last
+    std::vector<published_entry> entries;
 };
 
 // An entry that one consumer was not able to take.
@@ -79,8 +91,12 @@ public:
     task<expected<std::vector<std::string>>> taken(std::string source, int limit);
     task<expected<void>> forget_taken(std::string source, std::vector<std::string> keys);
 
-    // Takes an event out although some did not take it.
-    task<expected<void>> withdraw(stream_entry one);
+    // What a source has in streams, from "0" on and about `limit` at a time. What is there all the
+    // while is among it, perhaps twice.
+    task<expected<published_page>> published(std::string source, std::string from, int limit);
+
+    // Takes an event out although some did not take it, of their dead letters as well.
+    task<expected<void>> withdraw(std::string source, std::string key);
 
     // Makes the group of a consumer where it is not yet there, so that it gets all there is. A
     // Redis that is full makes none and is no error: what is in a group can be read from it.
@@ -108,7 +124,8 @@ public:
     // Of one consumer, oldest first.
     task<expected<std::vector<buried_entry>>> buried(std::string consumer, int limit);
 
-    // Gives a consumer again what was buried; returns how many.
+    // Gives a consumer again what was buried; returns how many that were. What was withdrawn is not
+    // given, and is not buried any more.
     task<expected<std::int64_t>> replay(std::string consumer);
 
 private:

@@ -256,6 +256,22 @@ task<expected<std::int64_t>> sql_outbox::replay(std::string consumer, instant no
     co_return co_await store_.write(std::move(work));
 }
 
+task<expected<std::vector<event_name>>> sql_outbox::missing(std::vector<event_name> asked) {
+    auto work = [asked =
+                     std::move(asked)](sql::connection& db) -> expected<std::vector<event_name>> {
+        std::vector<std::int64_t> positions;
+        for (const event_name& one : asked) positions.push_back(one.position);
+        const given_rows given(db.kind());
+        std::map<std::int64_t, std::string> found;
+        for (const sql::row& line :
+             db.query(fmt::format("SELECT seq, id FROM outbox WHERE {}", given.in_batch),
+                      given.list(positions)))
+            found.emplace(line.integer(0), line.string(1));
+        return not_among(asked, found);
+    };
+    co_return co_await store_.read(std::move(work));
+}
+
 task<expected<std::int64_t>> sql_outbox::purge(instant before) {
     purge_step total;
     do {

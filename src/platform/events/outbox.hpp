@@ -95,6 +95,7 @@ public:
     task<expected<std::optional<instant>>> next_retry() override;
     task<expected<std::vector<dead_letter>>> dead_letters(int limit) override;
     task<expected<std::int64_t>> replay(std::string consumer, instant now) override;
+    task<expected<std::vector<event_name>>> missing(std::vector<event_name> asked) override;
     task<expected<std::int64_t>> purge(instant before) override;
     void on_stored(std::function<void()> wake) override;
 

@@ -6,8 +6,10 @@
 #include "platform/core/task.hpp"
 #include "platform/events/event.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,6 +49,29 @@ struct dead_letter {
     failure last;
 };
 
+// An event by its place. A source that was restored from a backup gives its places anew, so what is
+// kept elsewhere of an event has its id as well.
+struct event_name {
+    std::int64_t position = 0;
+    std::string id;  // blank: whichever is there
+};
+
+// Those of them that are not among `found`, the ids of what is there by its position.
+inline std::vector<event_name> not_among(std::vector<event_name> asked,
+                                         const std::map<std::int64_t, std::string>& found) {
+    std::erase_if(asked, [&found](const event_name& one) {
+        const auto at = found.find(one.position);
+        return at != found.end() && (one.id.empty() || one.id == at->second);
+    });
+    return asked;
+}
+
+inline bool is_among(const std::vector<event_name>& all, const event_name& one) {
+    return std::ranges::any_of(all, [&one](const event_name& each) {
+        return each.position == one.position && each.id == one.id;
+    });
+}
+
 class event_source {
 public:
     virtual ~event_source() = default;
@@ -66,6 +91,9 @@ public:
 
     // Makes the dead letters of `consumer` (of all when empty) due at once; returns how many.
     virtual task<expected<std::int64_t>> replay(std::string consumer, instant now) = 0;
+
+    // Those of these events that it does not hold: forgotten, or never told by this store.
+    virtual task<expected<std::vector<event_name>>> missing(std::vector<event_name> asked) = 0;
 
     // Forgets events older than `before` that every consumer took; returns how many.
     virtual task<expected<std::int64_t>> purge(instant before) = 0;

@@ -3,10 +3,11 @@
 #include "platform/core/background.hpp"
 #include "platform/core/growing_pause.hpp"
 #include "platform/events/hand_over.hpp"
+#include "platform/events/stream_key.hpp"
+#include "platform/events/stream_sweep.hpp"
 #include "platform/observe/log.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 namespace flores::events {
@@ -15,33 +16,14 @@ using std::chrono::steady_clock;
 
 namespace {
 
-// What an outbox knows the streams by.
-constexpr std::string_view all_consumers = "stream";
 constexpr std::chrono::seconds fault_pause{1};
-
-struct place {
-    std::int64_t position = 0;
-    std::string consumer;
-};
 
 bool is_of_one(const delivery& due) {
     return !due.consumer.empty() && due.consumer != all_consumers;
 }
 
-// "17" is the event at 17, for all its consumers; "17 cart.erasure" what one of them still has to
-// take of a shop that was embedded before.
 std::string key_of(const delivery& due) {
-    std::string key = std::to_string(due.position);
-    if (is_of_one(due)) key += " " + due.consumer;
-    return key;
-}
-
-place place_of(const std::string& key) {
-    place out;
-    const auto [end, fault] = std::from_chars(key.data(), key.data() + key.size(), out.position);
-    const std::string_view rest(end, key.data() + key.size());
-    out.consumer = rest.empty() ? all_consumers : rest.substr(1);
-    return out;
+    return stream_key{{due.position, due.what.id}, is_of_one(due) ? due.consumer : ""}.text();
 }
 
 }  // namespace
@@ -59,12 +41,12 @@ struct stream_publisher::state {
     // What is due, by what becomes of it.
     struct batch {
         std::vector<settlement> done;  // nobody wants it
-        std::vector<delivery> old;     // published, and never taken by all
         std::vector<delivery> wanted;  // in order, no more than Redis is to take at a time
     };
 
     const parts with;
     const publisher_options options;
+    const sweep_counts counts = make_sweep_counts(with.metrics);
     std::vector<fed> sources;
     background work;
     bool faulty = false;  // in this pass
@@ -73,14 +55,14 @@ struct stream_publisher::state {
     task<expected<int>> settle_taken(const fed& from);
     std::vector<std::string> wanted_by(const delivery& due) const;
     settlement waiting(const delivery& due, instant now) const;
-    batch sorted(std::vector<delivery> due, instant now);
-    task<expected<void>> withdraw(const fed& from, const std::vector<delivery>& all,
-                                  std::vector<settlement>& done);
+    batch sorted(std::vector<delivery> due);
     task<expected<void>> publish(const fed& from, std::vector<delivery> all, instant now,
                                  std::vector<settlement>& done);
     task<expected<int>> publish_due(const fed& from);
     task<int> pump_one(const fed& from);
     task<int> pump();
+    task<void> sweep_one(const fed& from, instant oldest);
+    task<void> sweep(instant oldest);
     task<void> purge();
     task<void> run();
 };
@@ -92,14 +74,14 @@ task<expected<int>> stream_publisher::state::settle_taken(const fed& from) {
     if (!keys) co_return std::unexpected(std::move(keys.error()));
     if (keys->empty()) co_return 0;
     more |= keys->size() >= static_cast<std::size_t>(options.batch_max);
-    std::vector<settlement> done;
-    for (const std::string& key : *keys) {
-        place at = place_of(key);
-        done.push_back({at.position, std::move(at.consumer), {}});
+    auto looking = settled_by(from.source, *keys);
+    auto done = co_await std::move(looking);
+    if (!done) co_return std::unexpected(std::move(done.error()));
+    if (!done->empty()) {
+        auto settling = from.source.settle(std::move(*done));
+        auto settled = co_await std::move(settling);
+        if (!settled) co_return std::unexpected(std::move(settled.error()));
     }
-    auto settling = from.source.settle(std::move(done));
-    auto settled = co_await std::move(settling);
-    if (!settled) co_return std::unexpected(std::move(settled.error()));
     const int count = static_cast<int>(keys->size());
     auto forgetting = with.stream.forget_taken(from.name, std::move(*keys));
     auto forgotten = co_await std::move(forgetting);
@@ -121,18 +103,6 @@ settlement stream_publisher::state::waiting(const delivery& due, instant now) co
             due.consumer,
             {{is_of_one(due) ? due.consumer : std::string(all_consumers), times, now, again,
               "published, and not yet taken by all"}}};
-}
-
-task<expected<void>> stream_publisher::state::withdraw(const fed& from,
-                                                       const std::vector<delivery>& all,
-                                                       std::vector<settlement>& done) {
-    for (const delivery& each : all) {
-        auto dropping = with.stream.withdraw({from.name, key_of(each), each.what});
-        auto dropped = co_await std::move(dropping);
-        if (!dropped) co_return dropped;
-        done.push_back({each.position, each.consumer, {}});
-    }
-    co_return expected<void>{};
 }
 
 // In the order of the source. Adds to `done` what is in its stream, and what only its own stream
@@ -163,16 +133,13 @@ task<expected<void>> stream_publisher::state::publish(const fed& from, std::vect
     co_return expected<void>{};
 }
 
-stream_publisher::state::batch stream_publisher::state::sorted(std::vector<delivery> due,
-                                                               instant now) {
+stream_publisher::state::batch stream_publisher::state::sorted(std::vector<delivery> due) {
     batch out;
     std::size_t bytes = 0;
     more |= due.size() >= static_cast<std::size_t>(options.batch_max);
     for (delivery& each : due) {
         if (wanted_by(each).empty()) {
             out.done.push_back({each.position, each.consumer, {}});
-        } else if (!each.consumer.empty() && each.what.occurred_at < now - options.retention) {
-            out.old.push_back(std::move(each));
         } else {
             bytes += each.what.payload.size();
             if (bytes > options.batch_bytes_max && !out.wanted.empty()) {
@@ -192,10 +159,7 @@ task<expected<int>> stream_publisher::state::publish_due(const fed& from) {
     auto asking = from.source.due(now, options.batch_max);
     auto due = co_await std::move(asking);
     if (!due) co_return std::unexpected(std::move(due.error()));
-    batch all = sorted(std::move(*due), now);
-    auto withdrawing = withdraw(from, all.old, all.done);
-    auto withdrawn = co_await std::move(withdrawing);
-    if (!withdrawn) co_return std::unexpected(std::move(withdrawn.error()));
+    batch all = sorted(std::move(*due));
     auto publishing = publish(from, std::move(all.wanted), now, all.done);
     auto published = co_await std::move(publishing);
     if (!published) co_return std::unexpected(std::move(published.error()));
@@ -240,6 +204,31 @@ task<int> stream_publisher::state::pump() {
     co_return moved;
 }
 
+task<void> stream_publisher::state::sweep_one(const fed& from, instant oldest) {
+    std::string at = "0";
+    do {
+        give_deadline(options.step_max);
+        auto sweeping =
+            sweep_some(with.stream, from.source, from.name, std::move(at), oldest, counts);
+        auto next = co_await std::move(sweeping);
+        at = next ? std::move(*next) : "0";  // what failed is swept the next time
+    } while (at != "0" && !work.stopping());
+}
+
+task<void> stream_publisher::state::sweep(instant oldest) {
+    for (const fed& each : sources) {
+        if (work.stopping()) break;
+        if (!with.leases.holds(each.lease)) continue;
+        try {
+            auto sweeping = sweep_one(each, oldest);
+            co_await std::move(sweeping);
+        } catch (const std::exception& what) {
+            log::error("events_not_swept",
+                       {{"source", each.name}, {"why", std::string_view(what.what())}});
+        }
+    }
+}
+
 task<void> stream_publisher::state::purge() {
     for (const fed& each : sources) {
         if (!with.leases.holds(each.lease)) continue;
@@ -256,10 +245,19 @@ task<void> stream_publisher::state::purge() {
 
 task<void> stream_publisher::state::run() {
     auto next_purge = steady_clock::now();
+    auto next_sweep = next_purge;
+    // After all of production stood still, consumers have that long before anything is forgotten.
+    const auto forgets_from = next_purge + purge_interval;
     while (!work.stopping()) {
         auto pumping = pump();
         (void)co_await std::move(pumping);
         if (work.stopping() || (more && !faulty)) continue;
+        if (steady_clock::now() >= next_sweep) {
+            const bool forgets = steady_clock::now() >= forgets_from;
+            auto sweeping = sweep(forgets ? with.clock.now() - options.retention : instant::min());
+            co_await std::move(sweeping);
+            next_sweep = steady_clock::now() + options.sweep_interval;
+        }
         if (steady_clock::now() >= next_purge) {
             auto purging = purge();
             co_await std::move(purging);
@@ -291,6 +289,10 @@ std::future<void> stream_publisher::stop() {
 
 task<int> stream_publisher::pump() {
     return state_->pump();
+}
+
+task<void> stream_publisher::sweep() {
+    return state_->sweep(state_->with.clock.now() - state_->options.retention);
 }
 
 }  // namespace flores::events

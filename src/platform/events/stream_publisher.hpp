@@ -4,6 +4,8 @@
 // Redis lost it, and is settled once all took it. So a Redis that lost everything is filled again
 // from the outboxes, within look_again_max.
 //
+// What is in a stream is held to its outbox (stream_sweep.hpp).
+//
 // Of several replicas, the one with the lease of the service does it.
 #pragma once
 
@@ -11,6 +13,7 @@
 #include "platform/events/event_stream.hpp"
 #include "platform/events/source.hpp"
 #include "platform/net/leases.hpp"
+#include "platform/observe/metrics.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -31,7 +34,8 @@ struct publisher_options {
     std::chrono::milliseconds look_again_first{15'000};
     std::chrono::milliseconds look_again_max{60'000};
     std::chrono::milliseconds step_max{10'000};  // the deadline of a pass over a source
-    std::chrono::hours retention{7 * 24};        // then an event is forgotten, taken or not
+    std::chrono::milliseconds sweep_interval{15'000};
+    std::chrono::hours retention{7 * 24};  // in a stream; then an event is forgotten, taken or not
 };
 
 class stream_publisher {
@@ -45,6 +49,7 @@ public:
         event_stream& stream;
         net::leases& leases;
         consumers_of consumers;
+        observe::metrics* metrics = nullptr;  // outlives this
     };
 
     explicit stream_publisher(parts with, publisher_options options = {});
@@ -66,6 +71,10 @@ public:
     // One pass over all sources whose lease is held: returns how many events it published or
     // settled. What start repeats; on its own for tests.
     task<int> pump();
+
+    // Holds the streams to the outboxes of all sources whose lease is held. What start repeats,
+    // which forgets nothing in its first hour; on its own for tests.
+    task<void> sweep();
 
 private:
     struct state;

@@ -31,9 +31,10 @@ struct held_event {
     steady_clock::time_point again_at{};
 };
 
-// All of an entry but what happened.
+// All that an acknowledgement needs of an entry.
 stream_entry name_of(const stream_entry& one) {
     event what;
+    what.id = one.what.id;
     what.type = one.what.type;
     return {one.source, one.key, std::move(what), one.id};
 }

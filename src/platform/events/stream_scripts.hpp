@@ -5,40 +5,55 @@
 
 namespace flores::events::scripts {
 
-// KEYS: published, taken, then the stream of each event. ARGV: source, then of each event its key,
-// ",consumer,consumer,", id, aggregate, version, time, "1" or "0" and payload. Answers how far it
-// came, why not to the end (blank: it did), then the place and the reason of each event that only
-// this stream refuses.
+// KEYS: published, taken, streams, then the stream of each event. ARGV: source, then of each event
+// its key, that of the release before, ",consumer,consumer,", id, aggregate, version, time, "1" or
+// "0" and payload. Answers how far it came, why not to the end (blank: it did), then the place and
+// the reason of each event that only this stream refuses.
 inline constexpr std::string_view publish = R"(
-local published, taken = KEYS[1], KEYS[2]
+local published, taken, streams = KEYS[1], KEYS[2], KEYS[3]
 local refused = {}
 local function answer(reached, why) return {reached, why, unpack(refused)} end
-for i = 3, #KEYS do
-    local key, waits, id, aggregate, version, at, personal, payload =
-        unpack(ARGV, 8 * i - 22, 8 * i - 15)
-    if redis.call('SISMEMBER', taken, key) == 0 and redis.call('HEXISTS', published, key) == 0 then
+local function is_known(key)
+    return redis.call('SISMEMBER', taken, key) == 1 or redis.call('HEXISTS', published, key) == 1
+end
+-- What the release before published may be another event that had its place.
+local function was_known(stream, former, id)
+    if redis.call('SISMEMBER', taken, former) == 1 then return true end
+    local waits = redis.call('HGET', published, former)
+    if not waits then return false end
+    local at = string.sub(waits, 1, string.find(waits, ',', 1, true) - 1)
+    local found = redis.pcall('XRANGE', stream, at, at)[1]
+    if not found or found[2][6] ~= id then return false end
+    redis.pcall('SADD', streams, stream)  -- a full Redis takes it later
+    return true
+end
+for i = 4, #KEYS do
+    local key, former, waits, id, aggregate, version, at, personal, payload =
+        unpack(ARGV, 9 * i - 34, 9 * i - 26)
+    if not is_known(key) and not was_known(KEYS[i], former, id) then
         local added = redis.pcall('XADD', KEYS[i], '*', 'source', ARGV[1], 'key', key, 'id', id,
             'aggregate', aggregate, 'version', version, 'at', at, 'personal', personal,
             'payload', payload)
         if type(added) ~= 'table' then
             redis.call('HSET', published, key, added .. waits)
+            redis.call('SADD', streams, KEYS[i])
         elseif string.sub(added.err, 1, 9) == 'WRONGTYPE' then
-            refused[#refused + 1] = i - 3
+            refused[#refused + 1] = i - 4
             refused[#refused + 1] = added.err
         else
-            return answer(i - 3, added.err)
+            return answer(i - 4, added.err)
         end
     end
 end
-return answer(#KEYS - 2, '')
+return answer(#KEYS - 3, '')
 )";
 
-// KEYS: of each entry its stream, published and taken. ARGV: consumer, then of each entry its id
-// and key. An entry that was published anew meanwhile (another id) waits for its own
-// acknowledgements; this one is of no use any more.
+// KEYS: of each entry its stream, published and taken. ARGV: consumer, then of each entry its id,
+// its key and the name that its source is told. An entry that was published anew meanwhile (another
+// id) waits for its own acknowledgements; this one is of no use any more.
 inline constexpr std::string_view acknowledge = R"(
 local consumer = ARGV[1]
-local function acknowledge(stream, published, taken, id, key)
+local function acknowledge(stream, published, taken, id, key, name)
     redis.call('XACK', stream, consumer, id)
     local waits = redis.call('HGET', published, key)
     local comma = waits and string.find(waits, ',', 1, true)
@@ -55,21 +70,34 @@ local function acknowledge(stream, published, taken, id, key)
     end
     redis.call('HDEL', published, key)
     redis.call('XDEL', stream, id)
-    redis.call('SADD', taken, key)
+    redis.call('SADD', taken, name)
 end
 for i = 1, #KEYS / 3 do
-    acknowledge(KEYS[3 * i - 2], KEYS[3 * i - 1], KEYS[3 * i], ARGV[2 * i], ARGV[2 * i + 1])
+    acknowledge(KEYS[3 * i - 2], KEYS[3 * i - 1], KEYS[3 * i], unpack(ARGV, 3 * i - 1, 3 * i + 1))
 end
 return 0
 )";
 
-// KEYS: stream, published. ARGV: key.
+// KEYS: published, streams. ARGV: source, key. Which stream it is in, the key does not say. One of
+// the release before stays where its stream is not known yet: it is withdrawn when it is.
 inline constexpr std::string_view withdraw = R"(
-local waits = redis.call('HGET', KEYS[2], ARGV[1])
+local source, key = ARGV[1], ARGV[2]
+local waits = redis.call('HGET', KEYS[1], key)
 if not waits then return 0 end
-redis.call('XDEL', KEYS[1], string.sub(waits, 1, string.find(waits, ',', 1, true) - 1))
-redis.call('HDEL', KEYS[2], ARGV[1])
-return 1
+local id = string.sub(waits, 1, string.find(waits, ',', 1, true) - 1)
+local withdrawn = 0
+for _, stream in ipairs(redis.call('SMEMBERS', KEYS[2])) do
+    local found = redis.pcall('XRANGE', stream, id, id)[1]
+    if found and found[2][2] == source and found[2][4] == key then
+        local type = string.sub(stream, #'events:of:' + 1)
+        for consumer in string.gmatch(waits, ',([^,]+)') do
+            redis.call('HDEL', 'events:dead:' .. consumer, type .. ' ' .. id)
+        end
+        withdrawn = redis.call('XDEL', stream, id)
+    end
+end
+if withdrawn == 1 or string.find(key, '#', 1, true) then redis.call('HDEL', KEYS[1], key) end
+return withdrawn
 )";
 
 // KEYS: stream, dead. ARGV: consumer, id, field, value.
@@ -80,10 +108,12 @@ return 1
 )";
 
 // KEYS: stream, dead. ARGV: consumer, id, field. Given to nobody, long ago: the next who looks for
-// what was abandoned has it.
+// what was abandoned has it. Answers how many: none where the event is gone.
 inline constexpr std::string_view replay = R"(
-redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[1], 0, ARGV[2], 'IDLE', 86400000, 'FORCE', 'JUSTID')
-return redis.call('HDEL', KEYS[2], ARGV[3])
+local given = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[1], 0, ARGV[2], 'IDLE', 86400000,
+    'FORCE', 'JUSTID')
+redis.call('HDEL', KEYS[2], ARGV[3])
+return #given
 )";
 
 }  // namespace flores::events::scripts

@@ -2,6 +2,7 @@
 
 #include "platform/events/outbox.hpp"
 #include "platform/sql/sqlite_file.hpp"
+#include "support/manual_clock.hpp"
 #include "support/run_task.hpp"
 #include "support/temp_folder.hpp"
 
