@@ -1,32 +1,31 @@
 #include "services/auth/ended_copy.hpp"
 
 #include "services/auth/ended_messages.hpp"
+#include "services/auth/repository.hpp"
 
 #include <fmt/format.h>
 
 namespace flores::accounts {
-namespace {
-
-// The whole set at once, when a process starts.
-constexpr json::limits whole_set{.depth_max = 8, .values_max = 8'000'000};
-
-}  // namespace
 
 task<expected<void>> ended_copy::refresh() {
     const auto asked_at = std::chrono::steady_clock::now();
-    auto asking =
-        calls_.call("auth", http::verb::get,
-                    fmt::format("/internal/auth/ended?after={}", position_), std::string());
-    const auto text = co_await std::move(asking);
-    if (!text) co_return std::unexpected(text.error());
-    auto news = json::decode<ended_view>(*text, whole_set);
-    if (!news) co_return std::unexpected(std::move(news.error()));
-    auth::ended_batch batch;
-    for (auto& one : news->sessions) batch.sessions.push_back({std::move(one.session), one.until});
-    for (auto& one : news->floors)
-        batch.floors.push_back({std::move(one.account), one.role_version_min, one.until});
-    held_.apply(batch);
-    position_ = news->position;
+    for (bool more = true; more;) {
+        auto asking =
+            calls_.call("auth", http::verb::get,
+                        fmt::format("/internal/auth/ended?after={}", position_), std::string());
+        const auto text = co_await std::move(asking);
+        if (!text) co_return std::unexpected(text.error());
+        auto news = json::decode<ended_view>(*text);
+        if (!news) co_return std::unexpected(std::move(news.error()));
+        auth::ended_batch batch;
+        for (auto& one : news->sessions)
+            batch.sessions.push_back({std::move(one.session), one.until});
+        for (auto& one : news->floors)
+            batch.floors.push_back({std::move(one.account), one.role_version_min, one.until});
+        held_.apply(batch);
+        position_ = news->position;
+        more = news->sessions.size() + news->floors.size() == ends_max;
+    }
     held_.refreshed(asked_at);
     co_return expected<void>();
 }

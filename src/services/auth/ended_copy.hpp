@@ -16,7 +16,7 @@ public:
     ended_copy(net::call_port& calls, auth::ended_sessions& held) : calls_(calls), held_(held) {}
 
     // Applies what is new and says that the set is complete as of now. What auth's call answers
-    // when it fails; then nothing is applied. One at a time, on one loop.
+    // when it fails; the next one goes on where this one came to. One at a time, on one loop.
     task<expected<void>> refresh();
 
 private:

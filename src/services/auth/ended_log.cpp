@@ -3,12 +3,16 @@
 namespace flores::accounts {
 
 task<expected<void>> ended_log::catch_up() {
-    auto news = co_await stored_.ended_since(position_.load());
-    if (!news) co_return std::unexpected(std::move(news.error()));
-    held_.apply(news->batch);
-    // Another caller may have come further; entries applied twice do no harm.
-    std::int64_t reached = position_.load();
-    while (reached < news->position && !position_.compare_exchange_weak(reached, news->position)) {
+    for (bool more = true; more;) {
+        auto news = co_await stored_.ended_since(position_.load());
+        if (!news) co_return std::unexpected(std::move(news.error()));
+        held_.apply(news->batch);
+        // Another caller may have come further; entries applied twice do no harm.
+        std::int64_t reached = position_.load();
+        while (reached < news->position &&
+               !position_.compare_exchange_weak(reached, news->position)) {
+        }
+        more = news->batch.sessions.size() + news->batch.floors.size() == ends_max;
     }
     co_return expected<void>();
 }

@@ -14,8 +14,8 @@ public:
     ended_log(session_repository& stored, auth::ended_sessions& held)
         : stored_(stored), held_(held) {}
 
-    // Applies all that was ended by now. What the store answers when it fails; then nothing is
-    // applied and the next call starts over. From any loop, also at the same time.
+    // Applies all that was ended by now. What the store answers when it fails; the next call goes
+    // on where this one came to. From any loop, also at the same time.
     task<expected<void>> catch_up();
 
     // As catch_up, and on success says that the set is complete as of now.

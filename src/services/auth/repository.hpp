@@ -91,6 +91,8 @@ struct presented_token {
     instant until{};  // of the end, if it was reused
 };
 
+inline constexpr std::size_t ends_max = 1'000;  // entries of one look: there may be more
+
 struct ends {
     auth::ended_batch batch;
     std::int64_t position = 0;  // of the last entry
@@ -123,7 +125,8 @@ public:
     // Ends every session and raises the role version, so that no older token is good.
     virtual task<expected<void>> end_all(std::string account, instant until) = 0;
 
-    // What was ended after this position, in order; position 0 is before the first.
+    // The first ends_max of what was ended after this position, in order; position 0 is before the
+    // first.
     virtual task<expected<ends>> ended_since(std::int64_t position) = 0;
 
     // Forgets sessions idle for too long, networks not signed in from for too long, sign-ins of

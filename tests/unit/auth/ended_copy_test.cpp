@@ -50,6 +50,25 @@ TEST_F(ended_copy_test, learns_of_sessions_and_rights_that_ended) {
     EXPECT_TRUE(held_.ended(caller_of(all)));
 }
 
+// More than one answer has room for.
+TEST_F(ended_copy_test, learns_of_any_number) {
+    const auto one = registered("ana@flores.cl");
+    auto many = [until = clock_.now() + std::chrono::hours(1)](sql::connection& db) {
+        for (std::size_t i = 0; i < 2 * ends_max; ++i)
+            db.exec("INSERT INTO ended (name, until) VALUES (?, ?)", "ses_" + std::to_string(i),
+                    until);
+        return expected<void>();
+    };
+    ASSERT_TRUE(run_task(process_->file.write(many)));
+    ASSERT_TRUE(run_task(service().sign_out(caller_of(one))));
+    ASSERT_TRUE(run_task(copy_.refresh()));
+    EXPECT_FALSE(held_.stale(std::chrono::steady_clock::now()));
+    EXPECT_TRUE(held_.ended(caller_of(one)));
+    EXPECT_EQ(held_.size(), 2 * ends_max + 1);
+    restart();
+    EXPECT_TRUE(process_->held.ended(caller_of(one))) << "auth's own set, after a start";
+}
+
 TEST_F(ended_copy_test, asks_only_for_what_it_does_not_know) {
     const auto one = registered("ana@flores.cl");
     ASSERT_TRUE(run_task(service().sign_out(caller_of(one))));

@@ -93,8 +93,8 @@ ends read_ends(sql::connection& db, std::int64_t position) {
     out.position = position;
     for (const sql::row& found :
          db.query("SELECT position, name, role_version_min, until FROM ended WHERE position > ? "
-                  "ORDER BY position",
-                  position)) {
+                  "ORDER BY position LIMIT ?",
+                  position, static_cast<std::int64_t>(ends_max))) {
         out.position = found.integer(0);
         if (const auto floor = found.optional_integer(2))
             out.batch.floors.push_back({found.string(1), *floor, found.time(3)});
