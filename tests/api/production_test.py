@@ -14,16 +14,14 @@ from support.waiting import wait_for
 
 SKU = "MIX002"
 BUYER = "ana@customers.example"
+ADDRESS = {"label": "Casa", "recipient": "Ana", "phone": "912345678", "line": "Calle 1",
+           "commune": "Recoleta"}
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
-    one = ProductionShop(tmp_path_factory.mktemp("production") / "data")
-    one.prepare()
-    one.start()
-    yield one
-    assert one.stop() == 0
-    one.stores.stop()
+    with ProductionShop(tmp_path_factory.mktemp("production") / "data").served() as one:
+        yield one
 
 
 def mails_to_buyer(shop):
@@ -97,6 +95,33 @@ def test_what_is_left_is_known_and_what_is_erased_forgotten_across_processes(sho
     assert ana.post("/api/auth/erase", {"password": PASSWORD}).status_code == 204
     staff = shop.admin()
     wait_for(lambda: staff.get(f"/api/orders/{number}").json()["buyer"]["email"] == "")
+
+
+def written_after_an_erasure(shop):
+    """An account of which user took an address after it had erased the others: it did not know."""
+    for _ in range(20):
+        ana = shop.customer("Ana")
+        account = ana.get("/api/auth/me").json()["id"]
+        assert ana.post("/api/users/me/addresses", ADDRESS).status_code == 201
+        assert ana.post("/api/auth/erase", {"password": PASSWORD}).status_code == 204
+        wait_for(lambda account=account: not addresses_of(shop, account))
+        if ana.post("/api/users/me/addresses", ADDRESS).status_code == 201:
+            return account
+    raise AssertionError("user knew of every erasure before it erased")
+
+
+def addresses_of(shop, account):
+    return shop.rows("SELECT id FROM address WHERE account = ?", account, schema="users")
+
+
+def test_what_a_process_took_after_an_erasure_goes_when_it_is_told_again(shop):
+    account = written_after_an_erasure(shop)
+    wait_for(lambda: not shop.rows("SELECT 1 FROM outbox WHERE type = 'account.erased'",
+                                   schema="auth"))
+    assert addresses_of(shop, account)
+    shop.rows("UPDATE erasure_again SET due_at = 0", schema="auth")
+    wait_for(lambda: not addresses_of(shop, account))
+    assert not shop.rows("SELECT 1 FROM erasure_again", schema="auth")
 
 
 def test_no_event_is_lost_with_redis_and_the_consumer_away(shop):

@@ -27,6 +27,7 @@ ADDRESS = {"label": "Casa", "recipient": "Eva Soto", "phone": "987654321",
 MESSAGE = {"name": "Eva Soto", "email": "eva@customers.example", "phone": "912345678",
            "category": "order", "urgency": "high", "subject": "Mi pedido", "message": "¿Cuándo llega?"}
 LATE = "late@customers.example"  # a mail that nobody took before the shop was stopped
+AGAIN = "SELECT account FROM auth.erasure_again"  # whose erasure is to be told again later
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +92,9 @@ def plant_late_events(folder):
                 ("evt_late" + who, "mail_late" + who, later, json.dumps(told))).fetchone()[0]
             db.execute("INSERT INTO outbox_failure VALUES (?, 'contact.mail_wanted', 3, ?, ?, '')",
                        (seq, later, later + 3_600_000_000))
+    with sqlite3.connect(folder / "auth.db") as db:
+        db.execute("INSERT INTO erasure_again VALUES ('evt_again', 'usr_gone', 3, ?, '{}')",
+                   (later + 3_600_000_000,))
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +177,7 @@ def test_every_event_is_told_once(moved, large):
     for who in ("1", "2"):
         wait_for(lambda: letters(large, who + LATE))
         assert not letters(moved.small, who + LATE) and len(letters(large, who + LATE)) == 1
+    assert moved.places.psql(large, AGAIN) == ["usr_gone"]
 
 
 def test_the_large_shop_becomes_a_small_one(moved, large, tmp_path):
@@ -194,6 +199,7 @@ def test_the_large_shop_becomes_a_small_one(moved, large, tmp_path):
     assert not killed.exists()
     assert "DIFFERENT" not in said and "told again" in said
     sound(back.folder)
+    assert rows(back.folder / "auth.db", AGAIN.replace("auth.", "")) == [("usr_gone",)]
     assert "holds something" in refused(back, large, "--back")
     back.apps = large.apps
     back.start()

@@ -1,11 +1,6 @@
 // The contracts of account_repository and session_repository, over every adapter.
-#include "services/auth/migrations.hpp"
-#include "services/auth/storage/sql_accounts.hpp"
-#include "services/auth/storage/sql_mailboxes.hpp"
-#include "services/auth/storage/sql_sessions.hpp"
+#include "support/account_stores.hpp"
 #include "support/failed_with.hpp"
-#include "support/run_task.hpp"
-#include "support/sql_stores.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,15 +14,6 @@ using test::run_task;
 const instant start{std::chrono::hours(24 * 365 * 55)};
 const instant until = start + seconds(900);
 
-template <class Kind>
-struct account_stores {
-    Kind kept{migrations};
-    sql::store& file = kept.store();
-    sql_account_repository accounts{file};
-    sql_session_repository sessions{file};
-    sql_mailbox_repository mailboxes{file};
-};
-
 template <class Adapter>
 class auth_contract : public testing::Test {
 protected:
@@ -36,12 +22,7 @@ protected:
 
     static account made(std::string id, std::string_view address,
                         auth::role rank = auth::role::customer) {
-        return {.id = std::move(id),
-                .address = *email::parse(address),
-                .name = "Ana",
-                .language = "es",
-                .rank = rank,
-                .created_at = start};
+        return test::account_of(std::move(id), address, rank, start);
     }
     static session_start session_of(std::string id, std::string hash, instant at = start) {
         return {std::move(id), std::move(hash), "203.0.113.7", "203.0.113.7", at};
@@ -71,9 +52,7 @@ protected:
     Adapter adapter_;
 };
 
-using account_adapters =
-    testing::Types<account_stores<test::on_sqlite>, account_stores<test::on_postgres>>;
-TYPED_TEST_SUITE(auth_contract, account_adapters);
+TYPED_TEST_SUITE(auth_contract, test::account_adapters);
 
 TYPED_TEST(auth_contract, an_account_is_found_by_its_address_and_id) {
     ASSERT_TRUE(this->add(this->made("usr_a", "ana@flores.cl")));

@@ -1,14 +1,7 @@
 // The contracts of second_factor_repository, mailbox_repository and erasure_repository, and of the
 // list of sign-ins, over every adapter.
-#include "services/auth/migrations.hpp"
-#include "services/auth/storage/sql_accounts.hpp"
-#include "services/auth/storage/sql_erasures.hpp"
-#include "services/auth/storage/sql_mailboxes.hpp"
-#include "services/auth/storage/sql_second_factors.hpp"
-#include "services/auth/storage/sql_sessions.hpp"
+#include "support/account_stores.hpp"
 #include "support/failed_with.hpp"
-#include "support/run_task.hpp"
-#include "support/sql_stores.hpp"
 
 #include <gtest/gtest.h>
 
@@ -22,23 +15,6 @@ using test::run_task;
 const instant began{std::chrono::hours(24 * 365 * 55)};
 const instant ends = began + seconds(900);
 
-template <class Kind>
-struct account_life_stores {
-    std::int64_t mails() {
-        return *file.read_now([](sql::connection& db) -> expected<std::int64_t> {
-            return *db.integer("SELECT count(*) FROM outbox WHERE type = 'mail.wanted'");
-        });
-    }
-
-    Kind kept{migrations};
-    sql::store& file = kept.store();
-    sql_account_repository accounts{file};
-    sql_session_repository sessions{file};
-    sql_second_factor_repository factors{file};
-    sql_mailbox_repository mailboxes{file};
-    sql_erasure_repository erasures{file};
-};
-
 template <class Adapter>
 class auth_life_contract : public testing::Test {
 protected:
@@ -48,12 +24,7 @@ protected:
     }
 
     void add(std::string id, std::string_view address, auth::role rank) {
-        const account fresh{.id = id,
-                            .address = *email::parse(address),
-                            .name = "Ana",
-                            .language = "es",
-                            .rank = rank,
-                            .created_at = began};
+        const account fresh = test::account_of(id, address, rank, began);
         ASSERT_TRUE(
             run_task(adapter_.accounts.add(fresh, "hash", session_of("ses_" + id), {}, {})));
     }
@@ -69,6 +40,11 @@ protected:
                        token_purpose what = token_purpose::reset_password) {
         return run_task(adapter_.mailboxes.put(std::move(whose), token(std::move(hash), at, what)));
     }
+    std::int64_t mails() {
+        return *adapter_.file.read_now([](sql::connection& db) -> expected<std::int64_t> {
+            return *db.integer("SELECT count(*) FROM outbox WHERE type = 'mail.wanted'");
+        });
+    }
     void enrol(const std::string& whose) {
         ASSERT_TRUE(run_task(adapter_.factors.begin(whose, "secret")));
         ASSERT_TRUE(run_task(adapter_.factors.confirm(whose, 1, "secret", 100, {"r1", "r2"}, {})));
@@ -77,9 +53,7 @@ protected:
     Adapter adapter_;
 };
 
-using account_life_adapters =
-    testing::Types<account_life_stores<test::on_sqlite>, account_life_stores<test::on_postgres>>;
-TYPED_TEST_SUITE(auth_life_contract, account_life_adapters);
+TYPED_TEST_SUITE(auth_life_contract, test::account_adapters);
 
 TYPED_TEST(auth_life_contract, a_second_factor_counts_once_it_was_confirmed) {
     auto& factors = this->adapter_.factors;
@@ -163,7 +137,7 @@ TYPED_TEST(auth_life_contract, one_link_of_a_purpose_is_good_and_each_is_mailed)
     EXPECT_TRUE(*this->put("usr_b", "h4", began + seconds(60)));
     EXPECT_FALSE(*this->put(std::nullopt, "h5", began + seconds(60)));
     EXPECT_FALSE(*this->put("usr_x", "h6", began + seconds(60)));
-    EXPECT_EQ(this->adapter_.mails(), 3);
+    EXPECT_EQ(this->mails(), 3);
     for (const auto* hash : {"h1", "h2", "h3", "h5", "h6"})
         EXPECT_TRUE(failed_with(run_task(mailboxes.find(hash, reset, began)), link_over)) << hash;
     EXPECT_EQ(run_task(mailboxes.find("h4", reset, began))->id, "usr_b");
@@ -259,8 +233,9 @@ TYPED_TEST(auth_life_contract, an_erasure_takes_everything_of_one_account) {
     this->enrol("usr_b");
     ASSERT_TRUE(this->put("usr_b", "r", began));
     const events::event told{"evt_e", "account.erased", "usr_b", 2, began, "{}", true};
+    const events::event again{"evt_f", "account.erased", "usr_b", 3, ends, "{}", true};
     const auto erase = [&](std::string id, std::int64_t seen) {
-        return run_task(erasures.erase(std::move(id), seen, ends, told));
+        return run_task(erasures.erase(std::move(id), seen, ends, told, again));
     };
     EXPECT_TRUE(failed_with(erase("usr_a", 1), last_admin));
     EXPECT_TRUE(failed_with(erase("usr_b", 2), errors::stale));
@@ -274,6 +249,28 @@ TYPED_TEST(auth_life_contract, an_erasure_takes_everything_of_one_account) {
     EXPECT_EQ(ended->batch.floors.back().role_version_min, 2);
     EXPECT_EQ(run_task(this->adapter_.sessions.list("usr_a", began))->size(), 1u);
     EXPECT_TRUE(failed_with(erase("usr_b", 1), errors::not_found));
+}
+
+TYPED_TEST(auth_life_contract, an_erasure_is_told_again_once_when_it_is_due) {
+    auto& erasures = this->adapter_.erasures;
+    const events::event told{"evt_e", "account.erased", "usr_b", 2, began, "{}", true};
+    const events::event again{"evt_f", "account.erased", "usr_b", 3, ends, "{1}", true};
+    ASSERT_TRUE(run_task(erasures.erase("usr_b", 1, ends, told, again)));
+    events::sql_outbox outbox(this->adapter_.file);
+    const auto waiting = [&](instant now) {
+        EXPECT_TRUE(run_task(erasures.tell_again(now)));
+        return run_task(outbox.due(now, 100))->back();
+    };
+    EXPECT_EQ(waiting(ends - seconds(1)).what.id, "evt_e");
+    const events::delivery second = waiting(ends + seconds(1));
+    EXPECT_EQ(second.what.id, "evt_f");
+    EXPECT_EQ(second.what.type, "account.erased");
+    EXPECT_EQ(second.what.aggregate, "usr_b");
+    EXPECT_EQ(second.what.version, 3);
+    EXPECT_EQ(second.what.payload, "{1}");
+    EXPECT_TRUE(second.what.personal);
+    ASSERT_TRUE(run_task(outbox.settle({{second.position, "", {}}})));
+    EXPECT_EQ(waiting(ends + seconds(2)).what.id, "evt_e");
 }
 
 }  // namespace

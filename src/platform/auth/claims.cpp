@@ -25,11 +25,9 @@ std::unexpected<error> refused(const char* why) {
 bool well_formed(std::string_view token) {
     int dots = 0;
     for (const char c : token) {
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        const bool other = (c >= '0' && c <= '9') || c == '-' || c == '_';
         if (c == '.')
             ++dots;
-        else if (!letter && !other)
+        else if (!is_ascii_alphanumeric(c) && c != '-' && c != '_')
             return false;
     }
     return dots == 2;

@@ -67,10 +67,4 @@ task<expected<bool>> password_hasher::verify(std::string stored, std::string pas
     co_return co_await off_loop(pool_, std::move(work));
 }
 
-task<expected<bool>> password_hasher::verify_unknown(std::string password) {
-    const expected<bool> opened = co_await verify(dummy_hash(), std::move(password));
-    if (!opened) co_return opened;
-    co_return false;
-}
-
 }  // namespace flores::auth

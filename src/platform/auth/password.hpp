@@ -38,9 +38,6 @@ public:
     task<expected<std::string>> hash(std::string password);
     task<expected<bool>> verify(std::string stored, std::string password);
 
-    // As verify against dummy_hash(): costs the same, never true.
-    task<expected<bool>> verify_unknown(std::string password);
-
 private:
     worker_pool pool_;
 };

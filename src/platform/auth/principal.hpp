@@ -55,7 +55,6 @@ struct principal {
     static principal of_service(std::string name);
 
     bool is_account() const { return is == kind::account; }
-    bool is_guest() const { return is == kind::guest; }
 
     // Whom things belong to: "account:usr_…", "guest:<cart>", "internal:<service>"; empty when
     // anonymous.

@@ -37,6 +37,11 @@ inline constexpr std::chrono::seconds spent_grace{10};
 inline constexpr std::int64_t spent_tokens_max = 500;
 // A token may be signed a moment after its session was read: a request's longest deadline.
 inline constexpr std::chrono::seconds issue_delay_max{30};
+// So long after an erasure nothing that was asked with one of its tokens is under way: another
+// process takes them for as long as it trusts its copy of the ended sessions, a request has its
+// longest deadline, and a write that began before it as long again.
+inline constexpr std::chrono::seconds erased_again_after =
+    auth::ended_age_max + issue_delay_max + issue_delay_max;
 
 inline constexpr error_kind email_taken{
     409,

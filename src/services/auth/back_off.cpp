@@ -52,12 +52,12 @@ back_off::entry& back_off::entry_of(table& of, const std::string& name, instant 
     if (of.size() >= settings_.entries_max && !of.contains(name)) make_room(of, now);
     entry& one = of[name];
     if (now - one.last > settings_.memory) one = {};
-    one.last = now;
     return one;
 }
 
 void back_off::count(entry& one, int free, instant now) const {
     ++one.failures;
+    one.last = now;
     if (one.failures < free) return;
     constexpr int doublings_max = 20;  // beyond any longest wait
     const auto wait = settings_.first * (1 << std::min(one.failures - free, doublings_max));

@@ -49,12 +49,18 @@ task<expected<void>> erasure_service::erase(std::string account, proven_request 
     if (!held) co_return std::unexpected(held.error());
     const accounts::account& who = held->who;
     events::event told = events::make_event(
-        parts_.ids, parts_.clock.now(), account_erased_type, who.id, who.role_version + 1,
+        parts_.ids, parts_.clock.now(), account_erased_event, who.id, who.role_version + 1,
         json::encode(account_erased{who.id, who.address.text(), who.email_verified}));
     told.personal = true;
+    // Without the e-mail: by then it may be another account's.
+    events::event again = events::make_event(parts_.ids, parts_.clock.now() + erased_again_after,
+                                             account_erased_event, who.id, told.version + 1,
+                                             json::encode(account_erased{who.id, "", false}));
+    again.personal = true;
     const auto done = co_await parts_.erasures.erase(who.id, who.role_version, door_.last_expiry(),
-                                                     std::move(told));
-    if (!done) co_return std::unexpected(stale_is(done.error(), errors::conflict));
+                                                     std::move(told), std::move(again));
+    if (!done)
+        co_return std::unexpected(stale_is(gone_is_signed_out(done.error()), errors::conflict));
     co_return co_await door_.then_catch_up(expected<void>());
 }
 

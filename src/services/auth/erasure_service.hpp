@@ -19,7 +19,8 @@ public:
     // would pass for the whole.
     task<expected<export_view>> export_all(auth::principal caller);
 
-    // Ends every token at once, removes the account and tells the others, who remove theirs.
+    // Ends every token at once, removes the account and tells the others, who remove theirs, and
+    // again after erased_again_after.
     // last_admin. Asks for password and code again: see second_factor_service::ask_again.
     task<expected<void>> erase(std::string account, proven_request given, std::string address);
 

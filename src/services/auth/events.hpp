@@ -9,7 +9,7 @@
 namespace flores::accounts {
 
 // Somebody has an account now. The aggregate is the account's id, the version 1.
-inline constexpr std::string_view account_registered_type = "account.registered";
+inline constexpr std::string_view account_registered_event = "account.registered";
 
 struct account_registered {
     std::string id;  // usr_…
@@ -20,7 +20,9 @@ BOOST_DESCRIBE_STRUCT(account_registered, (), (id, name, language))
 
 // An account is gone. Whoever holds something of it removes it, and what was known by its e-mail
 // too. The aggregate is the account's id, the version above that of its registration; personal.
-inline constexpr std::string_view account_erased_type = "account.erased";
+// Told twice, the second time without the e-mail and under an id and a version of its own: what
+// other processes still wrote for the account before they knew is removed then.
+inline constexpr std::string_view account_erased_event = "account.erased";
 
 struct account_erased {
     std::string id;     // usr_…

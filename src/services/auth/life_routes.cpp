@@ -12,6 +12,7 @@ using http::can_fail;
 using http::client_address;
 using http::limits;
 using http::no_content;
+using http::not_stored;
 using http::nothing_of;
 using http::row;
 using http::verb;

@@ -1,7 +1,5 @@
 #include "services/auth/mailbox_service.hpp"
 
-#include <algorithm>
-
 namespace flores::accounts {
 
 task<expected<account_view>> mailbox_service::verify_email(std::string token) {
@@ -26,10 +24,15 @@ task<expected<void>> mailbox_service::resend_verification(std::string account) {
 // The token is made whether there is an account or not, and either way something is stored.
 task<expected<void>> mailbox_service::forgot_password(email address, std::string from) {
     // From one network, and to one address from wherever it is asked: nobody floods a mailbox.
-    const auto from_there = parts_.mail_waits.begin(address.text(), network_of(from), false);
+    // What one of the two refuses counts for neither.
+    const std::string network = network_of(from);
+    const auto from_there = parts_.mail_waits.begin(address.text(), network, false);
+    if (from_there.count() > 0) co_return std::unexpected(to_wait(from_there));
     const auto to_it = parts_.mail_waits.begin("mail", "mail to " + address.text(), false);
-    const auto left = std::max(from_there, to_it);
-    if (left.count() > 0) co_return std::unexpected(to_wait(left));
+    if (to_it.count() > 0) {
+        parts_.mail_waits.withdrawn(address.text(), network, false);
+        co_return std::unexpected(to_wait(to_it));
+    }
     const auto found = co_await parts_.accounts.find(address, {});
     if (!found) co_return std::unexpected(found.error());
     const bool exists = found->has_value();

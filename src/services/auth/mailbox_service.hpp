@@ -9,6 +9,15 @@
 
 namespace flores::accounts {
 
+// Mails that anybody may ask for, to any address: a few, then ever more slowly. Whoever has to wait
+// because others asked in their name has a link in the mailbox meanwhile, which is still good.
+inline constexpr back_off_settings mail_settings{.free_per_account = 5,
+                                                 .free_per_network = 20,
+                                                 .first = std::chrono::seconds(60),
+                                                 .longest = std::chrono::minutes(10),
+                                                 .memory = std::chrono::hours(2)};
+static_assert(mail_settings.longest * 2 < reset_lifetime);
+
 class mailbox_service {
 public:
     mailbox_service(const service_parts& parts, doorkeeper& door) : parts_(parts), door_(door) {}

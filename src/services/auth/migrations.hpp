@@ -13,7 +13,7 @@ namespace flores::accounts {
 // account's tokens. AUTOINCREMENT: a position once read is never given again.
 // asked_of_nobody is written where an account would be, so that the answer takes as long. erasure:
 // events of erasures whose row was not wiped off the disk yet.
-inline constexpr std::array<sql::migration, 4> migrations{{
+inline constexpr std::array<sql::migration, 5> migrations{{
     {1, "accounts and sessions", R"sql(
 CREATE TABLE account (
     id TEXT PRIMARY KEY,
@@ -105,6 +105,15 @@ CREATE TABLE asked_of_nobody (
     times INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE erasure (event TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+)sql"},
+    {5, "erasures that are told again", R"sql(
+CREATE TABLE erasure_again (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    payload TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 )sql"},
 }};
 

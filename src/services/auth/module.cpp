@@ -2,7 +2,6 @@
 
 #include "platform/core/run_aside.hpp"
 #include "platform/events/outbox.hpp"
-#include "platform/http/health.hpp"
 #include "platform/net/timed_job.hpp"
 #include "platform/sql/open.hpp"
 #include "services/auth/migrations.hpp"
@@ -22,18 +21,18 @@ constexpr std::chrono::seconds refresh_period{1};
 constexpr std::chrono::minutes forget_period{10};
 constexpr std::chrono::seconds erasure_period{1};
 
-// Mails that anybody may ask for, to any address: a few, then ever more slowly.
-constexpr back_off_settings mail_settings{.free_per_account = 5,
-                                          .free_per_network = 20,
-                                          .first = std::chrono::seconds(60),
-                                          .longest = std::chrono::seconds(3600),
-                                          .memory = std::chrono::seconds(7200)};
-
 task<void> forget_old(session_repository& sessions, auth::ended_sessions& held,
                       const clock_port& clock) {
     held.forget(clock.now());
     auto forgetting = net::or_throw(sessions.forget(clock.now()));
     co_await std::move(forgetting);
+}
+
+task<void> finish_erasures(erasure_repository& stored, const clock_port& clock) {
+    auto telling = net::or_throw(stored.tell_again(clock.now()));
+    co_await std::move(telling);
+    auto finishing = net::or_throw(stored.finish());
+    co_await std::move(finishing);
 }
 
 }  // namespace
@@ -101,8 +100,7 @@ module::module(const http::service_context& context) {
     parts_ = std::make_unique<parts>(context);
     const auto loaded = parts_->aside.run(parts_->ended.refresh());
     if (!loaded) throw std::runtime_error("auth.db: the ended sessions cannot be read");
-    if (context.redis != nullptr)
-        context.health->watch("postgresql", [&store = parts_->file] { return store.health(); });
+    http::watch_database(context, parts_->file);
     context.relay.add(parts_->outbox);
 }
 module::~module() = default;
@@ -115,9 +113,8 @@ void module::start() {
     // A copy that stays behind is refused by the pipeline after 30 s.
     net::run_every(parts_->loops, "refresh_ended_sessions", refresh_period,
                    [&ended = parts_->ended] { return net::or_throw(ended.refresh()); });
-    net::run_once_every(
-        parts_->leases, "auth", parts_->loops, "finish_erasures", erasure_period,
-        [&erasures = parts_->erasures] { return net::or_throw(erasures.finish()); });
+    net::run_once_every(parts_->leases, "auth", parts_->loops, "finish_erasures", erasure_period,
+                        [&all = *parts_] { return finish_erasures(all.erasures, all.clock); });
     net::run_every(parts_->loops, "forget_ended_sessions", forget_period,
                    [&all = *parts_] { return forget_old(all.sessions, all.held, all.clock); });
 }

@@ -14,9 +14,11 @@ using http::client_address;
 using http::created;
 using http::limits;
 using http::no_content;
+using http::not_stored;
 using http::nothing_of;
 using http::query;
 using http::row;
+using http::unstored;
 using http::verb;
 using http::with_headers;
 
@@ -105,7 +107,7 @@ expected<signed_out> signed_out_of(expected<void> done, const accounts_api& api)
 }
 
 std::vector<http::route> routes(accounts_api& api) {
-    std::vector<http::route> all = http::routes(
+    auto own = http::routes(
         api,
         row{verb::post, "/api/auth/register", "Register customer", access::open, limits::sensitive,
             body<register_request>, answers<signed_up>, can_fail{email_taken, errors::overloaded},
@@ -141,9 +143,7 @@ std::vector<http::route> routes(accounts_api& api) {
             answers<account_contact>, can_fail{errors::not_found}, contact_of},
         row{verb::get, "/internal/auth/ended", access::internal, limits::read, query<ended_query>,
             answers<ended_view>, list_ended});
-    for (auto& more : {second_factor_routes(api), life_routes(api)})
-        all.insert(all.end(), more.begin(), more.end());
-    return all;
+    return http::joined({std::move(own), second_factor_routes(api), life_routes(api)});
 }
 
 }  // namespace flores::accounts

@@ -29,18 +29,6 @@ std::vector<http::route> routes(accounts_api& api);
 std::vector<http::route> second_factor_routes(accounts_api& api);
 std::vector<http::route> life_routes(accounts_api& api);
 
-// Tokens, codes and secrets are for this one client: no cache on the way keeps them.
-inline std::pair<std::string_view, std::string> not_stored() {
-    return {"Cache-Control", "no-store"};
-}
-
-// As 200 that nobody stores.
-template <class T>
-expected<http::with_headers<T>> unstored(expected<T> got) {
-    if (!got) return std::unexpected(std::move(got.error()));
-    return http::with_headers<T>{std::move(*got), {not_stored()}};
-}
-
 // With the session goes the guest cookie: who comes next at this browser starts with a cart of
 // their own.
 expected<http::with_headers<http::no_content>> signed_out_of(expected<void> done,

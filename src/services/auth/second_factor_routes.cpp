@@ -13,6 +13,7 @@ using http::limits;
 using http::no_content;
 using http::nothing_of;
 using http::row;
+using http::unstored;
 using http::verb;
 using http::with_headers;
 

@@ -30,7 +30,7 @@ account account_service::new_account(email address, std::string name, std::strin
 
 events::event account_service::registered(const account& fresh) {
     const account_registered told{fresh.id, fresh.name, fresh.language};
-    events::event out = events::make_event(parts_.ids, fresh.created_at, account_registered_type,
+    events::event out = events::make_event(parts_.ids, fresh.created_at, account_registered_event,
                                            fresh.id, 1, json::encode(told));
     out.personal = true;
     return out;

@@ -1,6 +1,7 @@
 #include "services/auth/totp.hpp"
 
 #include "platform/auth/keys.hpp"
+#include "platform/core/text.hpp"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -15,9 +16,7 @@ namespace {
 std::string percent_encoded(std::string_view text) {
     std::string out;
     for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain)
+        if (is_ascii_alphanumeric(c) || std::string_view("-._~").contains(c))
             out += c;
         else
             out += fmt::format("%{:02X}", static_cast<unsigned char>(c));

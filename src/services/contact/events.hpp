@@ -17,13 +17,12 @@ namespace flores::contact {
 // A mail to be sent, told in the transaction of what it is about. The aggregate is the mail's own
 // id (mail_…), the version 1: it is sent once, however often the event arrives. Personal: nothing
 // of it stays once contact has taken it.
-inline constexpr std::string_view mail_wanted_type = "mail.wanted";
+inline constexpr std::string_view mail_wanted_event = "mail.wanted";
 
 // Names the template; beside each, the values it needs. Links are whole paths of the shop
 // ("/reset?token=…"), which contact puts behind PUBLIC_URL.
 enum class mail_kind : unsigned char {
     verify_email,      // name, link
-    email_registered,  // name, link: somebody registered again with an address that has an account
     reset_password,    // name, link
     password_changed,  // name
     date_reminder,     // name, occasion, date, days
@@ -32,8 +31,8 @@ enum class mail_kind : unsigned char {
     substitution,      // name, number, proposal, link
     order_refund       // name, number, amount (whole pesos), link
 };
-BOOST_DESCRIBE_ENUM(mail_kind, verify_email, email_registered, reset_password, password_changed,
-                    date_reminder, back_in_stock, cheaper, substitution, order_refund)
+BOOST_DESCRIBE_ENUM(mail_kind, verify_email, reset_password, password_changed, date_reminder,
+                    back_in_stock, cheaper, substitution, order_refund)
 
 struct mail_wanted {
     // An e-mail address, or an account ("usr_…"): contact then asks auth for its address and
@@ -46,7 +45,7 @@ struct mail_wanted {
 BOOST_DESCRIBE_STRUCT(mail_wanted, (), (to, language, kind, values))
 
 inline events::event event_of(const mail_wanted& what, id_source& ids, instant at) {
-    events::event told = events::make_event(ids, at, mail_wanted_type, new_id(ids, at, "mail"), 1,
+    events::event told = events::make_event(ids, at, mail_wanted_event, new_id(ids, at, "mail"), 1,
                                             json::encode(what));
     told.personal = true;
     return told;

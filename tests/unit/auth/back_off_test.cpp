@@ -1,5 +1,7 @@
 #include "services/auth/back_off.hpp"
 
+#include "support/manual_clock.hpp"
+
 #include <gtest/gtest.h>
 
 namespace flores::accounts {
@@ -79,6 +81,21 @@ TEST_F(back_off_test, an_hour_of_quiet_forgets) {
     fail_times(10, "ana", "a");
     clock_.advance(seconds(3601));
     EXPECT_EQ(fail_times(10, "ana", "a"), 5);
+}
+
+TEST_F(back_off_test, what_is_refused_lengthens_no_memory) {
+    back_off waits(clock_,
+                   {.first = seconds(1000), .longest = seconds(1000), .memory = seconds(1500)});
+    const auto tries = [&] {
+        int good = 0;
+        while (waits.begin("ana", "a", false) == seconds(0)) ++good;
+        return good;
+    };
+    EXPECT_EQ(tries(), 5);
+    clock_.advance(seconds(900));
+    EXPECT_EQ(tries(), 0);
+    clock_.advance(seconds(700));
+    EXPECT_EQ(tries(), 5) << "1600 s after the last that counted";
 }
 
 TEST_F(back_off_test, it_is_bounded_and_those_who_wait_stay) {

@@ -1,5 +1,7 @@
 #include "unit/auth/fixture.hpp"
 
+#include <boost/asio/detached.hpp>
+
 namespace flores::accounts {
 namespace {
 
@@ -83,6 +85,46 @@ TEST_F(erasure_test, the_disk_is_wiped_once_more_when_everybody_took_the_event) 
     ASSERT_TRUE(run_task(outbox.settle({{due->front().position, "", {}}})));
     ASSERT_TRUE(run_task(process_->erasures.finish()));
     EXPECT_EQ(rows_of("erasure"), 0);
+}
+
+TEST_F(erasure_test, of_two_at_once_the_later_is_signed_out) {
+    const auto ana = registered("ana@flores.cl");
+    std::optional<expected<void>> first;
+    passwords_.meanwhile = [&] {
+        boost::asio::io_context loop;
+        auto erasing = erasures().erase(ana.account.id, {{std::string(good_password)}, {}, {}},
+                                        std::string(home));
+        boost::asio::co_spawn(loop, test::keep_result(std::move(erasing), first),
+                              boost::asio::detached);
+        loop.run();
+    };
+    EXPECT_TRUE(failed_with(erase(ana), errors::unauthenticated));
+    EXPECT_TRUE(first && *first);
+}
+
+TEST_F(erasure_test, it_is_told_again_once_nothing_of_the_account_is_under_way) {
+    const auto ana = registered("ana@flores.cl");
+    ASSERT_TRUE(erase(ana));
+    const auto again = [&] {
+        EXPECT_TRUE(run_task(process_->erasures.tell_again(clock_.now())));
+        return told("account.erased").size();
+    };
+    clock_.advance(erased_again_after - std::chrono::microseconds(1));
+    EXPECT_EQ(again(), 1u);
+    restart();
+    clock_.advance(std::chrono::microseconds(1));
+    ASSERT_EQ(again(), 2u);
+    EXPECT_EQ(told("account.erased")[1],
+              "{\"id\":\"" + ana.account.id + R"(","email":"","email_verified":false})")
+        << "the e-mail may be another account's by now";
+    EXPECT_EQ(again(), 2u) << "never a third time";
+    events::sql_outbox outbox(process_->file);
+    const auto due = run_task(outbox.due(clock_.now(), 10));
+    ASSERT_EQ(due->size(), 2u);
+    EXPECT_NE(due->at(0).what.id, due->at(1).what.id);
+    EXPECT_EQ(due->at(0).what.aggregate, due->at(1).what.aggregate);
+    EXPECT_LT(due->at(0).what.version, due->at(1).what.version);
+    EXPECT_EQ(due->at(1).what.occurred_at, clock_.now());
 }
 
 TEST_F(erasure_test, a_copy_has_what_auth_and_every_other_service_hold) {

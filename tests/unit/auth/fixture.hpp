@@ -16,13 +16,17 @@
 #include "services/auth/totp.hpp"
 #include "support/base32.hpp"
 #include "support/failed_with.hpp"
+#include "support/manual_clock.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace flores::accounts {
@@ -39,6 +43,7 @@ public:
     }
     task<expected<bool>> verify(std::string stored, std::string password) override {
         verified.push_back(stored);
+        if (const auto other = std::exchange(meanwhile, {})) other();
         if (full) co_return fail(errors::overloaded);
         co_return stored == "hash of " + password;
     }
@@ -49,6 +54,7 @@ public:
     int hashed = 0;
     std::vector<std::string> verified;  // against which hash, each time
     bool full = false;
+    std::function<void()> meanwhile;  // once, while a password is verified
 };
 
 // Answers as every other service does that holds nothing, and remembers what it was asked.
@@ -76,7 +82,7 @@ struct process {
             password_port& passwords)
         : file(folder / "auth.db", migrations),
           waits(clock),
-          mail_waits(clock),
+          mail_waits(clock, mail_settings),
           tokens(std::string(32, 's'), "flores", "shop", std::chrono::minutes(15), clock),
           shared{accounts,   sessions, factors, mailboxes, erasures, passwords, waits,
                  mail_waits, ended,    tokens,  keys,      clock,    ids},

@@ -147,6 +147,34 @@ TEST_F(mailbox_test, nobody_floods_a_mailbox_from_many_places) {
     EXPECT_LT(sent, 20);
 }
 
+TEST_F(mailbox_test, strangers_keep_no_owner_from_a_new_password) {
+    registered("ana@flores.cl");
+    const auto stranger = [](int i) {
+        return "192.0.2." + std::to_string(i % 250);
+    };
+    for (int i = 0; i < 48; ++i) {
+        (void)forgot("ana@flores.cl", stranger(i));
+        clock_.advance(minutes(15));
+    }
+    ASSERT_TRUE(forgot("ana@flores.cl", stranger(0)));
+    const auto link = mailed_token();
+    for (int i = 0; i < 10; ++i) {
+        EXPECT_TRUE(failed_with(forgot("ana@flores.cl"), too_many_attempts));
+        EXPECT_TRUE(failed_with(forgot("ana@flores.cl", stranger(i)), too_many_attempts));
+        clock_.advance(minutes(1));
+    }
+    EXPECT_TRUE(forgot("ana@flores.cl")) << "ten minutes later, however often they were refused";
+    EXPECT_NE(mailed_token(), link);
+    EXPECT_TRUE(reset(mailed_token(), "claveles en abril"));
+}
+
+TEST_F(mailbox_test, what_is_refused_to_a_network_makes_no_address_wait) {
+    for (int i = 0; i < 20; ++i) (void)forgot("a" + std::to_string(i) + "@flores.cl", elsewhere);
+    for (int i = 0; i < 10; ++i)
+        EXPECT_TRUE(failed_with(forgot("ana@flores.cl", elsewhere), too_many_attempts));
+    EXPECT_TRUE(forgot("ana@flores.cl"));
+}
+
 TEST_F(mailbox_test, only_hashes_of_links_are_kept) {
     registered("ana@flores.cl");
     ASSERT_TRUE(forgot("ana@flores.cl"));

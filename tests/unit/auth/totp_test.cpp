@@ -3,6 +3,7 @@
 
 #include "services/auth/recovery_codes.hpp"
 #include "support/base32.hpp"
+#include "support/seeded_ids.hpp"
 
 #include <gtest/gtest.h>
 

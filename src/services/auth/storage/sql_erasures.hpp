@@ -11,7 +11,8 @@ public:
     explicit sql_erasure_repository(sql::store& file) : file_(file) {}
 
     task<expected<void>> erase(std::string account, std::int64_t seen, instant until,
-                               events::event told) override;
+                               events::event told, events::event again) override;
+    task<expected<void>> tell_again(instant now) override;
     task<expected<void>> finish() override;
 
 private:
