@@ -1,7 +1,9 @@
 // flores backup, backup verify and restore.
 #include "cli/commands.hpp"
 #include "cli/progress.hpp"
+#include "cli/service_stores.hpp"
 #include "cli/shop.hpp"
+#include "cli/start_up.hpp"
 #include "cli/with_settings.hpp"
 #include "platform/backup/backup_error.hpp"
 #include "platform/backup/check.hpp"
@@ -47,6 +49,13 @@ path place_of_backups(const invocation& call, const path& data_folder) {
     if (is_within(into, data_folder))
         throw backup::backup_error(into.string() + " lies in the data folder; choose another");
     return into;
+}
+
+backup::shop_files needed_files(const config::settings& settings) {
+    backup::shop_files out;
+    for (const service_store& one : service_stores()) out.stores.emplace_back(one.tables.file);
+    if (settings.jwt_secret.empty()) out.secret = "jwt_secret";
+    return out;
 }
 
 void print_contents(const char* done, const path& folder, const backup::manifest& contents) {
@@ -123,7 +132,10 @@ int make_backup(const invocation& call) {
     const path data_folder = whole(settings.data_dir);
     const path into = place_of_backups(call, data_folder);
     const instant now = system_clock().now();
-    const auto made = backup::make({data_folder, into, FLORES_VERSION, now}, tell_each_second());
+    // Of what serve refuses, a restore would not come up either.
+    if (holds_shop(data_folder)) (void)secret_of(settings);
+    const auto made = backup::make({data_folder, into, needed_files(settings), FLORES_VERSION, now},
+                                   tell_each_second());
     print_contents("Backup", made.folder, made.contents);
     if (!settings.jwt_secret.empty())
         std::printf("JWT_SECRET comes from the settings and is not in it; keep it elsewhere.\n");
@@ -135,7 +147,8 @@ int make_backup(const invocation& call) {
 int verify_backup(const invocation& call) {
     const config::settings settings = settings_of(call);
     const path from = whole(call.file);
-    const auto contents = backup::check(from, FLORES_VERSION, tell_each_second());
+    const auto contents =
+        backup::check(from, needed_files(settings), FLORES_VERSION, tell_each_second());
     const backup::scratch_folder place(std::filesystem::temp_directory_path());
     build(settings, from, contents, place.folder() / "data");
     print_contents("Good:", from, contents);
@@ -146,7 +159,8 @@ int restore(const invocation& call) {
     const config::settings settings = embedded_settings_of(call);
     const path data_folder = whole(settings.data_dir);
     const path from = whole(call.file);
-    const auto contents = backup::check(from, FLORES_VERSION, tell_each_second());
+    const auto contents =
+        backup::check(from, needed_files(settings), FLORES_VERSION, tell_each_second());
     const sql::data_folder_lock held(data_folder);
     std::optional<sql::data_folder_lock> held_on;  // to the end, under the same name
     const passing_folder fresh(backup::beside(data_folder));

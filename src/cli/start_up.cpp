@@ -11,14 +11,11 @@
 namespace flores::cli {
 namespace {
 
-// In the file, or in its log when nothing was copied from there yet.
+// A log beside it is nothing without it: SQLite drops the log of a file that is new.
 bool has_content(const std::filesystem::path& file) {
-    for (const char* part : {"", "-wal"}) {
-        std::error_code none;
-        const auto bytes = std::filesystem::file_size(file.string() + part, none);
-        if (!none && bytes > 0) return true;
-    }
-    return false;
+    std::error_code none;
+    const auto bytes = std::filesystem::file_size(file, none);
+    return !none && bytes > 0;
 }
 
 }  // namespace

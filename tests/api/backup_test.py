@@ -167,6 +167,27 @@ def test_a_shop_comes_back_where_there_is_none(still, tmp_path):
     assert elsewhere.stop() == 0
 
 
+def test_a_shop_of_today_has_all_that_a_backup_needs(tmp_path):
+    young = Shop(tmp_path / "data")
+    young.command("migrate")
+    backup = back_up(young)
+    assert "Good" in young.command("backup", "verify", str(backup)).stdout
+    young.command("restore", str(backup))
+    assert young.start().stop() == 0
+
+
+def test_a_secret_of_the_settings_is_not_missed(tmp_path):
+    shop = Shop(tmp_path / "data", JWT_SECRET="of the settings, and long enough")
+    shop.command("migrate")
+    assert not (shop.folder / "jwt_secret").exists()
+    backup = back_up(shop)
+    assert "Good" in shop.command("backup", "verify", str(backup)).stdout
+    shop.command("restore", str(backup))
+    del shop.settings["JWT_SECRET"]
+    assert "JWT_SECRET" in refused(shop, "backup")
+    assert "JWT_SECRET" in refused(shop, "restore", str(backup))
+
+
 def test_old_backups_go_and_nothing_else(still):
     place = still.folder.parent / "backups"
     ages = [40, 31, 29]

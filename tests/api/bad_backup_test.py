@@ -81,12 +81,64 @@ def come_from_newer_tables(backup):
     rewritten(backup, change)
 
 
+def without(backup, *names):
+    """Takes the files away and out of the manifest, which is true then."""
+    for name in names:
+        (backup / name).unlink()
+    rewritten(backup, lambda m: m.update(files=[f for f in m["files"] if f["path"] not in names]))
+
+
+def hold_no_orders(backup):
+    without(backup, "order.db")
+
+
+def hold_no_secret(backup):
+    without(backup, "jwt_secret")
+
+
+def hold_nothing(backup):
+    without(backup, *(str(f.relative_to(backup)) for f in backup.rglob("*")
+                      if f.is_file() and not f.name.startswith("manifest.")))
+
+
+def hold_fewer_than_this_release(backup):
+    without(backup, "wishlist.db")
+    rewritten(backup, lambda m: m.update(release="0.0.9"))
+
+
+def replace(backup, name, content, database):
+    (backup / name).write_bytes(content)
+
+    def change(manifest):
+        for one in manifest["files"]:
+            if one["path"] == name:
+                one.update(sha256=hashlib.sha256(content).hexdigest(), bytes=len(content),
+                           database=database)
+    rewritten(backup, change)
+
+
+def hold_an_empty_secret(backup):
+    replace(backup, "jwt_secret", b"", None)
+
+
+def hold_an_empty_file(backup):
+    replace(backup, "order.db", b"", {"schema": 0, "rows": {}})
+
+
+def hold_no_facts_of_a_file(backup):
+    replace(backup, "order.db", b"", None)
+
+
 @pytest.mark.parametrize("damage, said", [
     (flip_a_byte, "order.db"), (truncate, "product.db"), (lose_a_file, "auth.db"),
     (add_a_file, "order.db-journal"), (change_the_manifest, "manifest.json"),
     (lose_the_manifest, "manifest.json"), (name_a_newer_release, "999.0.0"),
     (name_a_later_form, "form"), (name_a_file_outside, "outside"), (name_other_rows, "orders"),
-    (come_from_newer_tables, "newer")])
+    (come_from_newer_tables, "newer"), (hold_no_orders, "order.db is not in it"),
+    (hold_no_secret, "set JWT_SECRET"), (hold_nothing, "order.db is not in it"),
+    (hold_fewer_than_this_release, "restore with 0.0.9"),
+    (hold_an_empty_secret, "jwt_secret is empty"), (hold_an_empty_file, "order.db has no tables"),
+    (hold_no_facts_of_a_file, "order.db has no tables")])
 def test_a_bad_backup_is_refused_and_nothing_is_touched(still, damage, said):
     backup = back_up(still)
     damage(backup)
@@ -98,13 +150,68 @@ def test_a_bad_backup_is_refused_and_nothing_is_touched(still, damage, said):
     assert set(os.listdir(still.folder.parent)) == beside
 
 
+def refused_backup(shop, old):
+    """What a backup says that is not made, and that leaves the old one where it is."""
+    rewritten(old, lambda m: m.update(made_at="2020-01-01T00:00:00.000000Z"))
+    said = refused(shop, "backup", "--keep-days", "1")
+    assert [p.name for p in old.parent.iterdir() if not p.name.startswith(".flores")] == [old.name]
+    return said
+
+
 def test_a_failed_backup_removes_no_old_one(still):
     old = back_up(still)
-    rewritten(old, lambda m: m.update(made_at="2020-01-01T00:00:00.000000Z"))
     (still.folder / "cart.db").write_bytes(b"not a database" * 1000)
-    assert "cart.db" in refused(still, "backup", "--keep-days", "1")
-    place = still.folder.parent / "backups"
-    assert [p.name for p in place.iterdir() if not p.name.startswith(".flores")] == [old.name]
+    assert "cart.db" in refused_backup(still, old)
+
+
+def remove(file):
+    for part in file.parent.glob(f"{file.name}*"):
+        part.unlink()
+
+
+def empty(file):
+    remove(file)
+    file.touch(0o600)
+
+
+def drop_tables(file):
+    remove(file)
+    with contextlib.closing(sqlite3.connect(file)) as db:
+        db.execute("VACUUM")
+        db.execute("PRAGMA user_version = 1")
+        db.commit()
+    assert file.stat().st_size
+
+
+@pytest.mark.parametrize("name, spoil", [
+    ("order.db", remove), ("order.db", empty), ("order.db", drop_tables), ("auth.db", remove),
+    ("auth.db", empty), ("gateway.db", remove), ("jwt_secret", remove), ("jwt_secret", empty)])
+def test_a_folder_that_lost_a_file_is_not_backed_up(still, name, spoil):
+    old = back_up(still)
+    spoil(still.folder / name)
+    before = tree(still.folder)
+    said = refused_backup(still, old)
+    assert name in said and "Restore" in said
+    assert tree(still.folder) == before
+    still.command("restore", str(old))
+    still.command("backup")
+
+
+@pytest.mark.parametrize("name", ["order.db", "jwt_secret"])
+def test_a_serving_shop_that_lost_a_file_is_not_backed_up(still, name):
+    old = back_up(still)
+    still.start()
+    (still.folder / name).unlink()
+    said = refused_backup(still, old)
+    assert name in said and "Restore" in said
+    still.stop()
+
+
+def test_a_folder_that_lost_all_its_stores_is_not_backed_up(still):
+    old = back_up(still)
+    for file in still.folder.glob("*.db"):
+        empty(file)
+    assert "auth.db has no tables" in refused_backup(still, old)
 
 
 def test_a_full_disk_leaves_no_half_backup(still):

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -23,6 +24,36 @@ void check_names(const std::filesystem::path& folder, const manifest& said, find
         if (unknown.erase(file.path) == 0) into.push_back(fmt::format("{} is missing", file.path));
     for (const std::string& name : unknown)
         into.push_back(fmt::format("{} is not in the manifest", name));
+}
+
+std::string without_store(const std::string& name, const manifest& said, std::string_view release) {
+    std::string out = fmt::format("{} is not in it: use another backup", name);
+    if (is_later_release(release, said.release))
+        out += fmt::format(
+            "; or, if release {0} had no such file, restore with {0} and then run "
+            "flores migrate of {1}",
+            said.release, release);
+    return out;
+}
+
+// A manifest may be true to its files and these be no shop: restored, it would open with empty
+// tables, as if that were all there ever was.
+void check_needed(const shop_files& needed, const manifest& said, std::string_view release,
+                  findings& into) {
+    for (const std::string& store : needed.stores) {
+        const auto kept = std::ranges::find(said.files, store, &kept_file::path);
+        if (kept == said.files.end())
+            into.push_back(without_store(store, said, release));
+        else if (!kept->database || kept->database->schema == 0)
+            into.push_back(fmt::format("{} has no tables: use another backup", store));
+    }
+    if (needed.secret.empty()) return;
+    const auto kept = std::ranges::find(said.files, needed.secret, &kept_file::path);
+    if (kept == said.files.end() || kept->bytes == 0)
+        into.push_back(
+            fmt::format("{} {}: set JWT_SECRET if the shop had it in its settings, or use another "
+                        "backup",
+                        needed.secret, kept == said.files.end() ? "is not in it" : "is empty"));
 }
 
 void check_content(const std::filesystem::path& folder, const kept_file& file, const progress& told,
@@ -70,8 +101,8 @@ void require_none(const std::filesystem::path& folder, const findings& found) {
 }  // namespace
 
 // The sums come before the databases are opened: SQLite reads nothing that was tampered with.
-manifest check(const std::filesystem::path& folder, std::string_view release,
-               const progress& told) {
+manifest check(const std::filesystem::path& folder, const shop_files& needed,
+               std::string_view release, const progress& told) {
     manifest said = read_manifest(folder);
     if (is_later_release(said.release, release))
         throw backup_error(
@@ -80,6 +111,7 @@ manifest check(const std::filesystem::path& folder, std::string_view release,
                         folder.string(), said.release, release));
     findings found;
     check_names(folder, said, found);
+    check_needed(needed, said, release, found);
     require_none(folder, found);
     for (const kept_file& file : said.files) check_content(folder, file, told, found);
     require_none(folder, found);

@@ -1,6 +1,7 @@
 #include "platform/backup/files.hpp"
 
 #include "platform/backup/backup_error.hpp"
+#include "platform/core/folders.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -136,8 +137,7 @@ std::string read_file(const std::filesystem::path& file, std::uint64_t bytes_max
 }
 
 void sync_folder(const std::filesystem::path& folder) {
-    const open_file at(folder, O_RDONLY | O_DIRECTORY, 0, "make durable");
-    sync(at, folder);
+    if (!flores::sync_folder(folder)) throw explain("make durable", folder, errno);
 }
 
 void sync_folders(const std::filesystem::path& folder) {

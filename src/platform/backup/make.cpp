@@ -1,7 +1,6 @@
 #include "platform/backup/make.hpp"
 
 #include "platform/backup/backup_error.hpp"
-#include "platform/backup/check.hpp"
 #include "platform/backup/names.hpp"
 #include "platform/sql/shared_moment.hpp"
 
@@ -56,6 +55,23 @@ std::int64_t mode_of(const std::filesystem::path& file) {
     return facts.st_mode & 0777;
 }
 
+// A shop serves on for a while when its file was removed under it; a backup of what is left would
+// push out those that have all.
+void require_stores(const making& wanted, std::span<const std::filesystem::path> names,
+                    sql::shared_moment& moment) {
+    for (const std::string& store : wanted.needed.stores) {
+        const auto at = std::ranges::find(names, std::filesystem::path(store));
+        const bool there = at != names.end();
+        if (there && schema_of(moment.at(static_cast<std::size_t>(at - names.begin()))) > 0)
+            continue;
+        throw backup_error(fmt::format(
+            "{} {}; no backup was made. Restore an earlier one (flores restore); if it "
+            "never held anything, {} flores migrate.",
+            (wanted.data_folder / store).string(), there ? "has no tables" : "is missing",
+            there ? "remove it and run" : "run"));
+    }
+}
+
 kept_file keep_database(const making& wanted, const std::filesystem::path& name,
                         sql::sqlite_connection& from, const std::filesystem::path& into,
                         const progress& told) {
@@ -75,14 +91,14 @@ std::vector<kept_file> keep_databases(const making& wanted,
     std::vector<std::filesystem::path> files;
     for (const auto& name : names) files.push_back(wanted.data_folder / name);
     sql::shared_moment moment(files);
+    require_stores(wanted, names, moment);
     std::vector<kept_file> out;
     for (std::size_t i = 0; i < moment.size(); ++i)
         out.push_back(keep_database(wanted, names[i], moment.at(i), into, told));
     return out;
 }
 
-// One that was deleted since the folder was read is passed over: whoever refers to it was not in
-// the databases any more, or lost it at the same time.
+// After the databases; one that was deleted since the folder was read is passed over.
 std::vector<kept_file> keep_others(const making& wanted,
                                    std::span<const std::filesystem::path> names,
                                    const std::filesystem::path& into, const progress& told) {
@@ -98,8 +114,6 @@ std::vector<kept_file> keep_others(const making& wanted,
     return out;
 }
 
-// The files other than databases are listed after the moment, so that all that the databases refer
-// to is there: a file is written before its row.
 manifest fill(const making& wanted, const std::filesystem::path& into, const progress& told) {
     manifest out{
         .shop = {}, .format = 0, .release = wanted.release, .made_at = wanted.now, .files = {}};
@@ -145,7 +159,7 @@ made make(const making& wanted, const progress& told) {
     const std::filesystem::path final = free_name(wanted.into, wanted.now);
     unfinished fresh(wanted.into / (std::string(unfinished_prefix) + final.filename().string()));
     made out{final, fill(wanted, fresh.folder(), told)};
-    check(fresh.folder(), wanted.release, told);
+    check(fresh.folder(), wanted.needed, wanted.release, told);
     fresh.name(final);
     return out;
 }

@@ -69,8 +69,15 @@ bool is_database(const std::filesystem::path& file) {
     return file.extension() == ".db";
 }
 
+std::int64_t schema_of(sql::connection& db) {
+    const bool has_any = db.integer(
+                             "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND "
+                             "name = 'schema_migrations'") == 1;
+    return has_any ? db.integer("SELECT max(version) FROM schema_migrations").value_or(0) : 0;
+}
+
 database_facts facts_of(sql::connection& db) {
-    database_facts out{0, {}};
+    database_facts out{schema_of(db), {}};
     std::vector<std::string> tables;
     for (const sql::row& found :
          db.query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
@@ -78,8 +85,6 @@ database_facts facts_of(sql::connection& db) {
         tables.push_back(found.string(0));
     for (const std::string& table : tables)
         out.rows[table] = db.integer(fmt::format("SELECT count(*) FROM \"{}\"", table)).value_or(0);
-    if (out.rows.contains("schema_migrations"))
-        out.schema = db.integer("SELECT max(version) FROM schema_migrations").value_or(0);
     return out;
 }
 

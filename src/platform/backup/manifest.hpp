@@ -57,6 +57,9 @@ BOOST_DESCRIBE_STRUCT(manifest, (), (shop, format, release, made_at, files))
 // Whether a file of this name is a database.
 bool is_database(const std::filesystem::path& file);
 
+// The newest migration of its tables; 0: it has none.
+std::int64_t schema_of(sql::connection& db);
+
 // Reads all of the tables.
 database_facts facts_of(sql::connection& db);
 

@@ -2,6 +2,8 @@
 
 #include "platform/backup/backup_error.hpp"
 #include "platform/backup/files.hpp"
+#include "platform/core/folders.hpp"
+#include "platform/core/text.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -18,12 +20,6 @@ namespace {
 
 constexpr std::string_view name_prefix = "backup-";
 constexpr std::string_view stamp_shape = "00000000T000000Z";
-
-void make_folder(const std::filesystem::path& folder) {
-    std::error_code why;
-    if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), why);
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) throw explain("make", folder, errno);
-}
 
 void remove_unfinished(const std::filesystem::path& into) {
     for (const auto& entry : std::filesystem::directory_iterator(into))
@@ -44,7 +40,7 @@ std::string stamp(instant when) {
 
 bool is_stamp(std::string_view text) {
     const auto fits = [](char found, char wanted) {
-        return wanted == '0' ? found >= '0' && found <= '9' : found == wanted;
+        return wanted == '0' ? is_ascii_digit(found) : found == wanted;
     };
     return text.size() == stamp_shape.size() && std::ranges::equal(text, stamp_shape, fits);
 }
@@ -61,7 +57,7 @@ std::filesystem::path free_name(const std::filesystem::path& into, instant when)
 }
 
 backups_turn::backups_turn(const std::filesystem::path& into) {
-    make_folder(into);
+    if (!make_own_folder(into)) throw explain("make", into, errno);
     const std::filesystem::path path = into / ".flores-backup.lock";
     file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file_ < 0) throw explain("write to", into, errno);

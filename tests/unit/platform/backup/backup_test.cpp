@@ -1,12 +1,16 @@
 #include "platform/backup/backup_error.hpp"
+#include "platform/backup/check.hpp"
 #include "platform/backup/make.hpp"
 #include "platform/backup/names.hpp"
 #include "platform/backup/restore.hpp"
+#include "platform/backup/retention.hpp"
 #include "platform/sql/data_folder_lock.hpp"
+#include "platform/sql/sqlite_file.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -56,6 +60,74 @@ TEST(releases, are_compared_by_number) {
     EXPECT_TRUE(backup::is_later_release("1.0.1", "1.0"));
     EXPECT_FALSE(backup::is_later_release("0.9.0", "0.10.0"));
     EXPECT_FALSE(backup::is_later_release("0.1.0", "0.1.0"));
+}
+
+constexpr std::array<sql::migration, 1> tables{
+    {{1, "count", "CREATE TABLE count (n INTEGER NOT NULL) STRICT;"}}};
+
+class making_ : public testing::Test {
+protected:
+    making_() { sql::sqlite_file(data / "order.db", tables); }
+
+    backup::made make() {
+        return backup::make({data.path(), into.path(), needed, "0.2.0", morning}, ignore);
+    }
+    // Why it is not made; nothing may be left of it then.
+    std::string refusal() {
+        try {
+            make();
+        } catch (const backup::backup_error& why) {
+            EXPECT_EQ(backup::files_in(into.path()), paths{".flores-backup.lock"});
+            return why.what();
+        }
+        return "";
+    }
+
+    test::temp_folder data;
+    test::temp_folder into;
+    backup::shop_files needed{{"order.db"}, ""};
+};
+
+TEST_F(making_, keeps_a_folder_that_has_all) {
+    write(data / "jwt_secret", "secret");
+    needed.secret = "jwt_secret";
+    const auto made = make();
+    EXPECT_EQ(backup::backups_in(into.path()), paths{made.folder});
+    EXPECT_NO_THROW(backup::check(made.folder, needed, "0.2.0", ignore));
+}
+
+TEST_F(making_, refuses_a_folder_without_a_store) {
+    needed.stores.push_back("auth.db");
+    EXPECT_TRUE(refusal().starts_with((data / "auth.db").string() + " is missing"));
+}
+
+TEST_F(making_, refuses_a_store_without_tables) {
+    needed.stores.push_back("auth.db");
+    write(data / "auth.db", "");
+    EXPECT_TRUE(refusal().starts_with((data / "auth.db").string() + " has no tables"));
+}
+
+TEST_F(making_, refuses_a_folder_without_its_secret) {
+    needed.secret = "jwt_secret";
+    EXPECT_TRUE(refusal().contains("jwt_secret is not in it"));
+    write(data / "jwt_secret", "");
+    EXPECT_TRUE(refusal().contains("jwt_secret is empty"));
+}
+
+// A later release may have a store more: the one that made the backup can restore it.
+TEST_F(making_, is_checked_by_what_is_needed_later) {
+    const auto made = make();
+    needed.stores.push_back("new.db");
+    for (const auto& [release, way_out] : {std::pair("0.2.0", false), std::pair("0.3.0", true)}) {
+        try {
+            backup::check(made.folder, needed, release, ignore);
+            FAIL() << release;
+        } catch (const backup::backup_error& why) {
+            const std::string said = why.what();
+            EXPECT_TRUE(said.contains("new.db is not in it"));
+            EXPECT_EQ(said.contains("restore with 0.2.0"), way_out);
+        }
+    }
 }
 
 TEST(unpacking, refuses_a_file_that_changed_since_the_check) {
