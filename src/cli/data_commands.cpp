@@ -3,18 +3,27 @@
 #include "cli/start_up.hpp"
 #include "cli/told.hpp"
 #include "cli/with_settings.hpp"
+#include "platform/json/described.hpp"
 
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <mutex>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <system_error>
+#include <thread>
+#include <utility>
 
 namespace flores::cli {
 namespace {
@@ -30,16 +39,27 @@ std::string read_text(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
+// A file that is there stays as it is until the new one is whole; a device or a pipe is written to.
 void write_text(const std::string& file, const std::string& text) {
     if (file == "-") {
         std::fwrite(text.data(), 1, text.size(), stdout);
         return;
     }
-    std::ofstream out(file, std::ios::binary);
+    const std::filesystem::path target = std::filesystem::weakly_canonical(file);
+    const auto kind = std::filesystem::status(target).type();
+    const bool replaced = kind == std::filesystem::file_type::regular ||
+                          kind == std::filesystem::file_type::not_found;
+    const std::filesystem::path into = replaced ? target.string() + ".part" : target.string();
+    std::ofstream out(into, std::ios::binary);
     out << text;
     out.close();
-    if (!out)
-        throw std::runtime_error(fmt::format("cannot write {}: {}", file, std::strerror(errno)));
+    std::error_code fault;
+    if (!out) {
+        const std::string why = std::strerror(errno);
+        if (replaced) std::filesystem::remove(into, fault);
+        throw std::runtime_error(fmt::format("cannot write {}: {}", file, why));
+    }
+    if (replaced) std::filesystem::rename(into, target);
 }
 
 void print_words(std::string_view title, const std::vector<product::mapped_word>& words) {
@@ -52,15 +72,61 @@ void print_words(std::string_view title, const std::vector<product::mapped_word>
                     static_cast<long long>(word.products));
 }
 
+// Each second on stderr that a command is still at it, for whoever waits at the terminal.
+class still_at_it {
+public:
+    explicit still_at_it(std::string doing)
+        : doing_(std::move(doing)), ticking_([this](const std::stop_token& end) { tick(end); }) {}
+
+private:
+    void tick(const std::stop_token& end) {
+        std::unique_lock lock(mutex_);
+        for (int seconds = 1;; ++seconds) {
+            ended_.wait_for(lock, end, std::chrono::seconds(1), [] { return false; });
+            if (end.stop_requested()) return;
+            std::fprintf(stderr, "  %s, %d s\n", doing_.c_str(), seconds);
+        }
+    }
+
+    const std::string doing_;
+    std::mutex mutex_;
+    std::condition_variable_any ended_;
+    std::jthread ticking_;
+};
+
+void print_line(const product::line_report& line, const std::string& became) {
+    std::printf("line %lld%s%s: %s\n", static_cast<long long>(line.line),
+                line.id.empty() ? "" : ", ", line.id.c_str(), became.c_str());
+}
+
+// What is unchanged is only counted.
+void print_lines(const product::import_report& report) {
+    using product::line_outcome;
+    std::map<line_outcome, std::int64_t> left{{line_outcome::imported, report.imported},
+                                              {line_outcome::updated, report.updated},
+                                              {line_outcome::refused, report.refused}};
+    for (const auto& line : report.lines) {
+        if (line.outcome == line_outcome::unchanged) continue;
+        --left[line.outcome];
+        if (line.outcome != line_outcome::refused)
+            print_line(line, std::string(json::enum_text(line.outcome)));
+        for (const auto* said : {&line.faults, &line.notes})
+            for (const auto& one : *said) print_line(line, told(one.pointer, one.message.en));
+    }
+    for (const auto& [outcome, count] : left)
+        if (count > 0)
+            std::printf("and %lld more %s lines\n", static_cast<long long>(count),
+                        std::string(json::enum_text(outcome)).c_str());
+}
+
 void print_report(const product::import_report& report) {
-    for (const auto& line : report.lines)
-        for (const auto& fault : line.faults)
-            std::printf("line %lld%s%s: %s\n", static_cast<long long>(line.line),
-                        line.id.empty() ? "" : ", ", line.id.c_str(),
-                        told(fault.pointer, fault.message.en).c_str());
+    print_lines(report);
     print_words("Categories", report.categories);
     print_words("Occasions", report.occasions);
     print_words("Preparation times", report.preparation_times);
+    if (report.stock_not_taken > 0)
+        std::printf("The stock of %lld lines was not taken: change it by a stock movement\n",
+                    static_cast<long long>(report.stock_not_taken));
     std::printf("%s: %lld imported, %lld updated, %lld unchanged, %lld refused\n",
                 report.applied ? "Done" : "Nothing was written",
                 static_cast<long long>(report.imported), static_cast<long long>(report.updated),
@@ -116,6 +182,7 @@ int seed(const invocation& call) {
 
 int import_file(const invocation& call) {
     const config::settings settings = settings_of(call);
+    const still_at_it telling("importing " + call.file);
     shop all(settings);
     all.enter("flores import");
     if (call.what == "delivery") {
@@ -131,6 +198,7 @@ int export_file(const invocation& call) {
     const product::file_format format = format_of(call);
     const config::settings settings = settings_of(call);
     require_any_shop(settings);
+    const still_at_it telling("exporting the catalogue");
     shop all(settings);
     write_text(call.file, value_of(all.wait_for(all.products().export_products(format)), "export"));
     return 0;

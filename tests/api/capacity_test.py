@@ -2,7 +2,7 @@
 import datetime
 
 from support.buying import COMMUNE, ZONE, basket, open_slot, place, quote, staff_of
-from support.shop import is_problem
+from support.shop import Shop, is_problem
 
 
 def test_a_day_that_is_over_gets_no_capacity(shop):
@@ -37,3 +37,16 @@ def test_a_sunday_is_opened_for_as_many_orders_as_it_is_given(shop):
     is_problem(place(guest, basket("MIX002"), slot, total), 409, "slot_full")
     assert manager.put("/api/delivery/capacity", {**wanted, "capacity": None}).status_code == 200
     is_problem(quote(guest, basket("MIX002"), slot), 409, "slot_unavailable")
+
+
+def test_the_demonstration_shop_takes_as_many_orders_a_slot_as_its_settings_say(tmp_path):
+    shop = Shop(tmp_path / "data", FLORES_SLOT_CAPACITY="1")
+    assert "; 1 orders a slot" in shop.command("seed").stdout
+    shop.start()
+    try:
+        guest = shop.session()
+        slot = open_slot(guest)
+        assert place(guest, basket("MIX002"), slot).status_code == 201
+        is_problem(quote(guest, basket("MIX002"), slot), 409, "slot_full")
+    finally:
+        assert shop.stop() == 0

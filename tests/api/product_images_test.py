@@ -1,4 +1,8 @@
 """A product's images are addresses that pages show: none may run a script."""
+import json
+import sqlite3
+
+from support.buying import staff_of
 from support.shop import is_problem
 
 PRODUCT = {"name": {"es": "Ramo"}, "category": "ramos-mixtos", "preparation_hours": 2,
@@ -27,3 +31,24 @@ def test_an_import_says_on_which_line_an_image_is_none(team):
     assert not report["applied"] and report["refused"] == 1
     assert report["lines"][0]["id"] == "IMG004"
     assert report["lines"][0]["faults"][0]["pointer"] == "/images/0"
+
+
+def test_an_image_that_an_earlier_release_took_is_in_nobodys_way(still):
+    former = "http://cdn.example/ramo de rosas.webp"
+    with sqlite3.connect(still.folder / "product.db") as db:
+        where = "WHERE collection = 'catalogue' AND id = 'MIX002'"
+        [(body,)] = db.execute(f"SELECT body FROM document {where}")
+        body = json.dumps({**json.loads(body), "images": [former]})
+        db.execute(f"UPDATE document SET body = ? {where}", (body,))
+    db.close()
+    still.start()
+    florist = staff_of(still, "florist")
+
+    def patch(change):
+        tag = florist.get("/api/products/MIX002/record").headers["ETag"]
+        return florist.patch("/api/products/MIX002", change, headers={"If-Match": tag})
+    assert patch({"featured": True}).status_code == 200
+    is_problem(patch({"images": [former, "http://cdn.example/b.webp"]}), 422, "invalid_input")
+    assert patch({"images": ["rosas.webp", former]}).status_code == 200
+    assert patch({"images": ["rosas.webp"]}).status_code == 200
+    is_problem(patch({"images": [former]}), 422, "invalid_input")

@@ -6,6 +6,7 @@
 #include "services/product/storage/document_repository.hpp"
 #include "support/mongo_server.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/sql_stores.hpp"
 
 #include <gtest/gtest.h>

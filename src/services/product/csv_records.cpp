@@ -167,11 +167,12 @@ read_record read_row(std::span<const target> columns, const csv_row& row) {
                                    "La línea no tiene tantas celdas como el encabezado.",
                                    "The line has not as many cells as the header."));
     } else {
-        auto read = json::decode<import_record>(record_json(columns, row, out.sizes_in_columns));
-        if (read)
-            out.record = std::move(*read);
-        else
-            out.faults = std::move(read.error().fields);
+        const std::string text = record_json(columns, row, out.sizes_in_columns);
+        const expected<json::tree> parsed = json::tree::parse(text);
+        json::findings found;
+        if (parsed)
+            out.record = json::read_value<import_record>(json::place(parsed->root(), found));
+        out.faults = found.take();
         for (field_error& one : out.faults) {
             explain_cell(one);
             one.pointer = column_pointer(one.pointer, out.sizes_in_columns);

@@ -5,6 +5,8 @@
 #include "platform/core/snapshot.hpp"
 #include "services/order/client.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,5 +27,28 @@ std::optional<int> preparation_hours_for(const delivery_calendar& calendar, loca
 
 // Takes up what order has now. unavailable: it cannot be asked, and what was known stays.
 task<expected<void>> renew(snapshot<delivery_calendar>& calendar, order::delivery_client& orders);
+
+// The start of a process: it is not ready before its calendar is known. Where order is away for
+// longer, the catalogue is worth more than the one list that asks the calendar, so the wait ends.
+class calendar_start {
+public:
+    using milliseconds = std::chrono::milliseconds;
+
+    calendar_start(milliseconds wait_max, milliseconds ask_again)
+        : wait_max_(wait_max), ask_again_(ask_again) {}
+
+    // Asks order until it answers, however long that takes. Both outlive this.
+    task<void> learn(snapshot<delivery_calendar>& calendar, order::delivery_client& orders);
+
+    bool is_known() const { return known_; }
+    // Whether it is known or was waited for long enough. From any thread.
+    bool is_over() const;
+
+private:
+    const milliseconds wait_max_, ask_again_;
+    std::atomic<bool> known_{false};
+    std::atomic<std::chrono::steady_clock::time_point> give_up_{
+        std::chrono::steady_clock::time_point::max()};
+};
 
 }  // namespace flores::product

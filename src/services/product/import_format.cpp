@@ -49,11 +49,9 @@ std::string id_of(const json::node& record) {
 read_record read_one(const json::node& record, std::int64_t line) {
     read_record out{line, id_of(record), std::nullopt, {}};
     json::findings found;
-    auto read = json::read_value<import_record>(json::place(record, found));
-    if (found.empty())
-        out.record = std::move(read);
-    else
-        out.faults = found.take();
+    const json::place at(record, found);
+    if (at.is(json::kind::object)) out.record = json::read_value<import_record>(at);
+    out.faults = found.take();
     return out;
 }
 

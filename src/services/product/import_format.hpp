@@ -21,8 +21,8 @@ namespace flores::product {
 struct read_record {
     std::int64_t line = 0;  // of the file, from 1: where it begins
     std::string id;         // as written, also of a record that is refused; empty: none
-    std::optional<import_record> record;
-    std::vector<field_error> faults;  // why there is no record; pointers into it
+    std::optional<import_record> record;  // beside faults, what could be read of it
+    std::vector<field_error> faults;      // pointers into the record
     // Of a row of CSV: the sizes that its columns give, in the order of the record's. What is wrong
     // with one of them is told of its column.
     std::vector<product_size> sizes_in_columns{};

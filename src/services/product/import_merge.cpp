@@ -2,6 +2,7 @@
 
 #include "services/product/csv_columns.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -22,7 +23,22 @@ const std::string& first_dimensions(const product& of) {
     return of.sizes.empty() ? none : of.sizes.front().dimensions;
 }
 
+// "/images/2" is of "/images", "/sizes/1/price" of "/sizes/1".
+std::string_view member_of(std::string_view pointer) {
+    auto end = pointer.find('/', 1);
+    if (pointer.starts_with("/sizes/")) end = pointer.find('/', std::string_view("/sizes/").size());
+    return pointer.substr(0, end);
+}
+
 }  // namespace
+
+void add_unsaid(std::vector<field_error>& faults, std::vector<field_error> more) {
+    std::vector<std::string> said;
+    for (const field_error& one : faults) said.emplace_back(member_of(one.pointer));
+    for (field_error& one : more)
+        if (std::ranges::find(said, member_of(one.pointer)) == said.end())
+            faults.push_back(std::move(one));
+}
 
 field_error record_fault(std::string pointer, std::string_view code, std::string_view es,
                          std::string_view en) {
@@ -74,6 +90,7 @@ std::string record_pointer(std::string_view pointer, bool sized) {
         return std::string(pointer) + "/original_price";
     }
     if (!sized && pointer == "/dimensions") return "/size";
+    if (!sized && pointer == "/sizes") return "/price";
     return std::string(pointer);
 }
 

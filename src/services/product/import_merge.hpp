@@ -14,6 +14,10 @@ namespace flores::product {
 // `faults`, with pointers into the record.
 void merge_sizes(const import_record& from, product& into, std::vector<field_error>& faults);
 
+// Adds those of `more` whose member of the record, or size of it, `faults` does not speak of: of a
+// member that could not be read whatever else is said is guessed.
+void add_unsaid(std::vector<field_error>& faults, std::vector<field_error> more);
+
 // From a place in the product's own JSON to the place in the flat record.
 std::string record_pointer(std::string_view pointer, bool sized);
 

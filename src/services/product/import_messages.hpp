@@ -38,7 +38,7 @@ struct import_record {
     json::text<1, 80> category;  // of our tree, or of the earlier system
     std::optional<record_price> price;
     std::optional<record_price> original_price;
-    std::optional<record_stock> stock;  // that a new SKU starts with; else not looked at
+    std::optional<record_stock> stock;  // that a new SKU starts with; else not taken, with a note
     std::optional<json::list<import_size, limits::sizes_max, 1>> sizes;
     std::optional<record_dimensions> size;
     std::optional<json::integer<0, limits::preparation_hours_max>> preparation_hours;
@@ -88,8 +88,9 @@ struct line_report {
     std::string id;     // empty when it cannot be read
     line_outcome outcome;
     std::vector<line_fault> faults;
+    std::vector<line_fault> notes;  // what of it was not taken, though it was not refused
 };
-BOOST_DESCRIBE_STRUCT(line_report, (), (line, id, outcome, faults))
+BOOST_DESCRIBE_STRUCT(line_report, (), (line, id, outcome, faults, notes))
 
 // How one word of the file was understood.
 struct mapped_word {
@@ -107,14 +108,15 @@ struct import_report {
     std::int64_t updated;
     std::int64_t unchanged;
     std::int64_t refused;
+    std::int64_t stock_not_taken;  // lines with a stock of what exists: order counts that
     std::int64_t categories_written;
-    std::vector<line_report> lines;  // refused ones first; at most report_lines_max
+    std::vector<line_report> lines;  // refused ones, changes, others; at most report_lines_max
     std::vector<mapped_word> categories;
     std::vector<mapped_word> occasions;
     std::vector<mapped_word> preparation_times;
 };
 BOOST_DESCRIBE_STRUCT(import_report, (),
-                      (import_id, applied, imported, updated, unchanged, refused,
+                      (import_id, applied, imported, updated, unchanged, refused, stock_not_taken,
                        categories_written, lines, categories, occasions, preparation_times))
 
 struct import_query {

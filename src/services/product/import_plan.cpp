@@ -35,6 +35,15 @@ std::vector<mapped_word> mapped_words(const auto& uses) {
     return out;
 }
 
+std::vector<line_fault> faults_of(std::vector<field_error> fields) {
+    std::vector<line_fault> out;
+    for (field_error& one : fields)
+        out.push_back({std::move(one.pointer),
+                       std::string(one.code),
+                       {std::move(one.message.es), std::move(one.message.en)}});
+    return out;
+}
+
 }  // namespace
 
 import_planner::import_planner(const import_ground& ground, finder known, category_tree tree,
@@ -71,10 +80,10 @@ void import_planner::add(read_record one) {
         one.faults.push_back(record_fault("/id", "duplicate_id",
                                           "El código ya está en una línea anterior.",
                                           "The id is on an earlier line already."));
-    if (!one.record || !one.faults.empty())
-        report_line(one.line, std::move(one.id), line_outcome::refused, std::move(one.faults));
-    else
+    if (one.record)
         take(std::move(one));
+    else
+        report_line(std::move(one), line_outcome::refused);
 }
 
 void import_planner::take(read_record one) {
@@ -84,18 +93,19 @@ void import_planner::take(read_record one) {
         fresh = *known;
     else
         fresh.id = one.record->id.value;
-    std::vector<field_error> faults;
-    merge(*one.record, fresh, faults);
-    if (faults.empty()) {
-        faults = check(fresh);
-        for (field_error& each : faults)
-            each.pointer = column_pointer(
-                record_pointer(each.pointer, one.record->sizes.has_value()), one.sizes_in_columns);
-    }
-    if (!faults.empty())
-        report_line(one.line, std::move(one.id), line_outcome::refused, std::move(faults));
+    counts_words_ = one.faults.empty();
+    std::vector<field_error> not_merged;
+    merge(*one.record, fresh, not_merged);
+    std::vector<field_error> unsound = check(fresh, known);
+    for (field_error& each : unsound)
+        each.pointer = column_pointer(record_pointer(each.pointer, one.record->sizes.has_value()),
+                                      one.sizes_in_columns);
+    add_unsaid(one.faults, std::move(not_merged));
+    add_unsaid(one.faults, std::move(unsound));
+    if (one.faults.empty())
+        plan(std::move(one), known, std::move(fresh));
     else
-        plan(*one.record, known, std::move(fresh), one.line);
+        report_line(std::move(one), line_outcome::refused);
 }
 
 void import_planner::merge(const import_record& from, product& into,
@@ -118,11 +128,17 @@ void import_planner::merge(const import_record& from, product& into,
     merge_sizes(from, into, faults);
 }
 
+import_planner::word_use& import_planner::used(word_uses& words, const std::string& word) {
+    word_use& use = counts_words_ ? words[word] : uncounted_;
+    ++use.products;
+    return use;
+}
+
 void import_planner::merge_category(const import_record& from, product& into,
                                     std::vector<field_error>& faults) {
     const std::string& word = from.category.value;
-    word_use& use = categories_[word];
-    ++use.products;
+    if (word.empty()) return;  // it could not be read
+    word_use& use = used(categories_, word);
     std::string slug = slug_of(word);
     if (!slugs_.contains(slug)) slug = ground_.category_of(word).value_or(std::string());
     if (slugs_.contains(slug)) {
@@ -138,8 +154,8 @@ void import_planner::merge_occasions(const import_record& from, product& into) {
     if (!from.occasions) return;
     into.occasions.clear();
     for (const auto& tag : *from.occasions) {
-        word_use& use = occasions_[tag.value];
-        ++use.products;
+        if (tag.value.empty()) continue;  // it could not be read
+        word_use& use = used(occasions_, tag.value);
         std::string slug = slug_of(tag.value);
         if (find_occasion(slug) == nullptr)
             slug = ground_.occasion_of(tag.value).value_or(std::string());
@@ -159,9 +175,8 @@ void import_planner::merge_hours(const import_record& from, product& into,
         into.preparation_hours = static_cast<int>(from.preparation_hours->value);
         return;
     }
-    if (!from.delivery_time) return;
-    word_use& use = times_[from.delivery_time->value];
-    ++use.products;
+    if (!from.delivery_time || from.delivery_time->value.empty()) return;
+    word_use& use = used(times_, from.delivery_time->value);
     const std::optional<int> hours = ground_.hours_of(from.delivery_time->value);
     if (hours) {
         use.to = std::to_string(*hours);
@@ -174,46 +189,60 @@ void import_planner::merge_hours(const import_record& from, product& into,
     }
 }
 
-void import_planner::plan(const import_record& from, const product* known, product fresh,
-                          std::int64_t line) {
-    if (known != nullptr && *known == fresh) {
-        report_line(line, std::move(fresh.id), line_outcome::unchanged, {});
-        return;
-    }
-    announce_stock(from, known, fresh);
+void import_planner::plan(read_record one, const product* known, product fresh) {
+    auto notes = announce_stock(one, known, fresh);
+    if (known != nullptr && *known == fresh)
+        return report_line(std::move(one), line_outcome::unchanged, std::move(notes));
     if (known == nullptr) fresh.created_at = out_.write.at;
     fresh.updated_at = out_.write.at;
-    report_line(line, fresh.id, known ? line_outcome::updated : line_outcome::imported, {});
+    report_line(std::move(one), known ? line_outcome::updated : line_outcome::imported,
+                std::move(notes));
     out_.write.products.push_back(std::move(fresh));
 }
 
 // A new SKU starts with the stock of the file, or none; what exists is counted by order.
-void import_planner::announce_stock(const import_record& from, const product* known,
-                                    const product& fresh) {
+std::vector<field_error> import_planner::announce_stock(const read_record& one,
+                                                        const product* known,
+                                                        const product& fresh) {
+    const import_record& from = *one.record;
     const std::vector<sku> names = skus(fresh);
+    std::vector<std::string> left;
+    bool single_taken = false;
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (known != nullptr && find_offer(*known, fresh.sizes[i].size) != nullptr) continue;
         const std::optional<record_stock>& stock = from.sizes ? (*from.sizes)[i].stock : from.stock;
-        out_.write.stock.push_back({names[i].text(), stock ? stock->value : 0});
+        if (known == nullptr || find_offer(*known, fresh.sizes[i].size) == nullptr) {
+            out_.write.stock.push_back({names[i].text(), stock ? stock->value : 0});
+            single_taken = single_taken || !from.sizes;
+        } else if (from.sizes && stock) {
+            left.push_back(
+                column_pointer("/sizes/" + std::to_string(i) + "/stock", one.sizes_in_columns));
+        }
     }
+    if (from.stock && !single_taken) left.push_back("/stock");
+    std::vector<field_error> notes;
+    for (std::string& pointer : left)
+        notes.push_back(
+            record_fault(std::move(pointer), "stock_not_taken",
+                         "No se tomó: el stock de lo que ya existe se cambia con un movimiento.",
+                         "Not taken: the stock of what exists is changed by a stock movement."));
+    return notes;
 }
 
-void import_planner::report_line(std::int64_t line, std::string id, line_outcome outcome,
-                                 std::vector<field_error> faults) {
+void import_planner::report_line(read_record one, line_outcome outcome,
+                                 std::vector<field_error> notes) {
     import_report& report = out_.report;
     std::int64_t& count = outcome == line_outcome::imported    ? report.imported
                           : outcome == line_outcome::updated   ? report.updated
                           : outcome == line_outcome::unchanged ? report.unchanged
                                                                : report.refused;
     ++count;
-    auto& lines = outcome == line_outcome::refused ? refused_lines_ : other_lines_;
+    if (!notes.empty()) ++report.stock_not_taken;
+    auto& lines = outcome == line_outcome::refused     ? refused_lines_
+                  : outcome == line_outcome::unchanged ? unchanged_lines_
+                                                       : changed_lines_;
     if (lines.size() == report_lines_max) return;
-    line_report told{line, std::move(id), outcome, {}};
-    for (field_error& each : faults)
-        told.faults.push_back({std::move(each.pointer),
-                               std::string(each.code),
-                               {std::move(each.message.es), std::move(each.message.en)}});
-    lines.push_back(std::move(told));
+    lines.push_back({one.line, std::move(one.id), outcome, faults_of(std::move(one.faults)),
+                     faults_of(std::move(notes))});
 }
 
 // What was to be imported or updated is as it was before.
@@ -224,7 +253,7 @@ void import_planner::write_nothing() {
     import_report& report = out_.report;
     report.unchanged += report.imported + report.updated;
     report.imported = report.updated = report.categories_written = 0;
-    for (line_report& one : other_lines_) one.outcome = line_outcome::unchanged;
+    for (line_report& one : changed_lines_) one.outcome = line_outcome::unchanged;
 }
 
 expected<import_plan> import_planner::finish(bool partial) {
@@ -242,8 +271,9 @@ expected<import_plan> import_planner::finish(bool partial) {
     report.occasions = mapped_words(occasions_);
     report.preparation_times = mapped_words(times_);
     report.lines = std::move(refused_lines_);
-    for (line_report& one : other_lines_)
-        if (report.lines.size() < report_lines_max) report.lines.push_back(std::move(one));
+    for (auto* const more : {&changed_lines_, &unchanged_lines_})
+        for (line_report& one : *more)
+            if (report.lines.size() < report_lines_max) report.lines.push_back(std::move(one));
     return std::move(out_);
 }
 

@@ -47,14 +47,16 @@ private:
 
     void take(read_record one);
     void merge(const import_record& from, product& into, std::vector<field_error>& faults);
+    word_use& used(word_uses& words, const std::string& word);
     void merge_category(const import_record& from, product& into, std::vector<field_error>& faults);
     void merge_occasions(const import_record& from, product& into);
     void merge_hours(const import_record& from, product& into, std::vector<field_error>& faults);
-    void plan(const import_record& from, const product* known, product fresh, std::int64_t line);
-    void announce_stock(const import_record& from, const product* known, const product& fresh);
+    void plan(read_record one, const product* known, product fresh);
+    // Returns notes on what of the stock is not taken.
+    std::vector<field_error> announce_stock(const read_record& one, const product* known,
+                                            const product& fresh);
     void write_nothing();
-    void report_line(std::int64_t line, std::string id, line_outcome outcome,
-                     std::vector<field_error> faults);
+    void report_line(read_record one, line_outcome outcome, std::vector<field_error> notes = {});
 
     const import_ground& ground_;
     const finder known_;
@@ -64,7 +66,9 @@ private:
     std::int64_t categories_written_ = 0;
     std::set<std::string, std::less<>> ids_;  // of the file so far
     word_uses categories_, occasions_, times_;
-    std::vector<line_report> refused_lines_, other_lines_;
+    bool counts_words_ = true;  // not those of a line that could not be read as a whole
+    word_use uncounted_{};
+    std::vector<line_report> refused_lines_, changed_lines_, unchanged_lines_;
     import_plan out_{};
 };
 

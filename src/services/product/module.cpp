@@ -2,6 +2,7 @@
 
 #include "platform/core/run_aside.hpp"
 #include "platform/document/open.hpp"
+#include "platform/http/health.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/net/timed_job.hpp"
 #include "platform/observe/log.hpp"
@@ -12,6 +13,9 @@
 #include "services/product/storage/document_repository.hpp"
 #include "services/review/events.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
 #include <fmt/format.h>
 
 #include <stdexcept>
@@ -21,6 +25,10 @@ namespace {
 
 constexpr std::chrono::milliseconds refresh_period{500};
 constexpr std::chrono::milliseconds calendar_period{1000};
+// Where order is in this process it has answered by then, before the port opens.
+constexpr std::chrono::milliseconds calendar_in_process{250};
+constexpr std::chrono::milliseconds calendar_wait_max{5000};
+constexpr std::chrono::milliseconds calendar_ask_again{50};
 constexpr int work_threads = 2;  // so that an edit does not wait behind a rebuild
 constexpr std::size_t work_queue_max = 64;
 
@@ -47,6 +55,17 @@ task<expected<void>> take_summary_changed(product_service& service, events::even
         rating.rating = rating_summary{static_cast<int>(hundredths), static_cast<int>(read->count)};
     }
     co_return co_await service.take_rating(std::move(rating));
+}
+
+void watch_start(http::health_board& board, const calendar_start& start) {
+    board.watch("product_start", [&start]() -> expected<void> {
+        if (!start.is_over()) return fail(errors::unavailable);
+        return {};
+    });
+    board.watch_beside("delivery_calendar", [&start]() -> expected<void> {
+        if (!start.is_known()) return fail(errors::unavailable);
+        return {};
+    });
 }
 
 }  // namespace
@@ -78,17 +97,20 @@ struct module::parts {
     product_service service;
     order::calling_delivery_client orders;
     snapshot<delivery_calendar> calendar;
+    calendar_start start{calendar_wait_max, calendar_ask_again};
     product_api api;
     net::loops& loops;
 };
 
 module::module(const http::service_context& context) :parts_(std::make_unique<parts>(context)) {
-    const expected<void> loaded = parts_->aside.run(parts_->shown.load());
+    const expected<void> loaded = parts_->home.answers() ? parts_->aside.run(parts_->shown.load())
+                                                         : fail(errors::unavailable);
     // Of a database that is away now, refreshing shows it later; until then this is not ready.
     const bool comes = context.mongo && !loaded && loaded.error().is(errors::unavailable);
     if (!loaded && !comes)
         throw std::runtime_error(fmt::format("the catalogue cannot be read: {} {}",
                                              loaded.error().kind->code, loaded.error().log.text));
+    if (context.health != nullptr) watch_start(*context.health, parts_->start);
     document::document_store* const telling[] = {parts_->catalogue.get()};  // stock tells nothing
     parts_->home.tell(context.relay, telling);
     context.relay.subscribe("product.availability", std::string(order::stock_changed_event),
@@ -109,6 +131,10 @@ std::vector<http::route> module::routes() {
 void module::start() {
     net::run_every(parts_->loops, "refresh_catalogue", refresh_period,
                    [&shown = parts_->shown] { return refresh(shown); });
+    auto learning = parts_->start.learn(parts_->calendar, parts_->orders);
+    const auto learnt =
+        boost::asio::co_spawn(parts_->loops.at(0), std::move(learning), boost::asio::use_future);
+    learnt.wait_for(calendar_in_process);
     net::run_every(parts_->loops, "renew_delivery_calendar", calendar_period,
                    [&all = *parts_] { return net::or_throw(renew(all.calendar, all.orders)); });
 }

@@ -19,7 +19,8 @@ public:
 
     std::vector<http::route> routes();
 
-    // Keeps the snapshot up to the store, twice a second, and asks order each second for its dates.
+    // Keeps the snapshot up to the store, twice a second, and asks order at once and then each
+    // second for its dates. Until it answered, for five seconds at most, the port is not ready.
     void start();
     // unavailable: the catalogue was never read.
     expected<void> health() const;

@@ -77,11 +77,15 @@ bool is_image(std::string_view text) {
            });
 }
 
-void check_images(fault_list& faults, const std::vector<std::string>& images) {
+void check_images(fault_list& faults, const std::vector<std::string>& images,
+                  const product* known) {
     check_words(faults, "/images", images, limits::images_max, limits::image_bytes_max);
     if (images.size() > limits::images_max) return;
+    const auto is_known = [known](const std::string& image) {
+        return known != nullptr && std::ranges::find(known->images, image) != known->images.end();
+    };
     for (std::size_t i = 0; i < images.size(); ++i)
-        if (!is_image(images[i]))
+        if (!is_image(images[i]) && !is_known(images[i]))
             faults.add(fmt::format("/images/{}", i),
                        refusals::bad_format(
                            {"Una dirección https:// o la ruta de un archivo: ramos/rosas.webp.",
@@ -178,7 +182,7 @@ bool is_slug(std::string_view text) {
     });
 }
 
-std::vector<field_error> check(const product& candidate) {
+std::vector<field_error> check(const product& candidate, const product* known) {
     fault_list faults;
     if (!is_product_id(candidate.id)) faults.add("/id", refusals::bad_format());
     check_localized(faults, "/name", candidate.name, limits::name_code_points_max, true);
@@ -193,7 +197,7 @@ std::vector<field_error> check(const product& candidate) {
                 limits::word_code_points_max);
     check_words(faults, "/search_words", candidate.search_words, limits::search_words_max,
                 limits::word_code_points_max);
-    check_images(faults, candidate.images);
+    check_images(faults, candidate.images, known);
     check_sizes(faults, candidate.sizes);
     check_numbers(faults, candidate);
     return faults.take();

@@ -119,8 +119,9 @@ struct category_node {
 
 // The invariants that `candidate` breaks, all at once, with pointers into its JSON
 // ("/sizes/1/price"). Whether its category exists is the tree's to say and not looked at here.
-// Empty: it is sound.
-std::vector<field_error> check(const product& candidate);
+// Empty: it is sound. `known`: the product as it is stored, where there is one; images that it has
+// are kept whatever they are, for earlier releases took other addresses.
+std::vector<field_error> check(const product& candidate, const product* known = nullptr);
 
 // What is wrong with a whole tree: slugs malformed or twice, unknown parents, rings, too deep, too
 // many; pointers are "/<index>/slug" and the like. Empty: it is sound.

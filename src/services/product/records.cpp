@@ -1,5 +1,7 @@
 #include "services/product/records.hpp"
 
+#include "domain/utf8.hpp"
+
 #include <utility>
 
 namespace flores::product {
@@ -36,6 +38,18 @@ std::vector<size_offer> sizes_of(const Sizes& input) {
 }
 
 }  // namespace
+
+std::optional<new_id_input> new_id_input::parse(std::string_view written) {
+    const std::string_view bare = trimmed(written);
+    if (!is_product_id(bare)) return std::nullopt;
+    return new_id_input{std::string(bare)};
+}
+
+std::optional<category_slug_input> category_slug_input::parse(std::string_view written) {
+    const std::string_view bare = trimmed(written);
+    if (!is_slug(bare)) return std::nullopt;
+    return category_slug_input{std::string(bare)};
+}
 
 product_record record_of(const product& what) {
     product_record out{.id = what.id,

@@ -82,12 +82,33 @@ BOOST_DESCRIBE_STRUCT(size_input, (), (size, price, previous_price, dimensions, 
 using words_input = json::list<word_text, 50>;
 using images_input = json::list<json::text<1, limits::image_bytes_max>, 50>;
 
+// The id that a new product is to have.
+struct new_id_input {
+    static constexpr std::string_view pattern = "^[A-Z]{3}[0-9]{3,6}$";
+
+    static std::optional<new_id_input> parse(std::string_view written);
+    const std::string& text() const { return value; }
+
+    std::string value{};
+};
+
+// What may be the slug of a category; whether there is such a one is the tree's to say.
+struct category_slug_input {
+    static constexpr std::string_view pattern = "^[a-z0-9]+(-[a-z0-9]+)*$";
+    static constexpr std::size_t chars_max = limits::slug_bytes_max;
+
+    static std::optional<category_slug_input> parse(std::string_view written);
+    const std::string& text() const { return value; }
+
+    std::string value{};
+};
+
 // A whole product: what is absent is empty.
 struct product_input {
     name_input name;
     std::optional<text_input> description;
     std::optional<text_input> care;
-    word_text category;
+    category_slug_input category;
     std::optional<words_input> occasions;
     std::optional<words_input> colours;
     std::optional<words_input> flowers;
@@ -102,7 +123,7 @@ BOOST_DESCRIBE_STRUCT(product_input, (),
                        images, sizes, preparation_hours, featured))
 
 struct new_product_input : product_input {
-    json::text<6, 9> id;
+    new_id_input id;
 };
 BOOST_DESCRIBE_STRUCT(new_product_input, (product_input), (id))
 
@@ -111,7 +132,7 @@ struct product_patch {
     std::optional<name_input> name;
     std::optional<text_input> description;
     std::optional<text_input> care;
-    std::optional<word_text> category;
+    std::optional<category_slug_input> category;
     std::optional<words_input> occasions;
     std::optional<words_input> colours;
     std::optional<words_input> flowers;

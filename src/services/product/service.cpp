@@ -5,6 +5,7 @@
 #include "services/product/records.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace flores::product {
 namespace {
@@ -13,33 +14,34 @@ client_text text_of(const phrase& title) {
     return {std::string(title.es), std::string(title.en)};
 }
 
-std::unexpected<error> refuse_category(std::string pointer) {
-    error out(unknown_category);
-    out.fields.push_back(
-        {std::move(pointer), unknown_category.code, text_of(unknown_category.title)});
-    return std::unexpected(std::move(out));
+bool has(const category_tree& tree, std::string_view slug) {
+    return std::ranges::find(tree.nodes, slug, &category_node::slug) != tree.nodes.end();
 }
 
-// What the sizes of an input say of stock: of SKUs that `known` does not have yet. A stock given
-// for a SKU that exists is refused: it would be overlooked.
+// A stock given for a SKU that `known` has already would be overlooked.
 template <class Sizes>
-expected<std::vector<announced_stock>> stock_of(const Sizes& sizes, const product* known,
-                                                const product& fresh) {
-    std::vector<announced_stock> out;
+std::vector<field_error> check_stock(const Sizes& sizes, const product& known) {
     std::vector<field_error> faults;
-    const std::vector<sku> names = skus(fresh);
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
-        const bool exists = known != nullptr && find_offer(*known, sizes[i].size) != nullptr;
-        if (!exists)
-            out.push_back(
-                {names[i].text(), sizes[i].initial_stock ? sizes[i].initial_stock->value : 0});
-        else if (sizes[i].initial_stock)
+    for (std::size_t i = 0; i < sizes.size(); ++i)
+        if (sizes[i].initial_stock && find_offer(known, sizes[i].size) != nullptr)
             faults.push_back({"/sizes/" + std::to_string(i) + "/initial_stock",
                               "not_allowed",
                               {"El stock de este tamaño se cambia con un movimiento.",
                                "The stock of this size is changed by a movement."}});
-    }
-    if (!faults.empty()) return refuse(std::move(faults));
+    return faults;
+}
+
+// What the sizes of an input say of stock: of SKUs that `known` does not have yet. Precondition:
+// `fresh`, which has these sizes, is sound.
+template <class Sizes>
+std::vector<announced_stock> stock_of(const Sizes& sizes, const product* known,
+                                      const product& fresh) {
+    std::vector<announced_stock> out;
+    const std::vector<sku> names = skus(fresh);
+    for (std::size_t i = 0; i < sizes.size(); ++i)
+        if (known == nullptr || find_offer(*known, sizes[i].size) == nullptr)
+            out.push_back(
+                {names[i].text(), sizes[i].initial_stock ? sizes[i].initial_stock->value : 0});
     return out;
 }
 
@@ -58,20 +60,24 @@ std::string state_text(const category_node& what) {
     return what.parent.empty() ? what.name.es : what.parent + " / " + what.name.es;
 }
 
-expected<void> check_sound(const product& candidate) {
-    std::vector<field_error> faults = check(candidate);
-    if (!faults.empty()) return refuse(std::move(faults));
-    return {};
-}
-
 }  // namespace
 
-task<expected<void>> product_service::check_category(const product& candidate) {
+task<expected<void>> product_service::check_whole(const product& candidate, const product* known,
+                                                  std::vector<field_error> stock) {
     auto tree = co_await stored_.tree();
     if (!tree) co_return std::unexpected(std::move(tree.error()));
-    for (const category_node& node : tree->nodes)
-        if (node.slug == candidate.category) co_return expected<void>();
-    co_return refuse_category("/category");
+    std::vector<field_error> faults = check(candidate, known);
+    std::ranges::move(stock, std::back_inserter(faults));
+    const bool malformed = !is_slug(candidate.category);  // check() says so
+    if (!malformed && !has(*tree, candidate.category)) {
+        error refused(faults.empty() ? unknown_category : errors::invalid_input);
+        refused.fields = std::move(faults);
+        refused.fields.push_back(
+            {"/category", unknown_category.code, text_of(unknown_category.title)});
+        co_return std::unexpected(std::move(refused));
+    }
+    if (!faults.empty()) co_return refuse(std::move(faults));
+    co_return expected<void>();
 }
 
 // Answers after readers see the change.
@@ -102,14 +108,12 @@ task<expected<product>> product_service::create(new_product_input wanted, std::s
     fresh.id = wanted.id.value;
     apply(static_cast<const product_input&>(wanted), fresh);
     fresh.created_at = clock_.now();
-    if (expected<void> sound = check_sound(fresh); !sound)
-        co_return std::unexpected(std::move(sound.error()));
-    auto known_category = co_await check_category(fresh);
-    if (!known_category) co_return std::unexpected(std::move(known_category.error()));
+    std::vector<field_error> no_stock_faults;  // all its SKUs are new
+    auto sound = co_await check_whole(fresh, nullptr, std::move(no_stock_faults));
+    if (!sound) co_return std::unexpected(std::move(sound.error()));
     auto stock = stock_of(wanted.sizes, nullptr, fresh);
-    if (!stock) co_return std::unexpected(std::move(stock.error()));
     deed done{"product.create", std::move(by), {}};
-    auto saved = co_await save(std::move(fresh), std::move(*stock), std::move(done));
+    auto saved = co_await save(std::move(fresh), std::move(stock), std::move(done));
     if (!saved && saved.error().is(errors::stale)) co_return fail(id_taken);
     co_return saved;
 }
@@ -121,14 +125,12 @@ task<expected<product>> product_service::replace(std::string id, product_input w
     if (!seen.is(known->revision)) co_return fail(errors::stale);
     product next = *known;
     apply(wanted, next);
-    if (expected<void> sound = check_sound(next); !sound)
-        co_return std::unexpected(std::move(sound.error()));
-    auto known_category = co_await check_category(next);
-    if (!known_category) co_return std::unexpected(std::move(known_category.error()));
+    auto stock_faults = check_stock(wanted.sizes, *known);
+    auto sound = co_await check_whole(next, &*known, std::move(stock_faults));
+    if (!sound) co_return std::unexpected(std::move(sound.error()));
     auto stock = stock_of(wanted.sizes, &*known, next);
-    if (!stock) co_return std::unexpected(std::move(stock.error()));
     deed done{"product.edit", std::move(by), state_text(*known)};
-    co_return co_await save(std::move(next), std::move(*stock), std::move(done));
+    co_return co_await save(std::move(next), std::move(stock), std::move(done));
 }
 
 task<expected<product>> product_service::change(std::string id, product_patch wanted,
@@ -138,16 +140,12 @@ task<expected<product>> product_service::change(std::string id, product_patch wa
     if (!seen.is(known->revision)) co_return fail(errors::stale);
     product next = *known;
     apply(wanted, next);
-    if (expected<void> sound = check_sound(next); !sound)
-        co_return std::unexpected(std::move(sound.error()));
-    auto known_category = co_await check_category(next);
-    if (!known_category) co_return std::unexpected(std::move(known_category.error()));
+    std::vector<field_error> stock_faults;
+    if (wanted.sizes) stock_faults = check_stock(*wanted.sizes, *known);
+    auto sound = co_await check_whole(next, &*known, std::move(stock_faults));
+    if (!sound) co_return std::unexpected(std::move(sound.error()));
     std::vector<announced_stock> stock;
-    if (wanted.sizes) {
-        auto told = stock_of(*wanted.sizes, &*known, next);
-        if (!told) co_return std::unexpected(std::move(told.error()));
-        stock = std::move(*told);
-    }
+    if (wanted.sizes) stock = stock_of(*wanted.sizes, &*known, next);
     deed done{"product.edit", std::move(by), state_text(*known)};
     co_return co_await save(std::move(next), std::move(stock), std::move(done));
 }

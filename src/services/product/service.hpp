@@ -94,7 +94,10 @@ private:
     };
 
     task<expected<product>> save(product next, std::vector<announced_stock> stock, deed done);
-    task<expected<void>> check_category(const product& candidate);
+    // All that is wrong at once, `stock` and an unknown category among it. unknown_category: that
+    // alone is wrong.
+    task<expected<void>> check_whole(const product& candidate, const product* known,
+                                     std::vector<field_error> stock);
     task<expected<import_report>> try_import(std::shared_ptr<const std::string> text, bool partial,
                                              std::string by);
 

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace flores::product {
 namespace {
@@ -118,8 +120,9 @@ TEST(import, one_bad_line_refuses_the_file_and_names_every_bad_field) {
     EXPECT_EQ(bad.id, "aml2");
     std::vector<std::string> pointers;
     for (const auto& one : bad.faults) pointers.push_back(one.pointer);
-    for (const char* const wanted : {"/name", "/price", "/colour"})
-        EXPECT_TRUE(has(pointers, wanted)) << wanted;
+    for (const char* const wanted : {"/id", "/name", "/category", "/price", "/colour"})
+        EXPECT_EQ(std::ranges::count(pointers, wanted), 1) << wanted;
+    EXPECT_EQ(pointers.size(), 5u);
     const line_report& good = done->report.lines.back();
     EXPECT_EQ(good.id, "AML001");
     EXPECT_EQ(good.outcome, line_outcome::unchanged) << "it was not written";
@@ -173,6 +176,71 @@ TEST(import, a_previous_price_below_the_price_is_refused_where_the_record_has_it
                                R"("price":20000,"original_price":10}])");
     ASSERT_EQ(done->report.refused, 1);
     EXPECT_EQ(done->report.lines.front().faults.front().pointer, "/original_price");
+}
+
+TEST(import, all_that_is_wrong_with_a_line_is_said_at_once_and_nothing_is_guessed) {
+    using words = std::multiset<std::string>;
+    const std::pair<std::string_view, words> files[] = {
+        {R"([{"id":"aml2","name":"R","category":"nowhere","price":"x","original_price":10,)"
+         R"("images":["a.webp",7,"javascript:1"],"occasions":["amor",""],"delivery_time":""}])",
+         {"/price", "/images/1", "/occasions/1", "/delivery_time", "/category", "/id"}},
+        {R"([{"id":"AML001","name":"R","category":"nowhere","sizes":[)"
+         R"({"size":"estandar","price":0},{"size":"grande","price":9,"original_price":8}]}])",
+         {"/sizes/0/price", "/category", "/sizes/1/original_price"}},
+        {R"([{"id":"AML001","name":"R"}])", {"/category", "/price"}},
+        {R"([7])", {""}},
+        {"id,name,category,price,original_price,featured,price_grande,original_price_grande\n"
+         "aml2,R,nowhere,9,8,quizas,12.990,9\n",
+         {"/featured", "/price_grande", "/category", "/id", "/original_price"}}};
+    for (const auto& [file, wanted] : files) {
+        const auto done = small_catalogue().plan(file);
+        ASSERT_TRUE(done);
+        words pointers;
+        for (const auto& one : done->report.lines.front().faults) pointers.insert(one.pointer);
+        EXPECT_EQ(pointers, wanted) << file;
+    }
+}
+
+TEST(import, a_stock_of_what_exists_is_not_taken_and_that_is_told) {
+    small_catalogue shop;
+    const auto pointers = [](const import_plan& done) {
+        std::vector<std::string> out;
+        for (const auto& one : done.report.lines.front().notes) out.push_back(one.pointer);
+        return out;
+    };
+    using words = std::vector<std::string>;
+    EXPECT_EQ(pointers(shop.take("[" + std::string(good_line) + "]")), words());
+    const import_plan same = shop.take("[" + std::string(good_line) + "]");
+    EXPECT_EQ(same.report.unchanged, 1);
+    EXPECT_EQ(same.report.stock_not_taken, 1);
+    EXPECT_EQ(pointers(same), words{"/stock"});
+    EXPECT_EQ(same.report.lines.front().notes.front().code, "stock_not_taken");
+
+    const std::string sizes =
+        "id,name,category,price,stock,price_grande,stock_grande\n"
+        "AML001,Ramo,ramos-mixtos,20000,9,30000,8\n";
+    const import_plan sized = shop.take(sizes);
+    ASSERT_EQ(sized.write.stock.size(), 1u);
+    EXPECT_EQ(sized.write.stock.front().on_hand, 8);
+    EXPECT_EQ(pointers(sized), words{"/stock"});
+    EXPECT_EQ(pointers(shop.take(sizes)), (words{"/stock", "/stock_grande"}));
+
+    const import_plan silent =
+        shop.take(R"([{"id":"AML001","name":"Otro","category":"ramos-mixtos"},)"
+                  R"({"id":"AML002","name":"R","category":"ramos-mixtos","price":1,"stock":2}])");
+    EXPECT_EQ(silent.report.stock_not_taken, 0);
+    EXPECT_EQ(pointers(silent), words());
+}
+
+TEST(import, a_long_report_has_what_was_changed_before_what_was_not) {
+    small_catalogue shop;
+    std::string rows = "id,name,category,price\n";
+    for (int i = 1'000; i < 2'100; ++i)
+        rows += "GEN" + std::to_string(i) + ",Ramo,ramos-mixtos,1000\n";
+    shop.take(rows);
+    const import_plan done = shop.take(rows + "GEN9000,Ramo,ramos-mixtos,1000\n");
+    ASSERT_EQ(done.report.lines.size(), report_lines_max);
+    EXPECT_EQ(done.report.lines.front().id, "GEN9000");
 }
 
 TEST(import, an_image_that_would_run_a_script_is_refused_on_its_line) {

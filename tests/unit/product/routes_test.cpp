@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <set>
 
 namespace flores::product {
@@ -154,7 +155,11 @@ public:
         co_return fail(errors::not_found);
     }
     task<expected<order::delivery_days>> days(std::string known) override {
-        if (down) co_return fail(errors::unavailable);
+        if (when_asked) when_asked();
+        if (down || down_for > 0) {
+            if (!down) --down_for;
+            co_return fail(errors::unavailable);
+        }
         order::delivery_days out{"r1", std::nullopt};
         if (known != out.revision)
             out.items = {{*local_date::parse("2026-01-01"), noon + std::chrono::hours(6),
@@ -164,6 +169,8 @@ public:
     static inline const instant noon{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1} +
                                      std::chrono::hours(12)};
     bool down = false;
+    int down_for = 0;  // so many more answers
+    std::function<void()> when_asked;
 };
 
 TEST(product_routes, available_on_a_date_is_what_can_be_ready_for_its_last_slot) {
@@ -196,6 +203,43 @@ TEST(product_routes, available_on_a_date_is_what_can_be_ready_for_its_last_slot)
     const auto before = shop.calendar.newest();
     ASSERT_TRUE(run_task(renew(shop.calendar, orders)));
     EXPECT_EQ(shop.calendar.newest(), before) << "the same revision is not sent again";
+}
+
+TEST(product_routes, an_id_and_a_category_of_no_form_are_named_beside_other_bad_fields) {
+    small_shop shop;
+    const answer got =
+        shop.call(verb::post, "/api/products", {}, {}, {},
+                  R"({"id":"aml-1","category":"No Slug","name":{"es":"R"},)"
+                  R"("preparation_hours":"x","sizes":[{"size":"estandar","price":{}}]})");
+    std::set<std::string> pointers;
+    for (const field_error& one : got.fields) pointers.insert(one.pointer);
+    EXPECT_EQ(pointers,
+              (std::set<std::string>{"/id", "/category", "/preparation_hours",
+                                     "/sizes/0/price/amount", "/sizes/0/price/currency"}));
+}
+
+TEST(product_routes, the_start_is_over_once_the_calendar_is_known_or_was_waited_for) {
+    using flores::test::run_task;
+    using std::chrono::milliseconds;
+    snapshot<delivery_calendar> calendar{nullptr, std::make_shared<const delivery_calendar>()};
+    one_day orders;
+    orders.down_for = 3;
+    calendar_start start{std::chrono::hours(1), milliseconds(1)};
+    EXPECT_FALSE(start.is_over()) << "it did not begin";
+    run_task(start.learn(calendar, orders));
+    EXPECT_EQ(orders.down_for, 0) << "it asked until order answered";
+    EXPECT_TRUE(start.is_known());
+    EXPECT_TRUE(start.is_over());
+    EXPECT_TRUE(calendar.newest()->known());
+
+    calendar_start hasty{milliseconds(0), milliseconds(1)};
+    orders.down_for = 1;
+    orders.when_asked = [&] {
+        EXPECT_TRUE(hasty.is_over()) << "order is away, and the catalogue is served";
+        EXPECT_FALSE(hasty.is_known());
+    };
+    run_task(hasty.learn(calendar, orders));
+    EXPECT_TRUE(hasty.is_known());
 }
 
 TEST(product_routes, a_refused_import_names_its_lines_and_brings_the_report) {

@@ -7,7 +7,9 @@
 #include "services/product/migrations.hpp"
 #include "services/product/routes.hpp"
 #include "services/product/storage/document_repository.hpp"
+#include "support/manual_clock.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/temp_folder.hpp"
 
 #include <map>

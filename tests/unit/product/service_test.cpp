@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace flores::product {
 namespace {
 
@@ -97,6 +99,35 @@ TEST(product_service, a_new_product_needs_a_free_id_and_a_known_category) {
     EXPECT_GE(refused.error().fields.size(), 2u);
 }
 
+TEST(product_service, all_that_is_wrong_with_a_product_is_said_at_once) {
+    small_shop shop;
+    shop.take(one_product);
+    const auto pointers = [](const auto& refused) {
+        std::set<std::string> out;
+        for (const field_error& one : refused.error().fields) out.insert(one.pointer);
+        return out;
+    };
+    using set = std::set<std::string>;
+    auto wanted = new_input("new-3x");
+    wanted.category = {"nowhere"};
+    wanted.sizes[0].previous_price = money{10};
+    const auto made = run_task(shop.service.create(wanted));
+    ASSERT_FALSE(made);
+    EXPECT_TRUE(made.error().is(errors::invalid_input));
+    EXPECT_EQ(pointers(made), (set{"/id", "/category", "/sizes/0/previous_price"}));
+    const auto replaced = run_task(shop.service.replace("AML001", wanted, 1));
+    ASSERT_FALSE(replaced);
+    EXPECT_EQ(pointers(replaced),
+              (set{"/category", "/sizes/0/previous_price", "/sizes/0/initial_stock"}));
+    product_patch part = renamed("Uno");
+    part.category = {{"no slug"}};
+    part.images = {{{"javascript:alert(1)"}}};
+    const auto changed = run_task(shop.service.change("AML001", part, 1));
+    ASSERT_FALSE(changed);
+    EXPECT_EQ(changed.error().fields.size(), 2u);
+    EXPECT_EQ(pointers(changed), (set{"/category", "/images/0"}));
+}
+
 TEST(product_service, an_edit_of_an_old_revision_is_stale_and_changes_nothing) {
     small_shop shop;
     shop.take(one_product);
@@ -109,6 +140,37 @@ TEST(product_service, an_edit_of_an_old_revision_is_stale_and_changes_nothing) {
         run_task(shop.service.change("AML009", renamed("Dos"), 1)).error().is(errors::not_found));
     EXPECT_EQ(run_task(shop.service.find("AML001"))->name.es, "Uno");
     EXPECT_EQ(shop.shown.now().find("AML001")->what().name.es, "Uno");
+}
+
+// An earlier release took any text as an image.
+TEST(product_service, an_image_of_a_former_kind_stays_and_none_is_added) {
+    const std::string former = "http://cdn.example/ramo de rosas.webp";
+    small_shop shop;
+    shop.take(one_product);
+    catalogue_write stored;
+    stored.id = "imp_former";
+    stored.products.push_back(run_task(shop.service.find("AML001")).value());
+    stored.products.front().images = {former};
+    ASSERT_TRUE(run_task(shop.stored.write(std::move(stored))));
+    ASSERT_TRUE(shop.refresh());
+
+    EXPECT_TRUE(run_task(shop.service.change("AML001", renamed("Uno"), 2)));
+    product_patch wanted;
+    wanted.images.emplace();
+    for (const auto& image : {std::string("rosas.webp"), former, std::string("http://b.example/")})
+        wanted.images->push_back({image});
+    const auto added = run_task(shop.service.change("AML001", wanted, 3));
+    ASSERT_FALSE(added);
+    ASSERT_EQ(added.error().fields.size(), 1u);
+    EXPECT_EQ(added.error().fields[0].pointer, "/images/2");
+    wanted.images->pop_back();
+    EXPECT_TRUE(run_task(shop.service.change("AML001", wanted, 3)));
+
+    EXPECT_EQ(shop.take(one_product).updated, 1) << "with another name, and the same images";
+    product_input whole = new_input("AML001");
+    whole.sizes[0].initial_stock.reset();
+    EXPECT_EQ(run_task(shop.service.replace("AML001", whole, 5)).value().images.size(), 0u);
+    EXPECT_FALSE(run_task(shop.service.change("AML001", wanted, 6))) << "it was taken away";
 }
 
 TEST(product_service, a_stock_is_given_to_new_sizes_alone) {

@@ -217,7 +217,8 @@ def check_zones(faults, zones):
 def check_delivery(faults, plan):
     faults.check(plan["currency"] == "CLP" and plan["time_zone"] == "America/Santiago",
                  "delivery: currency or time zone")
-    faults.check(is_whole(plan["slot_capacity"], 1, 1000), "delivery: slot_capacity")
+    faults.check("slot_capacity" not in plan,
+                 "delivery: slot_capacity, which is FLORES_SLOT_CAPACITY's to say")
     faults.check(is_whole(plan["minimum_notice_hours"], 0, 72), "delivery: minimum_notice_hours")
     faults.check(CLOCK.fullmatch(plan["same_day_cutoff"]), "delivery: same_day_cutoff")
     check_zones(faults, plan["zones"])
