@@ -237,6 +237,32 @@ def test_sums_grow_by_what_was_sold_however_they_are_cut(shop, team):
     is_problem(sales_of(team["support"], "day"), 403, "forbidden")
 
 
+def test_what_was_given_back_in_part_is_in_sums_and_files(shop, team):
+    guest, manager = shop.session(), team["manager"]
+    before = sales_of(manager, "day").json()
+    placed = place(guest, basket(SKU), open_slot(guest)).json()
+    pay(team["support"], placed["number"])
+    back = manager.post(f"/api/orders/{placed['number']}/refunds",
+                        {"amount": pesos(10_000), "reason": "flor dañada"}, headers=key())
+    assert back.status_code == 200, back.text
+    now = sales_of(manager, "day").json()
+    for name, more in (("refunded", 10_000), ("total", placed["total"]["amount"])):
+        assert now["all"][name]["amount"] == before["all"][name]["amount"] + more, name
+        assert (sum(one["sums"][name]["amount"] for one in now["items"])
+                == now["all"][name]["amount"])
+    net = now["all"]["total"]["amount"] - now["all"]["refunded"]["amount"]
+    assert abs(now["iva_included"]["amount"] - net * 19 / 119) < 1
+    today = datetime.date.today()
+    days = f"from={today - datetime.timedelta(days=1)}&to={today + datetime.timedelta(days=1)}"
+    for path, name, value in ((f"export?{days}", "number", placed["number"]),
+                              (f"sales/export?{days}&by=day", "day", "total")):
+        answer = manager.get(f"/api/orders/{path}")
+        rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        row = next(one for one in rows if one[name] == value)
+        assert int(row["refunded"]) == (10_000 if name == "number"
+                                        else now["all"]["refunded"]["amount"])
+
+
 def test_a_promotion_is_on_the_receipt_and_in_the_sums(shop, team):
     guest, manager = shop.session(), team["manager"]
     made = manager.post("/api/promotions", {

@@ -3,8 +3,9 @@ erasure finds it where the account's own address does not lead."""
 import uuid
 
 from support.buying import PEOPLE, basket, open_slot, order_body, pay, quote
-from support.letters import letters, tokens
+from support.letters import letters, verify
 from support.shop import PASSWORD, key
+from support.traces import files_with
 from support.waiting import wait_for
 
 SKU = "MIX002"
@@ -28,11 +29,6 @@ def message(caller, email):
     return answer.json()["number"]
 
 
-def verify(shop, person):
-    token = wait_for(lambda: tokens(shop, person.email, "/verify-email"))[-1]
-    assert shop.session().post("/api/auth/verify-email", {"token": token}).status_code == 200
-
-
 def copy_of(caller):
     answer = caller.get("/api/auth/export")
     assert answer.status_code == 200, answer.text
@@ -53,20 +49,6 @@ def test_a_copy_has_what_a_guest_left_under_an_address_once_it_is_proven(shop):
     assert copy_of(ana) == ({own, as_guest}, {written})
 
 
-def files_with(shop, word):
-    """The shop's files that hold the word, the mails that it keeps as files among them."""
-    found = set()
-    for file in [*shop.folder.rglob("*"), shop.folder.parent / "log"]:
-        try:
-            content = file.read_bytes().lower()
-        except (IsADirectoryError, FileNotFoundError):  # or it went while we looked
-            continue
-        content = content.replace(b"=\r\n", b"")  # where a mail's lines were broken
-        if word.lower().encode() in content:
-            found.add(file.name)
-    return found
-
-
 def test_another_address_and_what_staff_noted_are_forgotten_with_the_account(shop):
     canary = "Retamanegra"
     office = f"{uuid.uuid4().hex}@{canary.lower()}.example"
@@ -77,7 +59,7 @@ def test_another_address_and_what_staff_noted_are_forgotten_with_the_account(sho
         "sku": SKU, "reason": "received", "quantity": 1, "note": f"devuelve ANA {canary.upper()}"})
     assert noted.status_code == 200, noted.text
     assert ana.post(f"/api/orders/{number}/cancel", {}).status_code == 200
-    assert {"order.db", "contact.db"} & {name.split("-")[0] for name in files_with(shop, canary)}
+    assert {"order.db", "contact.db"} & {name.split("-")[0] for name, _ in files_with(shop, canary)}
     erase(ana)
     wait_for(lambda: not files_with(shop, canary), lambda: files_with(shop, canary))
 
@@ -96,7 +78,7 @@ def test_mails_of_an_account_that_proved_no_address_go_with_it(shop):
     eva = shop.customer("Eva")
     written = message(eva, eva.email)
     wait_for(lambda: len(letters(shop, ana.email)) == 2 and len(letters(shop, eva.email)) == 2)
-    assert any(name.endswith(".eml") for name in files_with(shop, canary))
+    assert any(name.endswith(".eml") for name, _ in files_with(shop, canary))
     erase(ana)
     wait_for(lambda: not files_with(shop, canary), lambda: files_with(shop, canary))
     assert not letters(shop, ana.email), "nor those that do not name her"

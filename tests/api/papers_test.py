@@ -79,6 +79,26 @@ def test_a_delivery_note_says_what_to_collect_at_the_door(shop, team):
     assert "Cobrar" not in pdf_text(team["florist"].get(note))
 
 
+@pytest.mark.parametrize("spoken, told", [
+    ("es", ("ANULADO", "Cobrar al entregar", r"Pago\s+Anulado$")),
+    ("en", ("CANCELLED", "Collect on delivery", r"Payment\s+Cancelled$"))])
+def test_papers_of_a_cancelled_order_ask_for_no_money(shop, team, spoken, told):
+    guest = shop.session()
+    placed = place(guest, basket(SKU), open_slot(guest), payment_method="cash_on_delivery",
+                   language=spoken).json()
+    papers = f"/api/orders/{placed['number']}/papers"
+    word, collect, paid = told
+    before = pdf_text(team["florist"].get(f"{papers}/delivery-note"))
+    assert collect in before and word not in before
+    gone = team["florist"].post(f"/api/orders/{placed['number']}/status",
+                                {"to": "cancelled", "reason": "no hay"})
+    assert gone.status_code == 200, gone.text
+    note = pdf_text(team["florist"].get(f"{papers}/delivery-note"))
+    assert word in note and collect not in note and "$" not in note
+    receipt = pdf_text(guest.get(f"{papers}/receipt?token={placed['access_token']}"))
+    assert re.search(paid, receipt, re.MULTILINE), receipt
+
+
 def test_an_anonymous_senders_card_does_not_name_them(shop, team):
     guest = shop.session()
     placed = place(guest, basket(SKU), open_slot(guest), card_message="Adivina",

@@ -1,6 +1,9 @@
 """Payments and refunds over HTTP: who may, what is kept, what is recognised when sent again."""
-from support.buying import basket, open_slot, place, staff_of
+import concurrent.futures
+
+from support.buying import basket, open_slot, pay, place, staff_of
 from support.shop import is_problem, key, pesos
+from support.substitutions import cheaper_sku, placed_by, proposal
 
 SKU = "MIX002"
 
@@ -42,12 +45,42 @@ def test_a_payment_and_its_refunds_are_kept_for_staff_and_owner(shop):
     own = customer.get(path).json()
     assert [(one["kind"], one["amount"]["amount"], one["by"]) for one in own["payments"]] == [
         ("payment", placed["total"]["amount"], "shop"), ("refund", 1_000, "shop")]
+    assert part["reason"] not in str(own), "staff wrote it for themselves"
     assert own["refundable"]["amount"] == placed["total"]["amount"] - 1_000
     assert customer.post(path + "/cancel", {}).status_code == 200
     rest = manager.post(path + "/refunds", {"reason": "Cancelado"}, headers=key()).json()
     assert rest["status"] == rest["payment"]["status"] == "refunded"
     assert sum(one["amount"]["amount"] for one in rest["payments"]
                if one["kind"] == "refund") == placed["total"]["amount"]
+
+
+def test_what_is_owed_is_given_back_once_however_often_it_is_asked(shop, team):
+    guest, email = shop.session(), "once@customers.example"
+    number = placed_by(guest, email)["number"]
+    path = f"/api/orders/{number}"
+    pay(team["support"], number)
+    made, token = proposal(shop, team, number, email, replacement=cheaper_sku(shop))
+    assert guest.post(f"/api/orders/substitutions/{token}/accept").status_code == 200
+    callers = [shop.session(team["manager"].token) for _ in range(6)]
+    with concurrent.futures.ThreadPoolExecutor(len(callers)) as together:
+        answers = list(together.map(
+            lambda caller: caller.post(path + "/refunds", {"reason": "menos"}, headers=key()),
+            callers))
+    done = [one for one in answers if one.status_code == 200]
+    assert len(done) == 1, [one.text for one in answers]
+    for one in answers:
+        if one is not done[0]:
+            is_problem(one, 409, "refund_exceeds_payment")
+    seen = team["support"].get(path).json()
+    assert [one["amount"] for one in seen["payments"] if one["kind"] == "refund"] == [
+        made["difference"]]
+    for status in ("preparing", "out_for_delivery", "delivered"):
+        assert team["florist"].post(path + "/status", {"to": status}).status_code == 200
+    again = team["manager"].post(path + "/refunds", {"reason": "menos"}, headers=key())
+    is_problem(again, 409, "refund_exceeds_payment")
+    logged = team["manager"].get(f"/api/orders/audit?subject={number}&action=order.refund").json()
+    assert [one["after"] for one in logged["items"]] == [
+        f"confirmed/paid -{made['difference']['amount']}"]
 
 
 def test_what_changes_an_order_may_be_sent_again_under_its_key(shop):

@@ -5,6 +5,7 @@
 #include "services/order/storage/sql_orders.hpp"
 #include "services/order/storage/sql_stock.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/sql_stores.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -184,9 +185,9 @@ TYPED_TEST(order_repository_contract, stock_and_what_moved_it_is_counted) {
 TYPED_TEST(order_repository_contract, a_capacity_is_an_opening_under_a_revision_of_its_own) {
     auto& slots = this->adapter_.slots;
     const auto set = [&](std::optional<std::int64_t> capacity) {
-        const auto before = run_task(slots.load())->revision;
+        const auto before = run_task(slots.load(this->day_))->revision;
         EXPECT_TRUE(run_task(slots.set_capacity(this->day_, "morning", "zone_1", capacity, {})));
-        auto now = *run_task(slots.load());
+        auto now = *run_task(slots.load(this->day_));
         EXPECT_GT(now.revision, before);
         EXPECT_EQ(now.revision, *run_task(slots.revision()));
         return now.openings;
@@ -194,6 +195,7 @@ TYPED_TEST(order_repository_contract, a_capacity_is_an_opening_under_a_revision_
     EXPECT_EQ(set(2), (std::vector<opening>{{this->day_, "morning", "zone_1"}}));
     EXPECT_TRUE(set(0).empty());
     EXPECT_EQ(set(3).size(), 1u);
+    EXPECT_TRUE(run_task(slots.load(this->day_.plus_days(1)))->openings.empty()) << "it is over";
     EXPECT_TRUE(set(std::nullopt).empty());
 }
 
@@ -218,7 +220,7 @@ TYPED_TEST(order_repository_contract, an_order_held_against_an_older_plan_is_ref
         1;
     EXPECT_TRUE(run_task(this->orders().place(late)).error().is(plan_changed));
     late.plan_revision = run_task(this->adapter_.slots.revision()).value();
-    EXPECT_EQ(late.plan_revision, run_task(this->adapter_.slots.load())->revision);
+    EXPECT_EQ(late.plan_revision, run_task(this->adapter_.slots.load(this->day_))->revision);
     EXPECT_TRUE(run_task(this->orders().place(late)));
 }
 

@@ -1,17 +1,8 @@
-// The contracts of the ports of the florist's day (runs, substitutions, sales, the log of staff),
+// The contracts of the ports of the florist's day (runs, substitutions, the log of staff),
 // with the orders that share their store, over every adapter.
 #include "platform/auth/keys.hpp"
 #include "services/order/events.hpp"
-#include "services/order/migrations.hpp"
-#include "services/order/storage/sql_audit.hpp"
-#include "services/order/storage/sql_erasures.hpp"
-#include "services/order/storage/sql_orders.hpp"
-#include "services/order/storage/sql_runs.hpp"
-#include "services/order/storage/sql_sales.hpp"
-#include "services/order/storage/sql_stock.hpp"
-#include "services/order/storage/sql_substitutions.hpp"
-#include "support/run_task.hpp"
-#include "support/sql_stores.hpp"
+#include "support/day_stores.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,21 +12,6 @@ namespace flores::order {
 namespace {
 
 using test::run_task;
-
-template <class Kind>
-struct day_stores {
-    seeded_ids ids{3};
-    Kind kept{migrations};
-    sql::store& file = kept.store();
-    order_secrets secrets{"a secret of the tests, of thirty-two bytes"};
-    sql_order_repository orders{file, secrets, ids};
-    sql_stock_repository stock{file, ids};
-    sql_run_repository runs{file, secrets, ids};
-    sql_substitution_repository substitutions{file, secrets, ids};
-    sql_sales_repository sales{file};
-    sql_audit_repository audit{file};
-    sql_erasure_repository erasures{file, ids};
-};
 
 template <class Adapter>
 class day_repositories_contract : public testing::Test {
@@ -49,17 +25,10 @@ protected:
     }
 
     order place(int key, instant when = now_, std::string email = "") {
-        order_draft out;
-        out.claim = {key_scope("guest:g", "POST /api/orders", std::to_string(key)), "f"};
-        out.delivery = {day_, "morning", "zone_1", "recoleta"};
-        out.lines.push_back({"A", "A", "", "", "", 1, 100, 1});
-        out.amounts.merchandise = out.amounts.total = {100};
-        out.people.buyer_email = std::move(email);
-        out.people.address_line = "Calle " + std::to_string(9 - key);
-        out.placed_at = when;
-        out.hold_until = when + std::chrono::minutes(30);
-        out.slot_capacity = 9;
-        return *run_task(adapter_.orders.place(out));
+        order_draft wanted = test::draft_of(key, day_, when);
+        wanted.people.buyer_email = std::move(email);
+        wanted.people.address_line = "Calle " + std::to_string(9 - key);
+        return *run_task(adapter_.orders.place(std::move(wanted)));
     }
     order ready(int key) {
         const order placed = place(key);
@@ -74,13 +43,7 @@ protected:
         return run_task(adapter_.orders.load(what.number))->state.status;
     }
     expected<delivery_run> make(std::string id, std::vector<order_number> numbers = {}) {
-        delivery_run wanted;
-        wanted.id = std::move(id);
-        wanted.date = day_;
-        wanted.slot = "morning";
-        wanted.zone = "zone_1";
-        wanted.courier = "usr_d";
-        wanted.made_at = now_;
+        auto wanted = test::run_of(std::move(id), day_, now_);
         return run_task(adapter_.runs.make(std::move(wanted), std::move(numbers), florist_));
     }
     expected<substitution> propose(const order& of, std::string id, bool restock = false) {
@@ -105,8 +68,7 @@ protected:
     Adapter adapter_;
 };
 
-using day_adapters = testing::Types<day_stores<test::on_sqlite>, day_stores<test::on_postgres>>;
-TYPED_TEST_SUITE(day_repositories_contract, day_adapters);
+TYPED_TEST_SUITE(day_repositories_contract, test::day_adapters);
 
 TYPED_TEST(day_repositories_contract, a_run_is_loaded_as_it_was_made_by_whom_it_concerns) {
     const auto late = this->ready(1), early = this->ready(2);
@@ -248,6 +210,22 @@ TYPED_TEST(day_repositories_contract, what_was_paid_too_much_is_owed_until_it_is
     EXPECT_FALSE(known());
 }
 
+TYPED_TEST(day_repositories_contract, what_is_owed_goes_back_as_long_as_it_is_owed) {
+    const auto placed = this->place(1);
+    const auto change = [&](payment_step step) {
+        return run_task(this->adapter_.orders.change(
+            placed.number, {.payment = std::move(step), .actor = this->florist_.actor}, {},
+            this->now_));
+    };
+    ASSERT_TRUE(change({}));
+    ASSERT_TRUE(this->propose(placed, "sub_1"));
+    ASSERT_TRUE(this->decide("sub_1", true));
+    const payment_step owed{.kind = payment_kind::refund, .amount = 40, .as_owed = true};
+    ASSERT_TRUE(change(owed));
+    EXPECT_TRUE(change(owed).error().is(refund_exceeds_payment));
+    EXPECT_EQ(run_task(this->adapter_.orders.load(placed.number))->refundable(), 60);
+}
+
 TYPED_TEST(day_repositories_contract, orders_are_found_by_what_each_says_is_next) {
     const auto going = this->place(1), ending = this->place(2);
     std::size_t refunds = 0;
@@ -294,29 +272,6 @@ TYPED_TEST(day_repositories_contract, a_withdrawn_substitution_takes_no_answer) 
     ASSERT_TRUE(withdraw());
     EXPECT_TRUE(this->decide("sub_1", true).error().is(substitution_closed));
     EXPECT_EQ(this->on_hand("A"), 4);
-}
-
-TYPED_TEST(day_repositories_contract, sales_are_read_by_day_and_in_batches) {
-    const auto days_later = [&](int days) {
-        return this->now_ + std::chrono::hours(24 * days);
-    };
-    for (int key = 0; key < 2; ++key) this->place(key);
-    for (int key = 2; key < 5; ++key) this->place(key, days_later(2));
-    const auto count = [&](int first, int last) {
-        return run_task(
-                   this->adapter_.sales.placed(today(days_later(first)), today(days_later(last))))
-            ->count();
-    };
-    EXPECT_EQ(count(0, 0), 2);
-    EXPECT_EQ(count(1, 1), 0);
-    EXPECT_EQ(count(0, 2), 5);
-    EXPECT_EQ(count(-9, -1), 0);
-    EXPECT_EQ(count(3, 9), 0);
-    auto range = *run_task(this->adapter_.sales.placed(this->day_, today(days_later(9))));
-    const auto some = run_task(this->adapter_.sales.read(range, 2));
-    ASSERT_EQ(some->size(), 2u);
-    range.first = some->back().id + 1;
-    EXPECT_EQ(run_task(this->adapter_.sales.read(range, 2))->size(), 1u);
 }
 
 TYPED_TEST(day_repositories_contract, an_erasure_blanks_what_is_over_and_tells_of_it_once) {

@@ -6,6 +6,7 @@
 #include "services/order/storage/sql_promotions.hpp"
 #include "services/order/storage/sql_stock.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/sql_stores.hpp"
 
 #include <gtest/gtest.h>

@@ -1,12 +1,6 @@
 // What a delivery run and the ledger of stock tell of orders that change, over every adapter: each
 // change that a run shows is another version of it, and each movement of an order has its number.
-#include "services/order/migrations.hpp"
-#include "services/order/storage/sql_erasures.hpp"
-#include "services/order/storage/sql_orders.hpp"
-#include "services/order/storage/sql_runs.hpp"
-#include "services/order/storage/sql_stock.hpp"
-#include "support/run_task.hpp"
-#include "support/sql_stores.hpp"
+#include "support/day_stores.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,18 +10,6 @@ namespace flores::order {
 namespace {
 
 using test::run_task;
-
-template <class Kind>
-struct run_stores {
-    seeded_ids ids{5};
-    Kind kept{migrations};
-    sql::store& file = kept.store();
-    order_secrets secrets{"a secret of the tests, of thirty-two bytes"};
-    sql_order_repository orders{file, secrets, ids};
-    sql_stock_repository stock{file, ids};
-    sql_run_repository runs{file, secrets, ids};
-    sql_erasure_repository erasures{file, ids};
-};
 
 template <class Adapter>
 class runs_follow_orders_contract : public testing::Test {
@@ -41,18 +23,11 @@ protected:
     }
 
     order place(int key, payment_method method = payment_method::cash_on_delivery) {
-        order_draft out;
-        out.claim = {key_scope("guest:g", "POST /api/orders", std::to_string(key)), "f"};
-        out.method = method;
-        out.delivery = {day_, "morning", "zone_1", "recoleta"};
-        out.lines.push_back({"A", "A", "", "", "", 1, 100, 1});
-        out.amounts.merchandise = out.amounts.total = {100};
-        out.people.buyer_email = "ana@flores.cl";
-        out.people.address_line = "Calle " + std::to_string(key);
-        out.placed_at = now_;
-        out.hold_until = now_ + std::chrono::minutes(30);
-        out.slot_capacity = 9;
-        return *run_task(adapter_.orders.place(out));
+        order_draft wanted = test::draft_of(key, day_, now_);
+        wanted.method = method;
+        wanted.people.buyer_email = "ana@flores.cl";
+        wanted.people.address_line = "Calle " + std::to_string(key);
+        return *run_task(adapter_.orders.place(std::move(wanted)));
     }
     void change(const order& what, wanted_change wanted) {
         wanted.actor = florist_.actor;
@@ -66,14 +41,7 @@ protected:
         return placed;
     }
     delivery_run make() {
-        delivery_run wanted;
-        wanted.id = "run_1";
-        wanted.date = day_;
-        wanted.slot = "morning";
-        wanted.zone = "zone_1";
-        wanted.courier = "usr_d";
-        wanted.made_at = now_;
-        auto made = run_task(adapter_.runs.make(std::move(wanted), {}, florist_));
+        auto made = run_task(adapter_.runs.make(test::run_of("run_1", day_, now_), {}, florist_));
         seen_ = made->version;
         return *made;
     }
@@ -87,8 +55,7 @@ protected:
     std::int64_t seen_ = 0;
 };
 
-using run_adapters = testing::Types<run_stores<test::on_sqlite>, run_stores<test::on_postgres>>;
-TYPED_TEST_SUITE(runs_follow_orders_contract, run_adapters);
+TYPED_TEST_SUITE(runs_follow_orders_contract, test::day_adapters);
 
 TYPED_TEST(runs_follow_orders_contract, what_is_paid_or_cancelled_is_another_version_of_its_run) {
     const auto paid = this->ready(1), cancelled = this->ready(2), beside = this->place(3);

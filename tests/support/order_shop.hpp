@@ -11,7 +11,9 @@
 #include "services/order/storage/sql_orders.hpp"
 #include "services/order/storage/sql_promotions.hpp"
 #include "services/order/storage/sql_stock.hpp"
+#include "support/manual_clock.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/temp_folder.hpp"
 #include "support/told_products.hpp"
 
@@ -115,7 +117,8 @@ struct order_shop {
           {"ramos", "rosas"}},
          {"AML002", "AML002", {"Lirios", "Lilies"}, "estandar", {12'000}, true, 1, "in_stock"},
          {"AML003", "AML003", {"Tulipanes", "Tulips"}, "estandar", {20'000}, false, 1, "out"}}};
-    order::delivery_service delivery{slots, products, clock, nullptr, 12, *slots.load_now()};
+    order::delivery_service delivery{slots,   products, clock,
+                                     nullptr, 12,       *slots.load_now(today(clock.now()))};
     order::sql_promotion_repository promotions_stored{file};
     order::promotion_service promotions{promotions_stored, products, secrets.cursor_key, clock, ids,
                                         nullptr,           {}};

@@ -1,7 +1,7 @@
 // What staff did, kept for good: who, when, what, to which thing of whichever service, and where it
-// is small how it was before and after. Ids, numbers and states alone: nothing of a customer, so
-// that nothing need ever be taken out of it. Order's own verbs write it in their transactions, the
-// other services tell of theirs (staff_acted in events.hpp).
+// is small how it was before and after. Ids, numbers, states and sums alone: nothing of a customer,
+// so that nothing need ever be taken out of it. Order's own verbs write it in their transactions,
+// the other services tell of theirs (staff_acted in events.hpp).
 #pragma once
 
 #include "platform/core/clock.hpp"

@@ -13,7 +13,7 @@
 namespace flores::order {
 
 // The plan as its file had it (empty: none yet), with what is closed, and each (date, slot, zone)
-// whose own capacity is more than 0.
+// from some day on whose own capacity is more than 0.
 struct stored_delivery {
     std::int64_t revision = 0;
     std::string plan{};
@@ -25,7 +25,7 @@ class delivery_repository {
 public:
     virtual ~delivery_repository() = default;
 
-    virtual task<expected<stored_delivery>> load() = 0;
+    virtual task<expected<stored_delivery>> load(local_date openings_from) = 0;
 
     // That of load, alone: another one after each change of what it gives.
     virtual task<expected<std::int64_t>> revision() = 0;

@@ -78,16 +78,14 @@ std::shared_ptr<const delivery_book> delivery_service::made_of(
     auto plan = file ? plan_of(*file) : std::unexpected(file.error());
     if (!plan) throw std::runtime_error("order.db holds a delivery plan that cannot be read");
     made->plan = std::move(*plan);
-    const local_date present = today(clock_.now());
     for (const opening& one : stored.openings)
-        if (one.date >= present && !is_slot_on(made->plan, one.date, one.slot))
-            made->openings.push_back(one);
+        if (!is_slot_on(made->plan, one.date, one.slot)) made->openings.push_back(one);
     if (file->slot_capacity) made->slot_capacity = file->slot_capacity->value;
     return made;
 }
 
 task<expected<void>> delivery_service::reload() {
-    auto loading = stored_.load();
+    auto loading = stored_.load(today(clock_.now()));
     auto found = co_await std::move(loading);
     if (!found) co_return std::unexpected(std::move(found.error()));
     // Two changes may be read in either order; the later revision stays.

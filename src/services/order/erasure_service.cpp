@@ -7,7 +7,7 @@
 namespace flores::order {
 namespace {
 
-constexpr int erased_at_once = 100;
+constexpr int exported_at_once = 100;
 
 }  // namespace
 
@@ -36,10 +36,10 @@ task<expected<orders_export>> erasure_service::export_of(std::string account, la
     orders_export out;
     std::optional<std::int64_t> before;
     for (;;) {
-        auto listing = orders_.list(filter, before, erased_at_once);
+        auto listing = orders_.list(filter, before, exported_at_once);
         auto found = co_await std::move(listing);
         if (!found) co_return std::unexpected(std::move(found.error()));
-        const bool last = std::ssize(*found) < erased_at_once;
+        const bool last = std::ssize(*found) < exported_at_once;
         if (!found->empty()) before = found->back().id;
         auto adding = add_whole(std::move(*found), wanted, out);
         auto added = co_await std::move(adding);

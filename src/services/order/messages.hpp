@@ -154,7 +154,9 @@ struct payment_request {
 BOOST_DESCRIBE_STRUCT(payment_request, (), (status, reason, reference))
 
 struct refund_request {
-    std::optional<money> amount;  // absent: all that is left
+    // Absent: what is owed, which is all that is left of a cancelled order, and of any other what
+    // was paid too much.
+    std::optional<money> amount;
     json::text<1, reason_chars_max> reason;
     std::optional<payment_reference> reference;  // of the bank
 };

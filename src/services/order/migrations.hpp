@@ -11,7 +11,7 @@
 
 namespace flores::order {
 
-inline constexpr std::array<sql::migration, 10> migrations{{
+inline constexpr std::array<sql::migration, 12> migrations{{
     {1, "orders, stock and delivery", R"sql(
 CREATE TABLE orders (
     id INTEGER PRIMARY KEY,
@@ -124,6 +124,14 @@ INSERT INTO delivery_plan (id, revision, plan) VALUES (1, 0, '');
      "CHECK (restock IN (0, 1));"},
     {10, "orders by the end of their hold",
      "CREATE INDEX orders_held ON orders (status, hold_until);"},
+    {11, "orders that may owe a refund", R"sql(
+CREATE INDEX orders_to_refund ON orders (status, payment)
+    WHERE status = 'cancelled' AND payment = 'paid';
+CREATE INDEX substitution_to_refund ON substitution (order_id) WHERE to_refund > 0;
+)sql"},
+    {12, "movements of orders name nobody",
+     "UPDATE stock_movement SET actor = '' WHERE order_id IS NOT NULL "
+     "AND actor LIKE 'account:%';"},
 }};
 
 inline constexpr sql::store_tables tables{"order.db", "orders", migrations};

@@ -47,8 +47,8 @@ task<expected<void>> take_announced(stock_service& stock, events::event told) {
     co_return expected<void>{};
 }
 
-stored_delivery loaded(sql_delivery_repository& from) {
-    auto found = from.load_now();
+stored_delivery loaded(sql_delivery_repository& from, local_date today) {
+    auto found = from.load_now(today);
     if (!found) throw std::runtime_error("order.db: the delivery plan cannot be read");
     return std::move(*found);
 }
@@ -79,7 +79,8 @@ struct module::parts {
           products(context.calls),
           people(context.calls),
           delivery(delivery_stored, products, context.clock, &context.loops,
-                   context.settings.slot_capacity, loaded(delivery_stored)),
+                   context.settings.slot_capacity,
+                   loaded(delivery_stored, today(context.clock.now()))),
           promotions(promotions_stored, products, secrets.cursor_key, context.clock, context.ids,
                      &context.loops, loaded(promotions_stored)),
           transfers(context.settings.transfer_details),
@@ -137,7 +138,7 @@ module::module(const http::service_context& context) :parts_(std::make_unique<pa
                             [&stock = parts_->stock](events::event told) {
                                 return take_announced(stock, std::move(told));
                             });
-    context.relay.subscribe("order.erasure", std::string(accounts::account_erased_type),
+    context.relay.subscribe("order.erasure", std::string(accounts::account_erased_event),
                             [&erasures = parts_->erasures](events::event told) {
                                 return erasures.take_erased(std::move(told));
                             });

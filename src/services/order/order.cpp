@@ -14,60 +14,9 @@ std::string counted(const order_line& line, language wanted) {
     return out;
 }
 
-bool may_follow(order_status from, order_status to) {
-    using enum order_status;
-    switch (from) {
-        case pending:
-            return to == confirmed || to == cancelled;
-        case confirmed:
-            return to == preparing || to == cancelled;
-        case preparing:
-            return to == out_for_delivery || to == cancelled;
-        case out_for_delivery:
-            return to == delivered || to == delivery_failed;
-        case delivery_failed:
-            return to == out_for_delivery || to == cancelled;
-        case delivered:
-        case cancelled:
-        case refunded:
-            return false;
-    }
-    return false;
-}
-
-bool is_owed(const order_state& now, payment_method method) {
-    return method == payment_method::transfer && now.payment == payment_status::unpaid;
-}
-
-expected<order_state> moved(const order_state& now, order_status to, payment_method method) {
-    if (!may_follow(now.status, to)) return fail(wrong_state);
-    const bool ends = to == order_status::cancelled || to == order_status::delivery_failed;
-    if (!ends && is_owed(now, method)) return fail(payment_due);
-    order_state next{to, now.payment};
-    if (to == order_status::delivered && method == payment_method::cash_on_delivery)
-        next.payment = payment_status::paid;
-    return next;
-}
-
 order_state first_state(const order_amounts& amounts) {
     if (amounts.total.amount > 0) return {};
     return {order_status::confirmed, payment_status::paid};
-}
-
-expected<order_state> after_refund(const order_state& now, std::int64_t left, std::int64_t amount) {
-    if (now.payment != payment_status::paid) return fail(wrong_state);
-    if (amount > left || left == 0) return fail(refund_exceeds_payment);
-    if (amount < left) return now;
-    const bool settled =
-        now.status == order_status::cancelled || now.status == order_status::delivered;
-    if (!settled) return fail(wrong_state);
-    return order_state{order_status::refunded, payment_status::refunded};
-}
-
-expected<order_state> paid(const order_state& now) {
-    if (now.payment != payment_status::unpaid) return fail(wrong_state);
-    const bool confirms = now.status == order_status::pending;
-    return order_state{confirms ? order_status::confirmed : now.status, payment_status::paid};
 }
 
 std::int64_t net_of_line(const order_line& line, const std::vector<applied_promotion>& promotions,
@@ -84,10 +33,17 @@ std::int64_t order::overpaid() const {
     return std::max(std::int64_t{0}, refundable() - amounts.total.amount);
 }
 
+std::int64_t order::to_give_back() const {
+    return state.status == order_status::cancelled ? refundable() : overpaid();
+}
+
 expected<order_state> changed(const order& what, const wanted_change& wanted) {
     const order_state& now = what.state;
     if (wanted.payment && wanted.payment->kind == payment_kind::refund) {
         const std::int64_t amount = wanted.payment->amount;
+        const bool settled = amount == 0 || amount > what.to_give_back();
+        if (wanted.payment->as_owed && settled && now.payment == payment_status::paid)
+            return fail(refund_exceeds_payment);
         const bool too_much = amount > 0 && amount <= what.overpaid();
         if (too_much && now.status != order_status::cancelled) return now;
         return after_refund(now, what.refundable(), amount);
@@ -97,10 +53,6 @@ expected<order_state> changed(const order& what, const wanted_change& wanted) {
     if (wanted.by_buyer && (to != order_status::cancelled || !gives_stock_back(now.status)))
         return fail(wrong_state);
     return moved(now, to, what.method);
-}
-
-bool gives_stock_back(order_status from) {
-    return from == order_status::pending || from == order_status::confirmed;
 }
 
 next_action action_for(const order& what) {

@@ -1,6 +1,5 @@
-// An order: what was bought, for whom, when and where it is delivered, and the way it goes from
-// placing to the door. Prices, fees and totals are the server's and stay as they were when it was
-// placed. The state machine is pure and stands here; storage applies it inside its transactions.
+// An order: what was bought, for whom, when and where it is delivered, and how it is changed.
+// Prices, fees and totals are the server's and stay as they were when it was placed.
 #pragma once
 
 #include "domain/local_dates.hpp"
@@ -8,6 +7,7 @@
 #include "domain/order_number.hpp"
 #include "platform/core/clock.hpp"
 #include "services/order/order_errors.hpp"
+#include "services/order/order_state.hpp"
 #include "services/order/payment.hpp"
 #include "services/order/promotion.hpp"
 
@@ -24,19 +24,6 @@ namespace flores::order {
 inline constexpr std::size_t order_lines_max = 50;
 inline constexpr std::chrono::hours idempotency_kept{24};
 inline constexpr std::size_t reason_chars_max = 300;
-
-enum class order_status : unsigned char {
-    pending,  // placed, not yet paid or confirmed; lapses at the end of its hold
-    confirmed,
-    preparing,
-    out_for_delivery,
-    delivered,
-    delivery_failed,  // goes out again or is cancelled
-    cancelled,
-    refunded
-};
-BOOST_DESCRIBE_ENUM(order_status, pending, confirmed, preparing, out_for_delivery, delivered,
-                    delivery_failed, cancelled, refunded)
 
 // What staff do next with an order.
 enum class next_action : unsigned char {
@@ -113,13 +100,6 @@ struct order_amounts {
     bool operator==(const order_amounts&) const = default;
 };
 
-// The part of an order that changes.
-struct order_state {
-    order_status status = order_status::pending;
-    payment_status payment = payment_status::unpaid;
-    bool operator==(const order_state&) const = default;
-};
-
 struct order_change {
     std::int64_t version = 0;
     instant at{};
@@ -154,6 +134,9 @@ struct order {
     std::int64_t refundable() const;
     // Of that, what the order does not cost any more: the buyer is owed it.
     std::int64_t overpaid() const;
+    // What a refund gives back that names no sum: of a cancelled order all that is left, of any
+    // other overpaid().
+    std::int64_t to_give_back() const;
 };
 
 // What a line of an order brings after its promotions, in pesos.
@@ -170,37 +153,14 @@ struct wanted_change {
     std::string run_times{};  // sent out with a run: the times of its slot
 };
 
-// Whether an order may go from one status to the other at the word of staff or buyer. `refunded` is
-// reached by a payment alone.
-bool may_follow(order_status from, order_status to);
-
-// Whether the money should be here already: cash is paid at the door, everything else before.
-bool is_owed(const order_state& now, payment_method method);
-
-// The state after going to `to`; cash that the courier brought home makes it paid.
-// wrong_state: it may not follow. payment_due: nothing is done for an order whose payment is owed
-// but to cancel it, or to bring it back.
-expected<order_state> moved(const order_state& now, order_status to, payment_method method);
-
 // How an order begins. One that costs nothing is paid and confirmed: nothing is waited for.
 order_state first_state(const order_amounts& amounts);
 
-// The state after the payment was confirmed, which confirms a pending order. wrong_state: it was
-// already.
-expected<order_state> paid(const order_state& now);
-
-// The state after `amount` of the `left` pesos went back: refunded when that is all of it.
-// wrong_state: not paid, or all of it before the order was cancelled or delivered.
-// refund_exceeds_payment: not that much is left, or nothing.
-expected<order_state> after_refund(const order_state& now, std::int64_t left, std::int64_t amount);
-
-// One or the other, as wanted. As above; wrong_state also for what a buyer may not. What was paid
-// too much goes back in every state, and the order stays paid, also where it costs nothing any
-// more.
+// One or the other, as wanted. As of order_state; wrong_state also for what a buyer may not. What
+// was paid too much goes back in every state, and the order stays paid, also where it costs nothing
+// any more. refund_exceeds_payment also for a refund `as_owed` of nothing, or of more than is to be
+// given back by now.
 expected<order_state> changed(const order& what, const wanted_change& wanted);
-
-// What a cancelled order gives back. Flowers that were already arranged are used.
-bool gives_stock_back(order_status from);
 
 // The flowers go before money that is owed to the buyer.
 next_action action_for(const order& what);

@@ -59,14 +59,24 @@ void put_refunds(paper_sheet& sheet, const order& what) {
                clp_text({what.refundable()}), true);
 }
 
+// Also one that was refunded since.
+bool was_cancelled(const order& what) {
+    const auto cancelled = [](const order_change& one) {
+        return one.state.status == order_status::cancelled;
+    };
+    return what.state.status == order_status::cancelled ||
+           std::ranges::any_of(what.history, cancelled);
+}
+
 bool pays_at_the_door(const order& what) {
     return what.method == payment_method::cash_on_delivery &&
-           what.state.payment == payment_status::unpaid;
+           what.state.payment == payment_status::unpaid && !was_cancelled(what);
 }
 
 std::string payment_of(const order& what) {
     switch (what.state.payment) {
         case payment_status::unpaid:
+            if (was_cancelled(what)) return said(what, "Anulado", "Cancelled");
             return said(what, "Pendiente de pago", "Not paid yet");
         case payment_status::paid:
             return said(what, "Pagado", "Paid");
@@ -117,6 +127,7 @@ std::string delivery_note_paper(const order& what, const std::string& slot,
     paper_sheet sheet(sheet_size::a4);
     sheet.heading(said(what, "Guía de entrega", "Delivery note"));
     sheet.line(std::string(shop_name) + " · " + what.number.text());
+    if (was_cancelled(what)) sheet.line(said(what, "ANULADO", "CANCELLED"), 15);
     sheet.gap(12);
     sheet.pair(said(what, "Fecha", "Date"), what.delivery.date.text());
     sheet.pair(said(what, "Horario", "Time"), slot);

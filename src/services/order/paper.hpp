@@ -17,7 +17,7 @@ std::string card_paper(const order& what);
 std::size_t missing_on_card(const order& what);
 
 // Who receives what, where and when, with a place to sign. Nothing of the buyer, and no price but
-// what is to be collected at the door.
+// what is to be collected at the door, which of a cancelled order is nothing: it says ANULADO.
 // `slot` and `commune`: as people read them.
 std::string delivery_note_paper(const order& what, const std::string& slot,
                                 const std::string& commune);

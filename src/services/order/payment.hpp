@@ -27,6 +27,7 @@ struct payment_step {
     std::int64_t amount = 0;  // of a refund, in pesos
     std::string provider{};
     std::string reference{};
+    bool as_owed = false;  // nobody named the sum of the refund: it is order::to_give_back()
 };
 
 // One row of the ledger: never changed, never removed.

@@ -11,7 +11,8 @@ sales_sums sums_of(const order& what) {
                    .merchandise = what.amounts.merchandise.amount,
                    .discount = what.amounts.discount.amount,
                    .delivery = what.amounts.delivery_fee.amount + what.amounts.surcharge.amount,
-                   .total = what.amounts.total.amount};
+                   .total = what.amounts.total.amount,
+                   .refunded = refunded_of(what)};
     for (const order_line& line : what.lines) out.units += line.quantity;
     return out;
 }
@@ -25,12 +26,18 @@ void sales_sums::add(const sales_sums& more) {
     discount += more.discount;
     delivery += more.delivery;
     total += more.total;
+    refunded += more.refunded;
 }
 
 bool is_sale(const order& what) {
     const order_status now = what.state.status;
     return now != order_status::pending && now != order_status::cancelled &&
            now != order_status::refunded;
+}
+
+std::int64_t refunded_of(const order& what) {
+    if (what.state.payment == payment_status::unpaid) return 0;
+    return std::max(std::int64_t{0}, what.amounts.total.amount - what.refundable());
 }
 
 sales_row& sales_summary::row(const std::string& key, const std::string& name) {

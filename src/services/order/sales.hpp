@@ -22,7 +22,7 @@ enum class sales_by : unsigned char { day, product, zone, promotion };
 BOOST_DESCRIBE_ENUM(sales_by, day, product, zone, promotion)
 
 // Sums in pesos, IVA included. merchandise less discount plus delivery is total; of a product,
-// discount is what promotions took off its lines.
+// discount is what promotions took off its lines, and nothing is refunded: a refund is an order's.
 struct sales_sums {
     std::int64_t orders = 0;
     std::int64_t units = 0;
@@ -30,7 +30,9 @@ struct sales_sums {
     std::int64_t discount = 0;
     std::int64_t delivery = 0;  // fee and surcharge, before discounts
     std::int64_t total = 0;
+    std::int64_t refunded = 0;  // of the total; what is left of it is what the shop keeps
 
+    std::int64_t net() const { return total - refunded; }
     void add(const sales_sums& more);
     bool operator==(const sales_sums&) const = default;
 };
@@ -43,6 +45,10 @@ struct sales_row {
 
 // Whether the order is a sale as it is now.
 bool is_sale(const order& what);
+
+// What was given back of its total, in pesos. What a substitution made cheaper is off the total
+// already, so that to give it back is none of this.
+std::int64_t refunded_of(const order& what);
 
 class sales_summary {
 public:

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view order_columns_line =
     "number,placed_on,status,payment,method,delivery_date,slot,zone,commune,units,merchandise,"
-    "discount,delivery_fee,surcharge,total,buyer,recipient\r\n";
+    "discount,delivery_fee,surcharge,total,refunded,buyer,recipient\r\n";
 
 void write_words(std::string& out, std::initializer_list<std::string_view> cells) {
     for (const std::string_view cell : cells) {
@@ -30,9 +30,10 @@ void write_numbers(std::string& out, std::initializer_list<std::int64_t> cells, 
 }
 
 void write_sums(std::string& out, const sales_sums& sums) {
-    write_numbers(
-        out, {sums.orders, sums.units, sums.merchandise, sums.discount, sums.delivery, sums.total},
-        true);
+    write_numbers(out,
+                  {sums.orders, sums.units, sums.merchandise, sums.discount, sums.delivery,
+                   sums.total, sums.refunded},
+                  true);
 }
 
 }  // namespace
@@ -51,7 +52,7 @@ void write_order(std::string& out, const order& what) {
                       what.delivery.zone, what.delivery.commune});
     write_numbers(out,
                   {units, all.merchandise.amount, all.discount.amount, all.delivery_fee.amount,
-                   all.surcharge.amount, all.total.amount},
+                   all.surcharge.amount, all.total.amount, refunded_of(what)},
                   false);
     write_csv_words(out, what.people.buyer_name);
     out += ',';
@@ -62,7 +63,7 @@ void write_order(std::string& out, const order& what) {
 std::string summary_csv(const sales_summary& all, sales_by by) {
     std::string out(csv_byte_order_mark);
     out.append(json::enum_text(by))
-        .append(",name,orders,units,merchandise,discount,delivery,total\r\n");
+        .append(",name,orders,units,merchandise,discount,delivery,total,refunded\r\n");
     for (const sales_row& one : all.rows()) {
         write_words(out, {one.key, one.name});
         write_sums(out, one.sums);

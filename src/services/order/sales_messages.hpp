@@ -33,8 +33,10 @@ struct sales_sums_view {
     money discount;
     money delivery;
     money total;
+    money refunded;  // of the total
 };
-BOOST_DESCRIBE_STRUCT(sales_sums_view, (), (orders, units, merchandise, discount, delivery, total))
+BOOST_DESCRIBE_STRUCT(sales_sums_view, (),
+                      (orders, units, merchandise, discount, delivery, total, refunded))
 
 struct sales_row_view {
     std::string key;
@@ -48,7 +50,7 @@ struct sales_view {
     local_date to;
     sales_by by;
     sales_sums_view all;
-    money iva_included;  // in the total
+    money iva_included;  // in the total less what was refunded
     std::vector<sales_row_view> items;
     std::optional<std::string> next_cursor;  // always null: at most 1000 rows
 };

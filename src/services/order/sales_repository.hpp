@@ -9,12 +9,13 @@
 
 namespace flores::order {
 
-// Orders by id, the last one not among them.
+// Orders by id and by when they were placed, the last of either not among them. At midnight the
+// orders of two days are written side by side, so ids alone do not tell the days apart.
 struct order_range {
     std::int64_t first = 0;
     std::int64_t end = 0;
-
-    std::int64_t count() const { return end > first ? end - first : 0; }
+    instant from{};
+    instant until{};
 };
 
 class sales_repository {
@@ -24,7 +25,10 @@ public:
     // The orders that were placed on these days, both included.
     virtual task<expected<order_range>> placed(local_date from, local_date to) = 0;
 
-    // The first `limit` of them, oldest first, without history and payments.
+    // How many they are, `limit` at most.
+    virtual task<expected<std::int64_t>> count(order_range range, std::int64_t limit) = 0;
+
+    // The first `limit` of them, oldest first, without history; of their payments what is kept.
     virtual task<expected<std::vector<order>>> read(order_range range, int limit) = 0;
 };
 

@@ -22,15 +22,15 @@ expected<void> check_days(local_date from, local_date to) {
 }
 
 sales_sums_view view_of(const sales_sums& sums) {
-    return {sums.orders,     sums.units,      {sums.merchandise},
-            {sums.discount}, {sums.delivery}, {sums.total}};
+    return {sums.orders,     sums.units,   {sums.merchandise}, {sums.discount},
+            {sums.delivery}, {sums.total}, {sums.refunded}};
 }
 
 }  // namespace
 
 task<expected<void>> sales_service::read_all(order_range range,
                                              std::function<void(const order&)> take) {
-    while (range.count() > 0) {
+    while (range.first < range.end) {
         auto reading = stored_.read(range, orders_at_once);
         auto some = co_await std::move(reading);
         if (!some) co_return std::unexpected(std::move(some.error()));
@@ -58,9 +58,9 @@ task<expected<sales_view>> sales_service::summary(sales_query asked) {
     auto summing = summed(asked);
     auto all = co_await std::move(summing);
     if (!all) co_return std::unexpected(std::move(all.error()));
-    const money total{all->all().total};
-    sales_view out{asked.from, asked.to,    asked.by, view_of(all->all()), {iva_included(total)},
-                   {},         std::nullopt};
+    const money net{all->all().net()};
+    sales_view out{asked.from,          asked.to, asked.by,    view_of(all->all()),
+                   {iva_included(net)}, {},       std::nullopt};
     auto rows = all->rows();
     if (rows.size() > sales_rows_max) rows.resize(sales_rows_max);
     for (sales_row& one : rows)
@@ -81,7 +81,10 @@ task<expected<std::string>> sales_service::orders_csv(export_range asked, std::s
     auto finding = stored_.placed(asked.from, asked.to);
     auto range = co_await std::move(finding);
     if (!range) co_return std::unexpected(std::move(range.error()));
-    if (range->count() > export_orders_max)
+    auto counting = stored_.count(*range, export_orders_max + 1);
+    auto count = co_await std::move(counting);
+    if (!count) co_return std::unexpected(std::move(count.error()));
+    if (*count > export_orders_max)
         co_return refuse({days_fault("too_many", "Son más de 20.000 pedidos; acorta el período.",
                                      "These are more than 20,000 orders; ask for fewer days.")});
     // Before the file: none leaves that the log does not know of.
@@ -91,7 +94,7 @@ task<expected<std::string>> sales_service::orders_csv(export_range asked, std::s
                       .action = "order.export",
                       .kind = audit_subject::order,
                       .subject = asked.from.text() + "/" + asked.to.text(),
-                      .after = std::to_string(range->count()) + " orders"};
+                      .after = std::to_string(*count) + " orders"};
     auto recording = log_.record(new_id(ids_, now, "exp"), std::move(entry));
     auto recorded = co_await std::move(recording);
     if (!recorded) co_return std::unexpected(std::move(recorded.error()));

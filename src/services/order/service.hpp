@@ -39,8 +39,7 @@ public:
           hold_(hold) {}
 
     // unknown_sku, unknown_commune, slot_unavailable, not_ready, sold_out, slot_full: each with its
-    // fields. A
-    // code that does not apply is no failure: the quote says why.
+    // fields. A code that does not apply is no failure: the quote says why.
     task<expected<quote_view>> quote(auth::principal caller, quote_request wanted, language in);
 
     // As quote, looked at in this order, each refusal before the next: invalid_input at
@@ -60,8 +59,11 @@ public:
     task<expected<order_view>> cancel(auth::principal caller, order_number number,
                                       std::optional<std::string> token, request_key key,
                                       std::string reason, language in);
+    // Gives a guest's order to the account that shows its token. not_found: no such order, another
+    // token, or it is an account's already.
     task<expected<order_view>> claim(auth::principal caller, order_number number, std::string token,
                                      language in);
+    // Of the caller's account, the newest first. bad_cursor.
     task<expected<order_list>> own_orders(auth::principal caller, json::page_query asked);
 
     // For staff. wrong_state; payment_due: a transfer that has not come in; invalid_input at
@@ -79,6 +81,7 @@ public:
 
     // Cancels what was not paid within its hold; returns how many orders.
     task<expected<int>> lapse();
+    // Forgets idempotency keys that are past their time; returns how many.
     task<expected<int>> forget_keys();
 
 private:

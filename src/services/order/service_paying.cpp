@@ -23,9 +23,8 @@ task<expected<order_view>> order_service::pay(auth::principal caller, order_numb
     auto loading = stored_.load(number);
     auto found = co_await std::move(loading);
     if (!found) co_return std::unexpected(std::move(found.error()));
-    // What is owed of an order that goes on or was delivered is what was paid too much.
-    const bool goes_on = found->state.status != order_status::cancelled && found->overpaid() > 0;
-    if (back && step.amount == 0) step.amount = goes_on ? found->overpaid() : found->refundable();
+    // The provider is asked for this sum, so storage keeps it or refuses it: it makes no other.
+    if (step.as_owed) step.amount = found->to_give_back();
     payment_provider& provider = payments_.of(found->method);
     step.provider = provider.name();
     key_claim claim{key_scope(caller.owner(), back ? refund_route : payment_route, key.key),
@@ -59,7 +58,7 @@ task<expected<order_view>> order_service::set_payment(auth::principal caller, or
 task<expected<order_view>> order_service::refund(auth::principal caller, order_number number,
                                                  request_key key, refund_request wanted,
                                                  language in) {
-    payment_step step{.kind = payment_kind::refund};
+    payment_step step{.kind = payment_kind::refund, .as_owed = !wanted.amount};
     if (wanted.amount) {
         step.amount = wanted.amount->amount;
         if (step.amount == 0)

@@ -119,8 +119,8 @@ struct change_view {
     instant at;
     order_status status;
     payment_status payment;
-    std::string by;  // for staff who, for buyers "buyer", "shop" or "system"
-    std::string reason;
+    std::string by;      // for staff who, for buyers "buyer", "shop" or "system"
+    std::string reason;  // for buyers of what the shop did only why a delivery failed
 };
 BOOST_DESCRIBE_STRUCT(change_view, (), (at, status, payment, by, reason))
 
@@ -130,8 +130,8 @@ struct payment_entry_view {
     money amount;
     std::string provider;
     std::string reference;
-    std::string by;  // as of change_view
-    std::string reason;
+    std::string by;      // as of change_view
+    std::string reason;  // for buyers not the shop's
     instant at;
 };
 BOOST_DESCRIBE_STRUCT(payment_entry_view, (), (kind, amount, provider, reference, by, reason, at))

@@ -1,9 +1,15 @@
 #include "services/order/views.hpp"
 
+#include "platform/json/encode.hpp"
+#include "services/order/run.hpp"
+
 namespace flores::order {
 namespace {
 
 using applied = std::vector<applied_promotion>;
+
+// Whoever of the shop it was: what they wrote is for staff alone.
+constexpr const char* the_shop = "shop";
 
 std::vector<line_view> lines_of(const std::vector<order_line>& lines, const applied& promotions,
                                 language wanted) {
@@ -42,14 +48,25 @@ money iva_in(const order_amounts& amounts) {
 std::string by_for(audience who, const order& what, const std::string& actor) {
     if (who == audience::staff || actor == "system") return actor;
     const bool own = what.account && actor == "account:" + *what.account;
-    return own || actor == "guest" ? "buyer" : "shop";
+    return own || actor == "guest" ? "buyer" : the_shop;
+}
+
+change_view change_of(const order& what, const order_change& one, audience who) {
+    change_view out{one.at, one.state.status, one.state.payment, by_for(who, what, one.actor),
+                    one.reason};
+    const bool why_it_failed = one.state.status == order_status::delivery_failed &&
+                               json::parse_enum<failure_reason>(one.reason);
+    if (out.by == the_shop && !why_it_failed) out.reason.clear();
+    return out;
 }
 
 std::vector<payment_entry_view> payments_of(const order& what, audience who) {
     std::vector<payment_entry_view> out;
-    for (const payment_entry& one : what.payments)
+    for (const payment_entry& one : what.payments) {
         out.push_back({one.kind, money{one.amount}, one.provider, one.reference,
                        by_for(who, what, one.actor), one.reason, one.at});
+        if (out.back().by == the_shop) out.back().reason.clear();
+    }
     return out;
 }
 
@@ -130,9 +147,7 @@ order_view view_of(const order& what, audience who, language wanted) {
     out.card_message = people.card_message;
     out.anonymous_sender = people.anonymous_sender;
     out.hide_price = people.hide_price;
-    for (const order_change& one : what.history)
-        out.history.push_back({one.at, one.state.status, one.state.payment,
-                               by_for(who, what, one.actor), one.reason});
+    for (const order_change& one : what.history) out.history.push_back(change_of(what, one, who));
     return out;
 }
 

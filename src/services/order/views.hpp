@@ -7,8 +7,8 @@
 
 namespace flores::order {
 
-// Who looks: the buyer learns of the shop's people only that it was the shop. Who only delivers has
-// runs to look at, and no orders.
+// Who looks: the buyer learns of the shop's people only that it was the shop, and of the reasons
+// that they gave only why a delivery failed. Who only delivers has runs to look at, and no orders.
 enum class audience : unsigned char { buyer, staff };
 
 line_view line_view_of(const order_line& one, language wanted);

@@ -38,6 +38,25 @@ TEST_F(staff_log, what_staff_do_is_written_with_who_when_and_how_it_was) {
     EXPECT_EQ(entry.after, "confirmed/unpaid");
 }
 
+TEST_F(staff_log, money_that_moved_is_in_it_with_its_sum) {
+    const auto after = [&] {
+        return shop_.actions().front().after;
+    };
+    const auto number = shop_.ready(1, day_shop::roses_for_cash());
+    ASSERT_TRUE(shop_.go(number, order_status::out_for_delivery));
+    EXPECT_EQ(after(), "out_for_delivery/unpaid");
+    ASSERT_TRUE(shop_.go(number, order_status::delivered));
+    EXPECT_EQ(after(), "delivered/paid +35000") << "the courier brought it";
+    ASSERT_TRUE(shop_.stored_change(
+        number, {.payment = payment_step{.kind = payment_kind::refund, .amount = 10'000},
+                 .actor = manager_}));
+    EXPECT_EQ(shop_.actions().front().action, "order.refund");
+    EXPECT_EQ(after(), "delivered/paid -10000");
+    const auto other = *order_number::parse(shop_.place(day_shop::key(2))->number);
+    ASSERT_TRUE(shop_.stored_change(other, {.payment = payment_step{}, .actor = manager_}));
+    EXPECT_EQ(after(), "confirmed/paid +35000");
+}
+
 TEST_F(staff_log, what_other_services_tell_is_in_it_once) {
     const staff_acted deed{"account:usr_florist", "product.edit",  audit_subject::product, "AML001",
                            "estandar 20000",      "estandar 18000"};

@@ -230,7 +230,7 @@ class opened_sunday : public delivery_rules_of_orders {
 protected:
     stored_delivery opened() {
         (void)run_task(shop_.slots.set_capacity(sunday_, "morning", "zone_1", 1, {manager, {}}));
-        stored_delivery out = *shop_.slots.load_now();
+        stored_delivery out = *shop_.slots.load_now(sunday_);
         out.openings = {{sunday_, "morning", "zone_1"}};
         return out;
     }

@@ -104,6 +104,25 @@ TEST(papers, a_hidden_price_is_not_on_the_delivery_note_though_it_is_to_be_colle
     EXPECT_NE(hidden, collecting);
 }
 
+TEST(papers, nothing_is_collected_for_what_was_cancelled) {
+    order what;
+    what.method = payment_method::cash_on_delivery;
+    what.amounts.total = {12'990};
+    const auto note = [&] {
+        return delivery_note_paper(what, "09:00 - 12:00", "Recoleta");
+    };
+    what.state.payment = payment_status::paid;
+    const std::string valid = note();
+    what.state = {order_status::cancelled, payment_status::paid};
+    const std::string cancelled = note();
+    EXPECT_NE(cancelled, valid) << "it says so";
+    what.state.payment = payment_status::unpaid;
+    EXPECT_EQ(note(), cancelled);
+    what.history = {{.state = what.state}};
+    what.state = {order_status::refunded, payment_status::refunded};
+    EXPECT_EQ(note(), cancelled) << "also when its money went back since";
+}
+
 std::size_t pages_of(const std::string& pdf) {
     std::size_t out = 0;
     for (std::size_t at = 0; (at = pdf.find("/Type /Page", at)) != std::string::npos; ++at)

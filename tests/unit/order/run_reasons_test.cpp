@@ -1,4 +1,5 @@
-// Every change of an order says why: those that a run makes, and cancelling by staff.
+// Every change of an order says why: those that a run makes, and cancelling by staff. The buyer is
+// told no more of it than is meant for buyers.
 #include "support/day_shop.hpp"
 
 #include <gtest/gtest.h>
@@ -18,6 +19,18 @@ protected:
         return run_task(
             shop_.orders.set_status(day_shop::florist(), number, {}, wanted, language::es));
     }
+    order_number ordered(int key) {
+        return *order_number::parse(
+            shop_.place(day_shop::key(key), day_shop::roses(), buyer_)->number);
+    }
+    std::vector<std::string> reasons_for(const auth::principal& who, order_number number) {
+        std::vector<std::string> out;
+        const auto seen = run_task(shop_.orders.show(who, number, std::nullopt, language::es));
+        for (const change_view& one : seen->history) out.push_back(one.reason);
+        return out;
+    }
+
+    const auth::principal buyer_ = day_shop::account(three_accounts::buyer);
 
     day_shop shop_;
 };
@@ -53,6 +66,55 @@ TEST_F(reasons_of_changes, a_buyer_owes_no_reason) {
     EXPECT_TRUE(
         run_task(shop_.orders.cancel(day_shop::guest(), *order_number::parse(placed->number),
                                      placed->access_token, {}, "", language::es)));
+}
+
+TEST_F(reasons_of_changes, what_staff_write_and_their_runs_are_not_for_the_buyer) {
+    const auto number = ordered(1);
+    shop_.arrange(number);
+    const std::string florist = "account:usr_florist";
+    using enum order_status;
+    for (const auto& [to, why] : std::vector<std::pair<order_status, std::string>>{
+             {out_for_delivery, "run_01890a5d-ac96-774b-bcce-b302099a8057"},
+             {delivery_failed, "nobody_home"},
+             {out_for_delivery, "otra vez"},
+             {delivery_failed, "el conserje estaba bebido"},
+             {cancelled, "other"}})
+        ASSERT_TRUE(shop_.stored_change(number, {.to = to, .actor = florist, .reason = why}));
+    EXPECT_EQ(reasons_for(day_shop::florist(), number),
+              (std::vector<std::string>{"", "", "", "run_01890a5d-ac96-774b-bcce-b302099a8057",
+                                        "nobody_home", "otra vez", "el conserje estaba bebido",
+                                        "other"}));
+    EXPECT_EQ(reasons_for(buyer_, number),
+              (std::vector<std::string>{"", "", "", "", "nobody_home", "", "", ""}));
+}
+
+TEST_F(reasons_of_changes, why_money_came_or_went_is_for_staff) {
+    const auto number = ordered(1);
+    const wanted_change paid{
+        .payment = payment_step{}, .actor = "account:usr_s", .reason = "pagó la tía"};
+    const wanted_change back{
+        .payment = payment_step{.kind = payment_kind::refund, .amount = 1'000, .reference = "OP-1"},
+        .actor = "account:usr_s",
+        .reason = "se quejó de nuevo"};
+    for (const auto& one : {paid, back}) ASSERT_TRUE(shop_.stored_change(number, one));
+    const auto payments = [&](const auth::principal& who) {
+        return run_task(shop_.orders.show(who, number, std::nullopt, language::es))->payments;
+    };
+    for (const payment_entry_view& one : payments(buyer_)) EXPECT_EQ(one.reason, "");
+    EXPECT_EQ(payments(buyer_).at(1).reference, "OP-1");
+    EXPECT_EQ(payments(day_shop::florist()).at(1).reason, back.reason);
+    EXPECT_EQ(reasons_for(buyer_, number), (std::vector<std::string>{"", "", ""}));
+}
+
+TEST_F(reasons_of_changes, the_buyer_sees_their_own_and_the_systems) {
+    const auto mine = ordered(1);
+    ASSERT_TRUE(run_task(
+        shop_.orders.cancel(buyer_, mine, std::nullopt, {}, "ya no hace falta", language::es)));
+    EXPECT_EQ(reasons_for(buyer_, mine), (std::vector<std::string>{"", "ya no hace falta"}));
+    const auto late = ordered(2);
+    shop_.clock.advance(std::chrono::minutes(30));
+    ASSERT_EQ(*run_task(shop_.orders.lapse()), 1);
+    EXPECT_EQ(reasons_for(buyer_, late), (std::vector<std::string>{"", "hold_expired"}));
 }
 
 }  // namespace

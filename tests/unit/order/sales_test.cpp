@@ -62,6 +62,53 @@ TEST(sales, what_was_not_confirmed_or_came_back_is_no_sale) {
     EXPECT_TRUE(summary.rows().empty());
 }
 
+order paid_in_full(std::int64_t given_back) {
+    order out = sold(3'000, 1);
+    out.state.payment = payment_status::paid;
+    out.kept = out.amounts.total.amount - given_back;
+    return out;
+}
+
+TEST(sales, what_was_given_back_in_part_is_told_beside_the_total) {
+    const order whole = paid_in_full(0), part = paid_in_full(1'000);
+    for (const auto by : {sales_by::day, sales_by::zone, sales_by::promotion}) {
+        sales_summary summary(by);
+        summary.add(whole);
+        summary.add(part);
+        EXPECT_EQ(summary.all().refunded, 1'000);
+        EXPECT_EQ(summary.all().total, 2 * whole.amounts.total.amount);
+        EXPECT_EQ(summary.all().net(), summary.all().total - 1'000);
+        EXPECT_EQ(summary.rows().at(0).sums.refunded, 1'000);
+    }
+}
+
+TEST(sales, what_was_paid_too_much_or_not_at_all_is_no_refund_of_the_total) {
+    order cheaper = paid_in_full(0);
+    cheaper.kept = cheaper.amounts.total.amount + 500;
+    EXPECT_EQ(refunded_of(cheaper), 0) << "still to be given back";
+    order at_the_door = sold(3'000, 1);
+    at_the_door.kept = 0;
+    EXPECT_EQ(refunded_of(at_the_door), 0);
+    order gone = paid_in_full(0);
+    gone.state = {order_status::refunded, payment_status::refunded};
+    gone.kept = 0;
+    EXPECT_EQ(refunded_of(gone), gone.amounts.total.amount);
+}
+
+TEST(sales, files_have_what_was_given_back_after_the_total) {
+    const order one = paid_in_full(1'000);
+    const std::string total = std::to_string(one.amounts.total.amount);
+    std::string row;
+    write_order(row, one);
+    EXPECT_NE(orders_csv_head().find(",total,refunded,"), std::string::npos);
+    EXPECT_NE(row.find("," + total + ",1000,"), std::string::npos) << row;
+    sales_summary summary(sales_by::day);
+    summary.add(one);
+    const std::string file = summary_csv(summary, sales_by::day);
+    EXPECT_NE(file.find(",total,refunded\r\n"), std::string::npos) << file;
+    EXPECT_TRUE(file.ends_with("," + total + ",1000\r\n")) << file;
+}
+
 TEST(sales, a_day_is_a_day_in_santiago) {
     order late = sold(100, 1);
     late.placed_at = at(*local_date::parse("2026-11-25"), 23 * 60 + 59);
@@ -105,6 +152,18 @@ TEST_F(sales_of_the_shop, a_range_has_its_days_and_no_others) {
     EXPECT_EQ(all->items[1].sums.total, money{105'000});
     EXPECT_EQ(all->all.total, money{140'000});
     EXPECT_EQ(all->iva_included, money{iva_included({140'000})});
+}
+
+TEST_F(sales_of_the_shop, iva_is_that_of_what_was_kept) {
+    const auto number = shop_.ready(1);
+    ASSERT_TRUE(shop_.stored_change(
+        number, {.payment = payment_step{.kind = payment_kind::refund, .amount = 10'000},
+                 .actor = "account:usr_manager"}));
+    const auto all = summary("2026-11-25", "2026-11-25");
+    EXPECT_EQ(all->all.total, money{35'000});
+    EXPECT_EQ(all->all.refunded, money{10'000});
+    EXPECT_EQ(all->items.at(0).sums.refunded, money{10'000});
+    EXPECT_EQ(all->iva_included, money{iva_included({25'000})});
 }
 
 TEST_F(sales_of_the_shop, a_range_is_in_order_and_a_year_at_most) {

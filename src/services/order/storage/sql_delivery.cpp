@@ -7,7 +7,7 @@
 namespace flores::order {
 namespace {
 
-expected<stored_delivery> load_stored(sql::connection& db) {
+expected<stored_delivery> load_stored(sql::connection& db, local_date openings_from) {
     stored_delivery out;
     for (const sql::row& one : db.query("SELECT revision, plan FROM delivery_plan WHERE id = 1")) {
         out.revision = one.integer(0);
@@ -17,7 +17,9 @@ expected<stored_delivery> load_stored(sql::connection& db) {
          db.query("SELECT date, slot, zone, reason FROM closure ORDER BY date, slot, zone"))
         out.closures.push_back({one.string(0), one.string(1), one.string(2), one.string(3)});
     for (const sql::row& one :
-         db.query("SELECT date, slot, zone FROM slot_use WHERE capacity > 0 ORDER BY date"))
+         db.query("SELECT date, slot, zone FROM slot_use WHERE date >= ? AND capacity > 0 "
+                  "ORDER BY date",
+                  openings_from.text()))
         out.openings.push_back({sql::parsed_at<local_date>(one, 0), one.string(1), one.string(2)});
     return out;
 }
@@ -47,12 +49,16 @@ std::int64_t next_revision(sql::connection& db) {
 
 }  // namespace
 
-expected<stored_delivery> sql_delivery_repository::load_now() {
-    return file_.read_now(&load_stored);
+expected<stored_delivery> sql_delivery_repository::load_now(local_date openings_from) {
+    return file_.read_now(
+        [openings_from](sql::connection& db) { return load_stored(db, openings_from); });
 }
 
-task<expected<stored_delivery>> sql_delivery_repository::load() {
-    co_return co_await file_.read(&load_stored);
+task<expected<stored_delivery>> sql_delivery_repository::load(local_date openings_from) {
+    auto work = [openings_from](sql::connection& db) -> expected<stored_delivery> {
+        return load_stored(db, openings_from);
+    };
+    co_return co_await file_.read(std::move(work));
 }
 
 task<expected<std::int64_t>> sql_delivery_repository::revision() {

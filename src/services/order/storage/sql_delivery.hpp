@@ -11,9 +11,9 @@ public:
     explicit sql_delivery_repository(sql::store& file) : file_(file) {}
 
     // Blocking, for the start.
-    expected<stored_delivery> load_now();
+    expected<stored_delivery> load_now(local_date openings_from);
 
-    task<expected<stored_delivery>> load() override;
+    task<expected<stored_delivery>> load(local_date openings_from) override;
     task<expected<std::int64_t>> revision() override;
     task<expected<std::int64_t>> replace_plan(std::string plan, staff_act by) override;
     task<expected<std::int64_t>> close(closure what, staff_act by) override;

@@ -128,12 +128,16 @@ task<expected<list_part<stock_movement>>> sql_stock_repository::movements(
                                   one.string(5),         one.time(6),
                                   one.optional_string(7)};
         };
+        // By SKU alone there is no index, which every sale would write: by id, from the place
+        // asked for back to the SKU's first stock, before which it moved nothing.
         return sql::read_part<stock_movement>(
             db,
             "SELECT id, delta, reason, on_hand, "
             "CASE WHEN order_id IS NULL THEN actor ELSE '' END, note, at, "
             "(SELECT number FROM orders WHERE orders.id = order_id) FROM stock_movement "
-            "WHERE sku = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
+            "WHERE sku = ?1 AND id < coalesce(?2, 9223372036854775807) AND id >= (SELECT min(id) "
+            "FROM stock_movement WHERE sku = ?1 AND reason NOT IN ('sold', 'returned')) "
+            "ORDER BY id DESC LIMIT ?3",
             read, before, size, sku);
     };
     co_return co_await file_.read(std::move(work));
