@@ -1,7 +1,8 @@
 """Idempotency-Key on POSTs that are not about money or stock, which the edge keeps for all services."""
 import concurrent.futures
 
-from support.shop import is_problem, key
+from support.shop import PASSWORD, is_problem, key
+from support.waiting import wait_for
 
 ADDRESS = {"label": "Casa", "recipient": "Eva Soto", "phone": "987654321",
            "line": "Av. Recoleta 100", "commune": "Recoleta"}
@@ -55,6 +56,15 @@ def test_a_refusal_is_not_kept(shop):
     assert caller.post(PATH, ADDRESS, headers=under).status_code in (201, 422)
     fresh = caller.post(PATH, {**ADDRESS, "commune": "Antofagasta"}, headers=key())
     assert fresh.status_code == 422
+
+
+def test_somebodys_erasure_lets_no_request_run_again(shop):
+    caller, other, under = shop.customer(), shop.customer(), key()
+    assert caller.post(PATH, ADDRESS, headers=under).status_code == 201
+    assert other.post("/api/auth/erase", {"password": PASSWORD}).status_code == 204
+    wait_for(lambda: caller.post(PATH, ADDRESS, headers=under).status_code != 201)
+    is_problem(caller.post(PATH, ADDRESS, headers=under), 409, "answer_erased")
+    assert count(caller) == 1
 
 
 def test_two_at_once_are_one(shop):

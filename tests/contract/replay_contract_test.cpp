@@ -95,7 +95,13 @@ TYPED_TEST(replay_contract, what_an_erased_account_was_answered_is_forgotten) {
     ASSERT_TRUE(test::run_task(this->stored_.forget_account("usr_a")));
     EXPECT_EQ(this->claim("a", "f", this->now_), kind::mine);
     EXPECT_EQ(this->claim("b", "f", this->now_), kind::in_progress);
-    EXPECT_EQ(this->claim("c", "f", this->now_), kind::mine);
+    const auto others = this->outcome("c", "f", this->now_);
+    EXPECT_EQ(others.is, kind::erased);
+    EXPECT_EQ(others.answer.body, "");
+    EXPECT_EQ(this->claim("c", "g", this->now_), kind::other);
+    ASSERT_TRUE(test::run_task(this->stored_.forget_account("usr_z")));
+    EXPECT_EQ(this->claim("c", "f", this->now_), kind::erased);
+    EXPECT_EQ(this->claim("c", "f", this->now_ + answers_kept), kind::mine);
 }
 
 TEST(replays_in_a_file, what_is_old_is_forgotten) {

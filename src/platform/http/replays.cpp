@@ -114,6 +114,7 @@ task<expected<response>> answer_once(call& at, replay_repository& kept, const cl
         auto got = co_await std::move(claiming);
         if (!got) co_return std::unexpected(std::move(got.error()));
         if (got->is == claim_outcome::kind::kept) co_return replayed(std::move(got->answer));
+        if (got->is == claim_outcome::kind::erased) co_return fail(answer_erased);
         if (got->is == claim_outcome::kind::other) co_return fail(errors::key_reused);
         if (got->is == claim_outcome::kind::mine) break;
         if (at.around.expired()) co_return fail(errors::in_progress);

@@ -25,7 +25,7 @@ struct replay_file {
 template <class Stored>
 void forget_erased(const http::service_context& context, Stored& stored) {
     context.relay.subscribe(
-        "gateway.replays", std::string(accounts::account_erased_type),
+        "gateway.replays", std::string(accounts::account_erased_event),
         [&stored](events::event told) { return stored.forget_account(std::move(told.aggregate)); });
 }
 

@@ -25,12 +25,14 @@ std::string text_of_answer(http::kept_answer answer) {
     return json::encode(stored);
 }
 
-expected<http::kept_answer> answer_in(std::string_view text) {
+expected<http::claim_outcome> outcome_of_answer(std::string_view text) {
+    using kind = http::claim_outcome::kind;
+    if (text == erased_answer) return http::claim_outcome{kind::erased, {}};
     auto stored = json::decode<stored_answer>(text);
     if (!stored) return std::unexpected(std::move(stored.error()));
     http::kept_answer out{stored->status, std::move(stored->body), {}};
     for (auto& [name, value] : stored->headers) out.headers.emplace_back(name, value);
-    return out;
+    return http::claim_outcome{kind::kept, std::move(out)};
 }
 
 }  // namespace flores::gateway

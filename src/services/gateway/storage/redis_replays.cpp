@@ -53,16 +53,17 @@ return 0
     return one;
 }
 
-// Values: account, how many were passed over, how many to look at. It answers how many it looked at
-// and how many of them stay.
+// Values: account, how many were passed over, how many to look at, and what stands in the place of
+// an answer. It answers how many it looked at and how many of them stay.
 const script& forget_script() {
     static const script one(R"lua(
 local base, kept = KEYS[1], 0
 local found = redis.call('ZRANGE', base .. '#all', ARGV[2], ARGV[2] + ARGV[3] - 1)
 for _, scope in ipairs(found) do
     local what = redis.call('HMGET', base .. scope, 'account', 'answer')
-    if what[1] and what[1] ~= ARGV[1] and not what[2] then
+    if what[1] and what[1] ~= ARGV[1] then
         kept = kept + 1
+        if what[2] then redis.call('HSET', base .. scope, 'answer', ARGV[4]) end
     else
         redis.call('DEL', base .. scope)
         redis.call('ZREM', base .. '#all', scope)
@@ -84,9 +85,7 @@ expected<claim_outcome> outcome_of(const keyvalue::reply& answer) {
     if (is == "mine") return claim_outcome{};
     if (is == "other") return claim_outcome{kind::other, {}};
     if (is == "in_progress") return claim_outcome{kind::in_progress, {}};
-    auto kept = answer_in(answer.list.at(1).text);
-    if (!kept) return std::unexpected(std::move(kept.error()));
-    return claim_outcome{kind::kept, std::move(*kept)};
+    return outcome_of_answer(answer.list.at(1).text);
 }
 
 task<expected<void>> done(task<expected<keyvalue::reply>> running) {
@@ -122,7 +121,8 @@ task<expected<void>> redis_replay_repository::forget_account(std::string account
     std::int64_t kept = 0;
     for (;;) {
         auto running = store_.run(forget_script(), base(),
-                                  {account, std::to_string(kept), std::to_string(forget_step)});
+                                  {account, std::to_string(kept), std::to_string(forget_step),
+                                   std::string(erased_answer)});
         const auto answer = co_await std::move(running);
         if (!answer) co_return std::unexpected(answer.error());
         kept += answer->list.at(1).integer;

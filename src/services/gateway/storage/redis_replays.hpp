@@ -23,8 +23,8 @@ public:
     task<expected<void>> keep(std::string scope, http::kept_answer answer) override;
     task<expected<void>> release(std::string scope) override;
 
-    // Forgets what an account that is gone was answered, and all that others were, who may have
-    // been told of its person.
+    // Forgets what an account that is gone was answered, and what all others were, who may have
+    // been told of its person: that they were stays known.
     task<expected<void>> forget_account(std::string account);
 
 private:

@@ -10,9 +10,7 @@ using http::claim_outcome;
 expected<claim_outcome> outcome_of(const sql::row& found, const http::replay_claim& wanted) {
     if (found.text(0) != wanted.fingerprint) return claim_outcome{claim_outcome::kind::other, {}};
     if (found.is_null(1)) return claim_outcome{claim_outcome::kind::in_progress, {}};
-    auto answer = answer_in(found.text(1));
-    if (!answer) return std::unexpected(std::move(answer.error()));
-    return claim_outcome{claim_outcome::kind::kept, std::move(*answer)};
+    return outcome_of_answer(found.text(1));
 }
 
 void insert_claim(sql::connection& db, const http::replay_claim& wanted) {
@@ -61,9 +59,11 @@ task<expected<std::int64_t>> sql_replay_repository::forget(instant now) {
 
 task<expected<void>> sql_replay_repository::forget_account(std::string account) {
     auto work = [account = std::move(account)](sql::connection& db) -> expected<void> {
+        const std::int64_t own = db.exec("DELETE FROM replay WHERE account = ?", account);
         // Staff were told of people too, and no row says of whom.
-        if (db.exec("DELETE FROM replay WHERE account = ? OR answer IS NOT NULL", account) > 0)
-            db.leave_no_trace();
+        const std::int64_t others =
+            db.exec("UPDATE replay SET answer = ?1 WHERE answer <> ?1", erased_answer);
+        if (own + others > 0) db.leave_no_trace();
         return {};
     };
     co_return co_await file_.write(std::move(work));

@@ -17,8 +17,8 @@ public:
 
     // Forgets what nobody is answered with any more; returns how many.
     task<expected<std::int64_t>> forget(instant now);
-    // Forgets what an account that is gone was answered, and all that others were, who may have
-    // been told of its person.
+    // Forgets what an account that is gone was answered, and what all others were, who may have
+    // been told of its person: that they were stays known.
     task<expected<void>> forget_account(std::string account);
 
 private:
