@@ -31,6 +31,29 @@ def test_every_value_of_a_path_is_described(document):
     gathered(faults)
 
 
+def test_it_says_what_has_to_be_matched(document):
+    """Without If-Match such an operation always answers 428."""
+    faults = []
+    for verb, pattern, about in operations(document):
+        told = any(one["name"] == "If-Match" and one["required"]
+                   for one in about.get("parameters", []))
+        if told != ("428" in about["responses"]):
+            faults.append(f"{verb} {pattern}: If-Match told {told}")
+    gathered(faults)
+
+
+def test_headers_of_answers_are_described(document):
+    told = {"201": "Location", "429": "Retry-After", "503": "Retry-After"}
+    faults = []
+    for verb, pattern, about in operations(document):
+        for status, answer in about["responses"].items():
+            if status in told and told[status] not in answer.get("headers", {}):
+                faults.append(f"{verb} {pattern} {status}: no {told[status]}")
+    gathered(faults)
+    one = document["paths"]["/api/products/{id}"]["put"]["responses"]["200"]
+    assert one["headers"]["ETag"]["required"]
+
+
 def test_the_description_says_who_is_refused_as_another_site(shop, document):
     """A guest's cookie comes along with whatever page makes the browser ask."""
     guest = shop.session()

@@ -1,14 +1,16 @@
 """Every row of every route table, as the API's own description lists them, against what anybody may
-send: the wrong method, and bodies that are none. A new route is tested here without a line more; one
-that the samples do not fit fails. Who may call what: access_test.py."""
+send: the wrong method, and bodies and parameters that are none. A new route is tested here without a
+line more; one that the samples do not fit fails. Who may call what: access_test.py."""
 import json
 
 import openapi_spec_validator
 import pytest
-from support.routes import gathered, operations, path_of, send
+from support.routes import gathered, operations, send
 from support.shop import is_problem
 
 VERBS = ["get", "post", "put", "patch", "delete"]
+# Their bodies are files, with tests of their own: import_test.py.
+FILES = {("post", "/api/products/import")}
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +23,18 @@ def admin(shop):
     return shop.admin()
 
 
-def json_operations(document):
+def bodies(document):
     for verb, pattern, about in operations(document):
-        content = about.get("requestBody", {}).get("content", {})
-        if list(content) == ["application/json"]:
-            yield verb, pattern, about, content["application/json"]["schema"]
+        for kind, content in about.get("requestBody", {}).get("content", {}).items():
+            yield verb, pattern, kind, content["schema"]
+
+
+def json_operations(document):
+    """Those with a body that is a message; its type, and what it may hold."""
+    for verb, pattern, kind, schema in bodies(document):
+        if (verb, pattern) not in FILES:
+            assert kind == "application/json" and schema != {"type": "string"}, (verb, pattern)
+            yield verb, pattern, kind, schema
 
 
 def test_the_description_is_valid(document):
@@ -60,16 +69,20 @@ def test_what_is_no_json_is_400_for_every_body(admin, document):
 
 def test_another_media_type_is_415_for_every_body(admin, document):
     gathered([f"{verb} {pattern}: {answer.status_code}"
-              for verb, pattern, _, _ in json_operations(document)
+              for verb, pattern, _, _ in bodies(document)
               if (answer := send(admin, verb, pattern, b"a=1",
                                  "application/x-www-form-urlencoded")).status_code != 415])
 
 
 def test_a_body_beyond_its_limit_is_413(admin, document):
     huge = json.dumps({"a": "x" * 2_000_000}).encode()
-    gathered([f"{verb} {pattern}: {answer.status_code}"
-              for verb, pattern, _, _ in json_operations(document)
-              if (answer := send(admin, verb, pattern, huge)).status_code != 413])
+    faults = []
+    for verb, pattern, kind, _ in bodies(document):
+        beyond = huge * 17 if (verb, pattern) in FILES else huge
+        answer = send(admin, verb, pattern, beyond, kind)
+        if answer.status_code != 413:
+            faults.append(f"{verb} {pattern}: {answer.status_code}")
+    gathered(faults)
 
 
 def members_of(schema, document):
@@ -118,14 +131,41 @@ def test_required_members_are_asked_for(admin, document):
     gathered(faults)
 
 
+def with_parameters(document):
+    """Those with a query, and the parameters of it."""
+    for verb, pattern, about in operations(document):
+        if query := [one for one in about.get("parameters", []) if one["in"] == "query"]:
+            yield verb, pattern, query
+
+
 def test_unknown_parameters_are_refused_wherever_there_are_parameters(admin, document):
     faults = []
-    for verb, pattern, about in operations(document):
-        if verb != "get" or not any(p["in"] == "query" for p in about.get("parameters", [])):
-            continue
-        answer = admin.get(path_of(pattern) + "?no_such_parameter=1")
+    for verb, pattern, _ in with_parameters(document):
+        answer = send(admin, verb, pattern, query="?no_such_parameter=1")
         if answer.status_code != 422 or "/query/no_such_parameter" not in pointers(answer):
             faults.append(f"{verb} {pattern}: {answer.status_code}")
+    gathered(faults)
+
+
+def unfit(schema):
+    """A value that the schema, or that of each of several, does not take."""
+    schema = schema.get("items", schema)
+    if schema.get("type") == "string" and not {"format", "pattern", "enum"} & schema.keys():
+        return "x" * (schema["maxLength"] + 1)
+    return "%24.5%20x"
+
+
+def test_parameters_of_a_wrong_form_or_given_twice_are_named_all_at_once(admin, document):
+    faults = []
+    for verb, pattern, query in with_parameters(document):
+        wrong = [f"{one['name']}={unfit(members_of(one['schema'], document))}" for one in query]
+        twice = [fault if one["schema"].get("type") == "array"
+                 else f"{one['name']}=1&{one['name']}=1" for fault, one in zip(wrong, query)]
+        for sent in (wrong, twice):
+            answer = send(admin, verb, pattern, query="?" + "&".join(sent))
+            missing = {f"/query/{one['name']}" for one in query} - pointers(answer)
+            if answer.status_code != 422 or missing:
+                faults.append(f"{verb} {pattern}: {answer.status_code}, not named: {missing}")
     gathered(faults)
 
 

@@ -45,13 +45,13 @@ def path_of(pattern):
     return re.sub(r"\{(\w+)\}", lambda found: values[found.group(1)], pattern)
 
 
-def send(caller, verb, pattern, raw=None, content_type="application/json", **headers):
+def send(caller, verb, pattern, raw=None, content_type="application/json", query="", **headers):
     sent = {**key(), "If-Match": '"1"', **headers}
     if raw is not None:
         sent["Content-Type"] = content_type
     elif verb in ("post", "put", "patch"):
         raw, sent["Content-Type"] = "{}", content_type
-    return caller.ask(verb.upper(), path_of(pattern), headers=sent, data=raw)
+    return caller.ask(verb.upper(), path_of(pattern) + query, headers=sent, data=raw)
 
 
 def gathered(faults):

@@ -51,6 +51,7 @@ std::vector<const error_kind*> errors_of(const route& one) {
     if (one.about.parameters != nullptr) out.push_back(&errors::invalid_input);
     if (honours_key(one))
         out.insert(out.end(), {&errors::key_required, &errors::key_reused, &errors::in_progress});
+    if (keeps_answers_of(one)) out.push_back(&answer_erased);
     out.insert(out.end(), one.about.errors.begin(), one.about.errors.end());
     return out;
 }
@@ -91,16 +92,38 @@ js::array path_parameters_of(const route& one, json::schemas& all) {
     return out;
 }
 
+js::object header_parameter(std::string_view name, bool required, js::object schema) {
+    return js::object{
+        {"name", name}, {"in", "header"}, {"required", required}, {"schema", std::move(schema)}};
+}
+
+// The tag of the last answer, or whatever it is.
+js::object if_match_schema() {
+    return js::object{{"type", "string"}, {"pattern", R"(^(\*|"[0-9]+(-[^"]*)?")$)"}};
+}
+
 js::array parameters_of(const route& one, json::schemas& all) {
     js::array out = path_parameters_of(one, all);
     if (one.about.parameters != nullptr)
         for (auto& parameter : one.about.parameters(all)) out.push_back(parameter);
     if (honours_key(one))
-        out.push_back(js::object{
-            {"name", "Idempotency-Key"},
-            {"in", "header"},
-            {"required", one.about.requires_key},
-            {"schema", js::object{{"type", "string"}, {"minLength", 16}, {"maxLength", 64}}}});
+        out.push_back(header_parameter(
+            "Idempotency-Key", one.about.requires_key,
+            js::object{
+                {"type", "string"}, {"minLength", key_chars_min}, {"maxLength", key_chars_max}}));
+    if (one.about.requires_revision)
+        out.push_back(header_parameter("If-Match", true, if_match_schema()));
+    return out;
+}
+
+js::object answer_header(js::object schema, bool required) {
+    return js::object{{"required", required}, {"schema", std::move(schema)}};
+}
+
+js::object answer_headers_of(const route& one) {
+    js::object out;
+    for (const std::string_view name : one.about.answer_headers)
+        out.emplace(name, answer_header(js::object{{"type", "string"}}, true));
     return out;
 }
 
@@ -111,6 +134,7 @@ js::object responses_of(const route& one, json::schemas& all) {
         good["content"] = content(one.about.answer_types.front(), one.about.answer_schema(all));
     else if (!one.about.answer_types.empty())
         good["content"] = contents(one.about.answer_types);
+    if (!one.about.answer_headers.empty()) good["headers"] = answer_headers_of(one);
     out[std::to_string(one.about.success)] = std::move(good);
     if (one.method == verb::get && one.about.success == 200)
         out["304"] = js::object{{"description", "Not Modified"}};
@@ -120,11 +144,16 @@ js::object responses_of(const route& one, json::schemas& all) {
         if (text.find(kind->code) == std::string::npos)
             text.append(text.empty() ? "" : ", ").append(kind->code);
     }
-    for (const auto& [status, text] : codes)
-        out[std::to_string(status)] =
-            js::object{{"description", text},
-                       {"content", content("application/problem+json",
-                                           js::object{{"$ref", "#/components/schemas/problem"}})}};
+    for (const auto& [status, text] : codes) {
+        js::object problem{
+            {"description", text},
+            {"content", content("application/problem+json",
+                                js::object{{"$ref", "#/components/schemas/problem"}})}};
+        if (status == 429 || status == 503)
+            problem["headers"] =
+                js::object{{"Retry-After", answer_header(js::object{{"type", "integer"}}, false)}};
+        out[std::to_string(status)] = std::move(problem);
+    }
     return out;
 }
 

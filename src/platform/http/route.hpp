@@ -40,12 +40,14 @@ struct route_documentation {
 
     std::string_view summary;
     bool has_body = false;
-    bool requires_key = false;   // Idempotency-Key
-    bool keeps_key = false;      // the service itself keeps what was answered under it
-    bool secret_answer = false;  // see secret_answer below
+    bool requires_key = false;       // Idempotency-Key
+    bool keeps_key = false;          // the service itself keeps what was answered under it
+    bool secret_answer = false;      // see secret_answer below
+    bool requires_revision = false;  // If-Match
     std::vector<std::string_view> body_types{"application/json"};    // any of them
     std::vector<std::string_view> answer_types{"application/json"};  // any of them; none: no body
     int success = 200;
+    std::vector<std::string_view> answer_headers;  // that a good answer always has
     std::vector<const error_kind*> errors;
     schema_of body_schema = nullptr;
     schema_of answer_schema = nullptr;

@@ -20,33 +20,34 @@ struct answer_traits {
     using documented = T;
     static constexpr int status = 200;
     static constexpr std::string_view content = "application/json";
+    static constexpr bool has_location = false;
+    static constexpr bool has_tag = false;
 };
 template <class T>
 struct answer_traits<created<T>> : answer_traits<T> {
     static constexpr int status = 201;
+    static constexpr bool has_location = true;
 };
 template <class T>
-struct answer_traits<tagged<T>> : answer_traits<T> {};
+struct answer_traits<tagged<T>> : answer_traits<T> {
+    static constexpr bool has_tag = true;
+};
 template <class T>
 struct answer_traits<ready<T>> : answer_traits<T> {};
 template <class T>
 struct answer_traits<with_headers<T>> : answer_traits<T> {};
 template <>
-struct answer_traits<no_content> {
-    using documented = void;
+struct answer_traits<no_content> : answer_traits<void> {
     static constexpr int status = 204;
     static constexpr std::string_view content = "";
 };
 template <>
-struct answer_traits<accepted> {
-    using documented = void;
+struct answer_traits<accepted> : answer_traits<void> {
     static constexpr int status = 202;
     static constexpr std::string_view content = "";
 };
 template <>
-struct answer_traits<file> {
-    using documented = void;
-    static constexpr int status = 200;
+struct answer_traits<file> : answer_traits<void> {
     static constexpr std::string_view content = "application/octet-stream";
 };
 
@@ -86,14 +87,18 @@ void document(route_documentation& about) {
     about.success = answer::status;
     about.answer_types.clear();
     if (!answer::content.empty()) about.answer_types.push_back(answer::content);
+    if (answer::has_location) about.answer_headers.emplace_back("Location");
+    if (answer::has_tag) about.answer_headers.emplace_back("ETag");
     if constexpr (!std::is_void_v<typename answer::documented>)
         about.answer_schema = &answer_schema_of<typename answer::documented>;
 }
 
-// The parameters of the handler: values of the path, and whether it reads an Idempotency-Key.
+// The parameters of the handler: values of the path, and whether it reads an Idempotency-Key or a
+// revision.
 template <class Service, class Body, class Query, class... Args>
 void document_arguments(route_documentation& about, std::type_identity<std::tuple<Args...>>) {
     about.requires_key = is_one_of<idempotent_request, Args...>;
+    about.requires_revision = is_one_of<seen_revision, Args...>;
     about.keeps_key = about.requires_key || is_one_of<idempotency_key, Args...>;
     const auto add = [&about]<class T>(std::type_identity<T>) {
         if constexpr (is_path_value<T, Service, Body, Query>)
