@@ -18,7 +18,7 @@ public:
     struct settings {
         int failures_max = 5;  // in a row, then it opens
         std::chrono::milliseconds open_first{1'000};
-        std::chrono::milliseconds open_longest{15'000};  // each failed probe doubles the time
+        std::chrono::milliseconds open_longest{2'000};  // each failed probe doubles the time
     };
 
     explicit circuit_breaker(settings with) : settings_(with), open_for_(with.open_first) {}

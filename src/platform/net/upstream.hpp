@@ -47,14 +47,15 @@ struct upstream_limits {
     std::chrono::milliseconds call_ms_max{30'000};  // of a call that serves no request
     // A call that was given less and got no answer says nothing about the service.
     std::chrono::milliseconds patience_ms{1'000};
-    std::chrono::milliseconds refresh_ms{5'000};        // from one look-up of the name to the next
-    std::chrono::milliseconds resolve_again_ms{500};    // after one that failed
-    std::chrono::milliseconds idle_ms_max{30'000};      // of a connection
-    std::chrono::milliseconds settled_ms_max{1'000};    // the same, for what is not repeatable
-    std::chrono::milliseconds ejected_first{2'000};     // of an address (core/growing_pause.hpp)
-    std::chrono::milliseconds ejected_longest{30'000};  //
-    std::chrono::milliseconds leaving_ms{5'000};        // an address that closes is passed over
-    int failures_max = 3;                               // of an address in a row, then it is out
+    std::chrono::milliseconds refresh_ms{5'000};      // from one look-up of the name to the next
+    std::chrono::milliseconds resolve_again_ms{500};  // after one that failed
+    std::chrono::milliseconds idle_ms_max{30'000};    // of a connection
+    std::chrono::milliseconds settled_ms_max{1'000};  // the same, for what is not repeatable
+    // An address that fails is passed over: at first, and at most (core/growing_pause.hpp).
+    std::chrono::milliseconds ejected_ms_first{2'000};
+    std::chrono::milliseconds ejected_ms_max{30'000};
+    std::chrono::milliseconds leaving_ms{5'000};  // the same of one that closes
+    int failures_max = 3;                         // of an address in a row, then it is out
     int attempts_max = 3;
     std::size_t in_flight_max = 256;
     std::size_t waiting_max = 1'024;  // for one of those places

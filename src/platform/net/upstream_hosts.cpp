@@ -33,8 +33,10 @@ std::shared_ptr<upstream_host> upstream_hosts::choose(const upstream_host* tried
     }
     const auto& from = fit_.empty() ? rest_ : fit_;
     if (from.empty()) return nullptr;
-    const auto& a = all_[from[random_() % from.size()]];
-    const auto& b = all_[from[random_() % from.size()]];
+    const std::size_t first = random_() % from.size();
+    const std::size_t beyond = from.size() > 1 ? 1 + random_() % (from.size() - 1) : 0;
+    const auto& a = all_[from[first]];
+    const auto& b = all_[from[(first + beyond) % from.size()]];
     return b->in_flight < a->in_flight ? b : a;
 }
 
@@ -46,7 +48,7 @@ void upstream_hosts::succeeded(upstream_host& at) const {
 bool upstream_hosts::failed(upstream_host& at, time now) const {
     if (++at.failures < limits_.failures_max || now < at.out_until) return false;
     at.out_until =
-        now + growing_pause(++at.ejections, limits_.ejected_first, limits_.ejected_longest);
+        now + growing_pause(++at.ejections, limits_.ejected_ms_first, limits_.ejected_ms_max);
     return true;
 }
 

@@ -20,7 +20,7 @@ protected:
         return host_.out_until - now_;
     }
 
-    const upstream_limits limits_{.ejected_first = 2s, .ejected_longest = 30s, .failures_max = 3};
+    const upstream_limits limits_{.ejected_ms_first = 2s, .ejected_ms_max = 30s, .failures_max = 3};
     upstream_hosts hosts_{limits_};
     upstream_host host_;
     upstream_hosts::time now_{1h};
@@ -47,6 +47,15 @@ TEST_F(upstream_hosts_test, those_who_saw_it_fail_together_do_not_come_back_toge
         differs = out_for() != first;
     }
     EXPECT_TRUE(differs);
+}
+
+TEST_F(upstream_hosts_test, of_two_addresses_the_less_loaded_is_chosen) {
+    hosts_.replace(
+        {boost::asio::ip::make_address("127.0.0.1"), boost::asio::ip::make_address("127.0.0.2")},
+        3000);
+    const auto busy = hosts_.choose(nullptr, now_);
+    busy->in_flight = 1;
+    for (int i = 0; i < 100; ++i) EXPECT_NE(hosts_.choose(nullptr, now_), busy);
 }
 
 }  // namespace
