@@ -3,6 +3,7 @@
 #include "services/contact/storage/sql_mails.hpp"
 #include "services/contact/storage/sql_tickets.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/sql_stores.hpp"
 
 #include <gtest/gtest.h>

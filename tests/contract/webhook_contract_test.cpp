@@ -2,6 +2,7 @@
 #include "services/contact/migrations.hpp"
 #include "services/contact/storage/sql_webhooks.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/sql_stores.hpp"
 
 #include <boost/asio/detached.hpp>
@@ -208,14 +209,37 @@ TYPED_TEST(webhook_repository_contract, disabled_it_drops_what_waits_and_is_told
     this->tell("evt_2");
     EXPECT_TRUE(this->due(100).empty());
     EXPECT_FALSE(run_task(stored.claim(waiting, this->at(100), this->at(115))).value());
-    EXPECT_FALSE(
-        run_task(stored.settle(waiting, {webhook_delivery_state::delivered}, this->at(20))).value())
-        << "nobody was to have it";
     const auto log = this->log("whk_1");
     ASSERT_EQ(log.size(), 1u);
     EXPECT_EQ(log[0].state, webhook_delivery_state::dropped);
     EXPECT_TRUE(
         run_task(stored.replay("whk_1", waiting, this->at(16))).error().is(webhook_disabled));
+}
+
+TYPED_TEST(webhook_repository_contract, what_was_dropped_while_it_was_sent_is_logged_as_tried) {
+    auto& stored = this->stored();
+    webhook one = this->added("whk_1");
+    this->tell("evt_1");
+    this->tell("evt_2");
+    const std::vector<webhook_record> sent = this->log("whk_1");
+    one.enabled = false;
+    ASSERT_TRUE(run_task(stored.put(one, this->at(15))));
+    using state = webhook_delivery_state;
+    for (const auto& [id, result] :
+         {std::pair(sent[0].id, state::delivered), std::pair(sent[1].id, state::waiting)}) {
+        const webhook_result got{
+            .state = result, .due_at = this->at(30), .status = 200, .took_ms = 3};
+        EXPECT_FALSE(run_task(stored.settle(id, got, this->at(20))).value())
+            << "nobody was to have it";
+    }
+    const auto log = this->log("whk_1");
+    EXPECT_EQ(log[0].state, state::delivered) << "it had arrived";
+    EXPECT_EQ(log[1].state, state::dropped);
+    for (const webhook_record& each : log) {
+        EXPECT_EQ(each.attempts, 1);
+        EXPECT_EQ(each.status, 200);
+        EXPECT_FALSE(each.due_at);
+    }
 }
 
 TYPED_TEST(webhook_repository_contract, what_is_done_can_be_replayed) {

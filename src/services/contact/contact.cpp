@@ -1,9 +1,21 @@
 #include "services/contact/contact.hpp"
 
-#include "platform/json/described.hpp"
+#include <array>
 
 namespace flores::contact {
 namespace {
+
+// In the words of the shop's own language.
+std::string_view word_of(ticket_category what) {
+    constexpr std::array<std::string_view, 7> words{"pedido", "entrega", "producto", "pago",
+                                                    "evento", "reclamo", "otro"};
+    return words.at(static_cast<std::size_t>(what));
+}
+
+std::string_view word_of(ticket_urgency what) {
+    constexpr std::array<std::string_view, 3> words{"baja", "normal", "alta"};
+    return words.at(static_cast<std::size_t>(what));
+}
 
 // new -> in_progress -> resolved, and back again when somebody reopens it.
 bool may_follow(ticket_status from, ticket_status to) {
@@ -50,21 +62,20 @@ expected<ticket> stepped(ticket now, const wanted_step& wanted, instant at) {
 
 std::vector<mail_draft> mails_of_opening(const ticket& what, std::int64_t told_today) {
     const std::string number = what.number.text();
-    mail_draft for_shop{
-        .cause = cause_of(what, "shop"),
-        .kind = "ticket_for_shop",
-        .about = number,
-        .recipient = std::string(to_the_shop),
-        .content = {.language = "es",
-                    .values = {{"number", number},
-                               {"name", what.name},
-                               {"email", what.email},
-                               {"phone", what.phone.empty() ? "-" : what.phone},
-                               {"subject", what.subject},
-                               {"category", std::string(json::enum_text(what.category))},
-                               {"urgency", std::string(json::enum_text(what.urgency))}},
-                    .quote = what.message,
-                    .reply_to = what.email}};
+    mail_draft for_shop{.cause = cause_of(what, "shop"),
+                        .kind = "ticket_for_shop",
+                        .about = number,
+                        .recipient = std::string(to_the_shop),
+                        .content = {.language = "es",
+                                    .values = {{"number", number},
+                                               {"name", what.name},
+                                               {"email", what.email},
+                                               {"phone", what.phone.empty() ? "-" : what.phone},
+                                               {"subject", what.subject},
+                                               {"category", std::string(word_of(what.category))},
+                                               {"urgency", std::string(word_of(what.urgency))}},
+                                    .quote = what.message,
+                                    .reply_to = what.email}};
     if (told_today >= receipts_per_day_max) return {std::move(for_shop)};
     mail_draft received{.cause = cause_of(what, "received"),
                         .kind = "ticket_received",

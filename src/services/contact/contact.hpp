@@ -51,12 +51,12 @@ BOOST_DESCRIBE_ENUM(ticket_urgency, low, normal, high)
 enum class step_kind : unsigned char { opened, assigned, moved, answered, noted, erased };
 BOOST_DESCRIBE_ENUM(step_kind, opened, assigned, moved, answered, noted, erased)
 
-// One thing that happened to a ticket, with the status and the assignee that it had after it.
 // So many messages in the name of one address are answered by mail that they came in, each day: who
 // writes more knows, and who fills the form in with another's address does not flood it.
 inline constexpr std::int64_t receipts_per_day_max = 5;
 inline constexpr std::chrono::hours receipts_day{24};
 
+// One thing that happened to a ticket, with the status and the assignee that it had after it.
 struct ticket_step {
     std::int64_t revision = 0;
     instant at{};

@@ -50,7 +50,7 @@ public:
     virtual task<expected<void>> drop_about(std::string number, std::int64_t version,
                                             instant now) = 0;
 
-    // Removes what was made before `done_before` and is done, and what died before `dead_before`;
+    // Removes what was done before `done_before`, and what died before `dead_before`;
     // at most `limit`. Returns how many.
     virtual task<expected<int>> forget(instant done_before, instant dead_before, int limit) = 0;
 };

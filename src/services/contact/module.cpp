@@ -182,7 +182,7 @@ module::module(const http::service_context& context) :parts_(std::make_unique<pa
     context.relay.add(parts_->outbox);
     mail_service& mails = parts_->mails;
     context.relay.subscribe(
-        "contact.mail_wanted", std::string(mail_wanted_type),
+        "contact.mail_wanted", std::string(mail_wanted_event),
         [&mails](events::event told) { return mails.take_wanted(std::move(told)); });
     context.relay.subscribe(
         "contact.order_placed", std::string(order::order_placed_event),
@@ -193,7 +193,7 @@ module::module(const http::service_context& context) :parts_(std::make_unique<pa
     context.relay.subscribe(
         "contact.order_forgotten", std::string(order::order_forgotten_event),
         [&mails](events::event told) { return mails.take_forgotten(std::move(told)); });
-    context.relay.subscribe("contact.account_erased", std::string(accounts::account_erased_type),
+    context.relay.subscribe("contact.account_erased", std::string(accounts::account_erased_event),
                             [&all = *parts_](events::event told) {
                                 return take_erased(all.tickets, *all.sender,
                                                    all.options.shop_mailbox, std::move(told));

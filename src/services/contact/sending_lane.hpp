@@ -6,6 +6,7 @@
 #include "platform/core/growing_pause.hpp"
 #include "platform/core/pause.hpp"
 #include "platform/observe/log.hpp"
+#include "services/contact/sending_claims.hpp"
 #include "services/contact/sending_queue.hpp"
 
 #include <chrono>
@@ -68,23 +69,12 @@ public:
     }
 
     // Claims again what is being tried: for attempts that may take longer than a claim lasts.
-    task<void> keep_claims() {
-        const auto held = claimed_until_;
-        for (const auto& [id, until] : held) {
-            if (!claimed_until_.contains(id)) continue;
-            const instant longer = clock_.now() + rules_.claimed_for;
-            auto claiming = queue_.claim(id, until, longer);
-            const auto mine = co_await std::move(claiming);
-            if (!mine) throw std::runtime_error(std::string(mine.error().kind->code));
-            const auto still = claimed_until_.find(id);
-            if (*mine && still != claimed_until_.end()) still->second = longer;
-        }
-    }
+    task<void> keep_claims() { return claims_.keep(); }
 
 protected:
     // `queue` and `clock` outlive this.
     sending_lane(sending_queue<Item, Result>& queue, const clock_port& clock, sending_rules rules)
-        : queue_(queue), clock_(clock), rules_(rules) {}
+        : queue_(queue), clock_(clock), rules_(rules), claims_(queue, clock, rules.claimed_for) {}
 
     // After an attempt that failed: it waits, longer each time and never many until the same
     // moment, or is dead after the last.
@@ -138,10 +128,10 @@ private:
         try {
             auto trying = attempt(what);
             Result got = co_await std::move(trying);
-            claimed_until_.erase(what.id);
+            claims_.let_lapse(what.id);
             co_return got;
         } catch (const std::exception& why) {
-            claimed_until_.erase(what.id);
+            claims_.let_lapse(what.id);
             log::error("sending_failed",
                        {{rules_.what, what.id}, {"why", std::string_view(why.what())}});
         }
@@ -152,12 +142,9 @@ private:
     task<bool> claim(Item what) {
         expected<bool> mine;
         try {
-            const instant now = clock_.now();
-            const instant until = now + rules_.claimed_for;
-            auto claiming = queue_.claim(what.id, now, until);
+            auto claiming = claims_.take(what.id);
             mine = co_await std::move(claiming);
             if (!mine) throw std::runtime_error(std::string(mine.error().kind->code));
-            if (*mine) claimed_until_[what.id] = until;
         } catch (...) {
             let_go(turn_of(what));
             throw;
@@ -202,7 +189,7 @@ private:
     std::deque<Item> seen_;                         // due at the last look and not taken since
     std::set<std::string> in_hand_;                 // and those seen
     std::map<std::string, settlement> unrecorded_;  // of those in hand
-    std::map<std::string, instant> claimed_until_;  // of those being tried; by id
+    sending_claims<Item, Result> claims_;           // of those being tried
     std::uint64_t settled_ = 0;                     // counts what left the hand
 };
 

@@ -53,6 +53,7 @@ public:
 
     explicit webhook_service(webhook_parts parts);
 
+    // not_found, here and below: there is no webhook of that id.
     task<expected<std::vector<webhook>>> list();
     task<expected<webhook>> show(std::string id);
 
@@ -67,8 +68,10 @@ public:
     // A new secret; the former signs nothing any more.
     task<expected<made>> renew_secret(auth::principal caller, std::string id);
 
+    // The newest first. bad_cursor.
     task<expected<webhook_delivery_list>> deliveries(std::string id,
                                                      webhook_deliveries_query asked);
+    // Sends it again as the same. webhook_disabled; webhook_not_done: it still waits.
     task<expected<void>> replay(auth::principal caller, std::string id, std::string delivery);
 
     // Consumer of events, safe to call again with the same.

@@ -60,8 +60,8 @@ protected:
     }
     void erase() {
         const accounts::account_erased gone{ana, "ana@customers.example", true};
-        const auto told = events::make_event(ids_, clock_.now(), accounts::account_erased_type, ana,
-                                             2, json::encode(gone));
+        const auto told = events::make_event(ids_, clock_.now(), accounts::account_erased_event,
+                                             ana, 2, json::encode(gone));
         ASSERT_TRUE(run_task(take_erased(tickets_, copies_, shop_mailbox, told)));
     }
     void drop(const std::string& recipient) {

@@ -11,7 +11,9 @@
 #include "services/order/events.hpp"
 #include "support/failed_with.hpp"
 #include "support/known_accounts.hpp"
+#include "support/manual_clock.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/temp_folder.hpp"
 #include "unit/contact/doubles.hpp"
 
@@ -56,7 +58,7 @@ protected:
     events::event wanted(std::string to, mail_kind kind, mail_values values,
                          std::string language = "") {
         const mail_wanted what{std::move(to), std::move(language), kind, std::move(values)};
-        return events::make_event(ids_, clock_.now(), mail_wanted_type, "mail_x", 1,
+        return events::make_event(ids_, clock_.now(), mail_wanted_event, "mail_x", 1,
                                   json::encode(what));
     }
     void want_mail(std::string to) {

@@ -116,7 +116,7 @@ task<expected<bool>> sql_mail_repository::settle(std::string id, mail_result res
         const bool over = result.state != mail_state::waiting;
         const bool emptied = over && result.state != mail_state::dead;
         const auto done_at = over ? std::optional(now) : std::nullopt;
-        const auto changed = db.exec(
+        const std::int64_t changed = db.exec(
             "UPDATE mail SET state = ?1, attempts = attempts + 1, due_at = ?2, done_at = ?3, "
             "domain = ?4, why = ?5, recipient = CASE WHEN ?6 = 1 THEN '' ELSE recipient END, "
             "content = CASE WHEN ?6 = 1 THEN '' ELSE content END WHERE id = ?7 AND state = "

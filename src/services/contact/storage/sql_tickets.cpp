@@ -97,7 +97,7 @@ task<expected<int>> sql_ticket_repository::erase(std::string account, std::strin
 
 task<expected<void>> sql_ticket_repository::disown(std::string account) {
     auto work = [account = std::move(account)](sql::connection& db) -> expected<void> {
-        const auto disowned =
+        const std::int64_t disowned =
             db.exec("UPDATE ticket SET account = NULL WHERE account = ? AND erased = 1", account);
         if (disowned > 0) db.leave_no_trace();
         return {};

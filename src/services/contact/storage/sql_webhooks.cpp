@@ -202,15 +202,21 @@ task<expected<bool>> sql_webhook_repository::settle(std::string id, webhook_resu
     auto work = [id = std::move(id), result = std::move(result),
                  now](sql::connection& db) -> expected<bool> {
         const bool over = result.state != webhook_delivery_state::waiting;
-        const auto changed = db.exec(
+        const std::int64_t changed = db.exec(
             "UPDATE webhook_delivery SET state = ?, attempts = attempts + 1, due_at = ?, done_at "
             "= ?, status = ?, took_ms = ?, why = ? WHERE id = ? AND state = 'waiting'",
             json::enum_text(result.state), over ? std::nullopt : result.due_at,
             over ? std::optional(now) : std::nullopt, result.status, result.took_ms, result.why,
             id);
-        return changed > 0 ||
-               db.integer("SELECT 1 FROM webhook_delivery WHERE id = ? AND state <> 'dropped'", id)
-                   .has_value();
+        if (changed > 0) return true;
+        // What was dropped while it was sent was tried all the same, and may have arrived.
+        const std::int64_t dropped = db.exec(
+            "UPDATE webhook_delivery SET state = CASE WHEN ?1 = 'delivered' THEN ?1 ELSE state "
+            "END, attempts = attempts + 1, status = ?2, took_ms = ?3, why = ?4 "
+            "WHERE id = ?5 AND state = 'dropped'",
+            json::enum_text(result.state), result.status, result.took_ms, result.why, id);
+        return dropped == 0 &&
+               db.integer("SELECT 1 FROM webhook_delivery WHERE id = ?", id).has_value();
     };
     co_return co_await file_.write(std::move(work));
 }
