@@ -13,8 +13,6 @@
 namespace flores::cli {
 namespace {
 
-constexpr const char* default_email = "admin@flores-victoria.local";
-
 std::string password_for(const invocation& call) {
     std::string password;
     if (call.password_stdin) {
@@ -29,12 +27,11 @@ void expect(const expected<void>& done, const std::string& what) {
     if (!done) throw std::runtime_error(what + ": " + told(done.error()));
 }
 
-void tell_password(const invocation& call, const std::string& email, const std::string& password) {
+void tell_password(const invocation& call, const std::string& who, const std::string& password) {
     if (call.password_stdin)
-        std::printf("Administrator %s is ready.\n", email.c_str());
+        std::printf("%s is ready.\n", who.c_str());
     else
-        std::printf("Administrator %s, password %s (printed this once only).\n", email.c_str(),
-                    password.c_str());
+        std::printf("%s, password %s (printed this once only).\n", who.c_str(), password.c_str());
 }
 
 }  // namespace
@@ -44,11 +41,10 @@ int admin_create(const invocation& call) {
     shop all(settings);
     all.enter("flores admin");
     if (call.if_none && all.accounts().has_admin()) return 0;
-    const std::string email = call.email.empty() ? default_email : call.email;
     const std::string password = password_for(call);
-    expect(all.accounts().create_admin(email, password), "cannot make the administrator");
+    expect(all.accounts().create_admin(call.email, password), "cannot make the administrator");
     all.settle_events();
-    tell_password(call, email, password);
+    tell_password(call, "Administrator " + call.email, password);
     return 0;
 }
 
@@ -63,7 +59,7 @@ int admin_reset(const invocation& call) {
         throw std::runtime_error("there is no account of " + call.email);
     expect(done, "cannot reset the password");
     all.settle_events();
-    tell_password(call, call.email, password);
+    tell_password(call, "Account " + call.email, password);
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "cli/service_names.hpp"
 #include "cli/shop.hpp"
 #include "cli/with_settings.hpp"
+#include "domain/local_dates.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -38,7 +39,7 @@ void add_admin(CLI::App& app, invocation& call) {
                         "Make an administrator; prints a random password once", admin_create),
                     call);
     create->add_option("--email", call.email, "The administrator's e-mail")
-        ->default_str("admin@flores-victoria.local");
+        ->default_val("admin@flores-victoria.local");
     create->add_flag("--if-none", call.if_none, "Do nothing when there is an administrator");
     create->add_flag("--password-stdin", call.password_stdin,
                      "Read the password from standard input instead of making one");
@@ -159,6 +160,7 @@ void add_commands(CLI::App& app, invocation& call) {
 }
 
 int serve(const invocation& call) {
+    load_time_zone();
     const config::settings settings = settings_of(call);
     for (const auto& line : settings.summary) std::fprintf(stderr, "  %s\n", line.c_str());
     shop all(settings, call.services);

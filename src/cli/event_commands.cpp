@@ -35,7 +35,7 @@ void print_line(const events::event& what, const std::string& consumer, int atte
 // Production's, which need nothing of a process but Redis.
 class streams {
 public:
-    explicit streams(const config::settings& from) : redis_(loops_, redis_place_of(from)) {
+    explicit streams(const config::settings& from) : redis_(loops_, reached_redis(from)) {
         loops_.run();
     }
     ~streams() { loops_.stop(); }
@@ -111,6 +111,9 @@ int replay_events(const invocation& call) {
     std::int64_t count = 0;
     const auto wanted = wanted_by(call);
     if (settings.stores == config::storage::production) {
+        system_ids ids;
+        promotion::lasting_presence there(reached_redis(settings));  // goes last
+        enter_stores(there, "flores events replay", ids, end_command);
         streams of(settings);
         for (const std::string& consumer : wanted) count += of.run(of.all().replay(consumer));
     } else {

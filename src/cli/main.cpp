@@ -23,6 +23,13 @@ int told_wrongly_called(const CLI::App& app, const CLI::ParseError& wrong) {
     return app.exit(wrong) == 0 ? 0 : 2;
 }
 
+// What a command said may have been its whole purpose, as a password. 1: it did not arrive.
+int told_all(int code) {
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    std::fprintf(stderr, "flores: standard output takes no more; part of what was said is lost\n");
+    return 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -35,7 +42,7 @@ int main(int argc, char** argv) {
     cli::add_commands(app, call);
     try {
         app.parse(argc, argv);
-        return call.run();
+        return told_all(call.run());
     } catch (const CLI::ParseError& wrong) {
         return told_wrongly_called(app, wrong);
     } catch (const std::exception& what) {

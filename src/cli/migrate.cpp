@@ -1,9 +1,11 @@
 // flores migrate: the tables of every SQL store, and the indexes of MongoDB, made or brought to
 // this release's form. Several at once are safe, and one that finds nothing to do changes nothing.
+// It runs beside processes that serve, and not beside a promotion.
 #include "cli/commands.hpp"
 #include "cli/service_names.hpp"
 #include "cli/service_stores.hpp"
 #include "cli/start_up.hpp"
+#include "cli/stores_hold.hpp"
 #include "cli/with_settings.hpp"
 #include "platform/document/mongo_indexes.hpp"
 #include "platform/document/mongo_pool.hpp"
@@ -15,6 +17,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -86,6 +89,8 @@ int migrate(const invocation& call) {
     if (!production) require_files(settings.data_dir, absent_file::made);
     // Before the stores: later, its absence is a loss.
     if (!production && !call.dry_run && !holds_shop(settings.data_dir)) (void)secret_of(settings);
+    std::optional<stores_hold> hold;
+    if (production && !call.dry_run) hold.emplace(settings, stores_hold::purpose::changes_form);
     std::size_t pending = 0;
     for (const service_store& one : service_stores()) {
         if (!production)

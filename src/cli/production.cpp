@@ -13,6 +13,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace flores::cli {
@@ -27,7 +29,10 @@ bool any_of(const std::vector<std::string>& services, std::span<const std::strin
            services.end();
 }
 
-keyvalue::redis_place reached(const keyvalue::redis_place& place) {
+}  // namespace
+
+keyvalue::redis_place reached_redis(const config::settings& from) {
+    const keyvalue::redis_place place = redis_place_of(from);
     try {
         (void)keyvalue::reach_redis(place);  // one that is not there yet may come
     } catch (const keyvalue::redis_refused& why) {
@@ -39,6 +44,8 @@ keyvalue::redis_place reached(const keyvalue::redis_place& place) {
     return place;
 }
 
+namespace {
+
 // `by`: as presence says it.
 std::string why_not(const std::string& by) {
     if (by == promotion::half_promoted)
@@ -48,6 +55,20 @@ std::string why_not(const std::string& by) {
 }
 
 }  // namespace
+
+// Containers have the same process number, and may have the same name of a host.
+void enter_stores(promotion::lasting_presence& there, const std::string& doing, id_source& ids,
+                  std::function<void(const std::string& why)> end) {
+    const auto in_the_way =
+        there.enter(fmt::format("{} ({})", promotion::named_here(doing), random_hex(ids, 4)));
+    if (in_the_way && !in_the_way->empty()) throw std::runtime_error(why_not(in_the_way->front()));
+    there.keep_up([end = std::move(end)](const std::string& by) { end(why_not(by)); });
+}
+
+void end_command(const std::string& why) {
+    std::fprintf(stderr, "flores: %s\n", why.c_str());
+    std::_Exit(1);
+}
 
 void production::stream_hub::add(events::event_source& source) {
     const std::string number = sources_++ == 0 ? "" : "." + std::to_string(sources_);
@@ -80,12 +101,12 @@ production::production(const config::settings& settings, const std::vector<std::
       services_(services),
       loops_(loops),
       ids_(ids),
-      presence_(reached(redis_place_of(settings))),
+      presence_(reached_redis(settings)),
       redis_(loops, redis_place_of(settings), &metrics),
       limits_(redis_, loops, metrics),
       stream_(redis_),
       leases_(loops.at(0).get_executor(), redis_, random_hex(ids, 8)),
-      publisher_({loops.at(0).get_executor(), clock, stream_, leases_, consumers_of}),
+      publisher_({loops.at(0).get_executor(), clock, stream_, leases_, consumers_of, &metrics}),
       reader_(loops.at(0).get_executor(), clock, stream_) {
     if (!any_of(services, on_mongo)) return;
     mongo_.emplace(settings.mongodb_uri, &metrics);
@@ -117,20 +138,17 @@ events::hub& production::hub_of(std::string_view service) {
 }
 
 // What is written now would be taken out again, or not be copied. A Redis that does not answer, or
-// lost what it held, is nobody's reason not to start: the other stores tell of a half copy, too.
-// Containers have the same process number, and may have the same name of a host.
+// lost what it held, is nobody's reason not to start.
 void production::enter(const std::string& doing, std::function<void(const std::string& why)> end) {
     if (is_half_promoted())
         throw std::runtime_error(why_not(std::string(promotion::half_promoted)));
-    const auto in_the_way =
-        presence_.enter(fmt::format("{} ({})", promotion::named_here(doing), random_hex(ids_, 4)));
-    if (in_the_way && !in_the_way->empty()) throw std::runtime_error(why_not(in_the_way->front()));
-    presence_.keep_up([end = std::move(end)](const std::string& by) { end(why_not(by)); });
+    enter_stores(presence_, doing, ids_, std::move(end));
 }
 
 // As far as the stores of these services can tell.
 bool production::is_half_promoted() {
-    if (mongo_ && document::is_half_promoted(*mongo_).value_or(false)) return true;
+    const bool answers = mongo_ && mongo_->health();  // one that does not is waited for once
+    if (answers && document::is_half_promoted(*mongo_).value_or(false)) return true;
     if (!any_of(services_, on_postgres)) return false;
     try {
         sql::postgres_connection db(sql::place_of(settings_, promotion::deciding_schema), {});

@@ -25,9 +25,22 @@ namespace flores::cli {
 
 // Where the settings say that Redis is.
 keyvalue::redis_place redis_place_of(const config::settings& from);
+// The same, once it was asked. keyvalue::redis_refused: it does not take the settings, and which;
+// one that does not answer may come yet.
+keyvalue::redis_place reached_redis(const config::settings& from);
 
 // config::config_error: names what the stores of these services need and the settings do not say.
 void require_stores(const config::settings& from, const std::vector<std::string>& services);
+
+// Says in Redis, as long as `there` lives, that a process is at the stores, so that nobody copies
+// them meanwhile; `doing` is what for. std::runtime_error: they are half a copy of a shop, or
+// somebody copies them. Found out later, as Redis was away, `end` is called on another thread, and
+// hears why.
+void enter_stores(promotion::lasting_presence& there, const std::string& doing, id_source& ids,
+                  std::function<void(const std::string& why)> end);
+
+// Such an end, of a command: nothing is asked of it that could be let end.
+void end_command(const std::string& why);
 
 class production {
 public:
@@ -50,10 +63,7 @@ public:
     // The service's part in events, alive as long as this.
     events::hub& hub_of(std::string_view service);
 
-    // Says in Redis, until this is gone, that a process is at the stores, so that nobody copies
-    // them meanwhile; `doing` is what for. std::runtime_error: they are half a copy of a shop, or
-    // somebody copies them. Found out later, as Redis was away, `end` is called on another thread,
-    // and hears why.
+    // As enter_stores, until this is gone. The other stores may tell of a half copy, too.
     void enter(const std::string& doing, std::function<void(const std::string& why)> end);
 
     // Enters to serve; found out later that it must not, the process is told to end and

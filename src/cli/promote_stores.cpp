@@ -28,8 +28,7 @@ using promotion::sql_shelf;
 using promotion::table;
 
 constexpr std::chrono::hours silence_max{1};
-constexpr std::chrono::milliseconds still_serving_asked{100};
-constexpr std::int64_t promoting = 0x70726f6d6f7465;  // the advisory lock of whoever promotes
+constexpr std::chrono::milliseconds who_serves_asked_every{100};
 constexpr std::size_t rows_made_by_steps_max = 10;
 
 // The tables as `flores migrate` leaves them, and nothing else.
@@ -103,7 +102,9 @@ void add_redis(const std::function<sql::connection&(std::string_view)>& file,
 }  // namespace
 
 production_stores::production_stores(const config::settings& from)
-    : mongo_(from.mongodb_uri), redis_(redis_place_of(from)) {
+    : hold_(from, stores_hold::purpose::copies),
+      mongo_(from.mongodb_uri),
+      redis_(redis_place_of(from)) {
     for (const service_store& one : service_stores()) {
         if (!one.in_schema()) continue;
         const sql::postgres_place place = sql::place_of(from, one.tables.name);
@@ -118,12 +119,6 @@ production_stores::production_stores(const config::settings& from)
     }
     if (!mongo_.reach())
         throw std::runtime_error("nobody answers as MongoDB at MONGODB_URI. Start it.");
-    // In a transaction, for the lock outlives it and the connection is then free to begin another.
-    sql::connection& db = deciding();
-    db.begin_read();
-    const bool alone = db.integer("SELECT pg_try_advisory_lock(?)", promoting) == 1;
-    db.commit();
-    if (!alone) throw std::runtime_error("another flores promote is at work on these stores");
 }
 
 // Those of a release before this one have a lease at most. Empty: nobody.
@@ -144,7 +139,7 @@ void production_stores::require_still(bool wait) {
         if (one != told) fmt::print("Waiting until production is stopped: {}\n", one);
         std::fflush(stdout);
         told = std::move(one);
-        std::this_thread::sleep_for(still_serving_asked);
+        std::this_thread::sleep_for(who_serves_asked_every);
     }
 }
 

@@ -2,6 +2,7 @@
 // everything that a shop keeps the two shelves where it stands.
 #pragma once
 
+#include "cli/stores_hold.hpp"
 #include "platform/config/settings.hpp"
 #include "platform/document/mongo_pool.hpp"
 #include "platform/promotion/redis_target.hpp"
@@ -22,8 +23,8 @@ namespace flores::cli {
 // The stores of production, each connected. Nobody else uses them meanwhile.
 class production_stores {
 public:
-    // std::runtime_error: one cannot be reached, or has not all migrations; another promotion is
-    // at work.
+    // std::runtime_error: one cannot be reached, or has not all migrations; another promotion, or
+    // flores migrate, is at work.
     explicit production_stores(const config::settings& from);
 
     // That no process of production runs (`wait`: until none does), and none begins to while this
@@ -57,6 +58,7 @@ private:
     void note_finished_beside();
     void require_empty();
 
+    const stores_hold hold_;
     std::map<std::string, std::unique_ptr<sql::postgres_connection>, std::less<>> schemas_;
     document::mongo_pool mongo_;
     promotion::redis_target redis_;

@@ -6,8 +6,6 @@
 #include "platform/observe/log.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <thread>
 
 namespace flores::cli {
@@ -20,13 +18,8 @@ shop::~shop() {
     parts_->loops.stop();
 }
 
-// Nothing is asked of a command that could be let end.
 void shop::enter(const std::string& doing) {
-    if (!parts_->shared) return;
-    parts_->shared->enter(doing, [](const std::string& why) {
-        std::fprintf(stderr, "flores: %s\n", why.c_str());
-        std::_Exit(1);
-    });
+    if (parts_->shared) parts_->shared->enter(doing, end_command);
 }
 
 accounts::module& shop::accounts() {

@@ -44,7 +44,7 @@ shop::parts::parts(const config::settings& from, const std::vector<std::string>&
       relay(loops.at(0).get_executor(), clock) {
     observe::add_process_metrics(metrics);
     if (from.stores == config::storage::production) {
-        shared = std::make_unique<production>(from, chosen, loops, clock, ids, metrics);
+        shared = std::make_unique<production>(settings, chosen, loops, clock, ids, metrics);
         if (!whole) meanwhile = wait_for_postgres(chosen, common());
     }
     find_others();

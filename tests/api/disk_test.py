@@ -1,12 +1,14 @@
 """A disk without room, or that takes no writes. At the start: a message that names it and the way
 out. Under a serving shop: what needs it is refused, reads go on, nothing is half written, and all
 works again once the disk does, without a restart."""
+import subprocess
+
 import pytest
 
 from support.backups import rows, sound
 from support.buying import basket, open_slot, order_body, quote
 from support.disks import fill, make_read_only, refusing_writes, small_disk
-from support.shop import Shop, is_problem, key, refused
+from support.shop import BINARY, Shop, is_problem, key, refused
 
 SKU = "MIX002"
 ORDERS_MAX = 2_000  # that find room after the disk is full: SQLite has some of its own
@@ -92,6 +94,35 @@ def test_a_start_on_a_full_disk(tmp_path):
         assert "full" in said and str(folder) in said
         filler.unlink()
         assert shop.start().stop() == 0
+
+
+def test_a_first_start_without_room(tmp_path):
+    with small_disk(tmp_path / "data", 1):
+        said = refused(Shop(tmp_path / "data"), "seed")
+    assert "the disk is full. Free some space" in said
+
+
+def test_an_export_without_room_leaves_the_former_file(tmp_path):
+    shop = Shop(tmp_path / "data")
+    shop.command("seed")
+    disk = tmp_path / "disk"
+    with small_disk(disk, 1):
+        (disk / "catalogue.json").write_text("former")
+        fill(disk)
+        said = refused(shop, "export", "products", str(disk / "catalogue.json"))
+        assert "cannot write" in said and "catalogue.json" in said
+        assert (disk / "catalogue.json").read_text() == "former"
+        assert {file.name for file in disk.iterdir()} == {"catalogue.json", "filler"}
+
+
+@pytest.mark.parametrize("arguments", [("export", "products", "-"), ("admin", "create")])
+def test_what_standard_output_does_not_take(tmp_path, arguments):
+    shop = Shop(tmp_path / "data")
+    shop.command("seed")
+    with open("/dev/full", "w", encoding="ascii") as full:
+        done = subprocess.run([BINARY, *arguments], env=shop.environment(), cwd=tmp_path, text=True,
+                              stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert done.returncode == 1 and "standard output" in done.stderr, done.stderr
 
 
 def test_a_disk_that_fills_up(tmp_path):

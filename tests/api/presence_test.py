@@ -1,6 +1,7 @@
 """Who writes to production's stores and who copies them keep each other away, to the last write."""
 import concurrent.futures
 import contextlib
+import itertools
 import os
 import pathlib
 import subprocess
@@ -70,11 +71,15 @@ def running(shop, *arguments):
 
 
 def redis(shop, *command):
+    called, env = redis_cli(shop, *command)
+    return subprocess.run(called, env=env, check=True, text=True,
+                          capture_output=True).stdout.strip()
+
+
+def redis_cli(shop, *command):
     at = urllib.parse.urlsplit(shop.stores.settings["REDIS_URL"])
-    return subprocess.run(
-        ["redis-cli", "-e", "-p", str(at.port), "-n", at.path[1:], *command],
-        env={**os.environ, "REDISCLI_AUTH": at.password}, check=True, text=True,
-        capture_output=True).stdout.strip()
+    return (["redis-cli", "-e", "-p", str(at.port), "-n", at.path[1:], *command],
+            {**os.environ, "REDISCLI_AUTH": at.password})
 
 
 @pytest.mark.parametrize("command, table", COMMANDS)
@@ -97,7 +102,7 @@ def test_while_somebody_copies_no_command_writes(places, large, tmp_path):
         copying = promoting(Shop(tmp_path / "back"), large, "--back")
         wait_for(lambda: is_held_up(places, large))
         why = f"these stores are being copied by flores promote, process {copying.pid} on "
-        for command, _ in COMMANDS:
+        for command in (*(each for each, _ in COMMANDS), ("events", "replay")):
             done = large.command(*command, check=False)
             assert done.returncode == 1 and why in done.stderr, done
         with pytest.raises(RuntimeError, match=why):
@@ -106,6 +111,46 @@ def test_while_somebody_copies_no_command_writes(places, large, tmp_path):
     assert "Copied" in said, wrong
     assert places.psql(large, "SELECT count(*) FROM auth.account") == ["0"]
     large.command("admin", "create")
+
+
+def test_who_gives_events_again_is_there_meanwhile(large):
+    called, env = redis_cli(large, "MONITOR")
+    with subprocess.Popen(called, env=env, text=True, stdout=subprocess.PIPE) as heard:
+        assert heard.stdout.readline() == "OK\n"
+        giving = running(large, "events", "replay")
+        said, why = giving.communicate(timeout=60)
+        assert giving.returncode == 0 and "0 events" in said, why
+        redis(large, "ECHO", "over")
+        lines = list(itertools.takewhile(lambda line: '"ECHO"' not in line,
+                                         iter(heard.stdout.readline, "")))
+        heard.terminate()
+    here = f"flores events replay, process {giving.pid} on "
+    named = [line for line in lines if here in line]
+    assert any(f'"ZADD" "{SERVING}"' in line for line in named), lines
+    assert f'"ZREM" "{SERVING}"' in named[-1], "it withdraws itself"
+
+
+def test_who_migrates_and_who_copies_keep_each_other_away(places, large, tmp_path):
+    back = Shop(tmp_path / "back")
+    with locked(places, large, "contact.schema_migrations", "ACCESS EXCLUSIVE"):
+        migrating = running(large, "migrate")
+        wait_for(lambda: is_held_up(places, large))
+        assert "flores migrate, is at work on these stores" in refused(back, large, "--back")
+    said, why = migrating.communicate(timeout=60)
+    assert migrating.returncode == 0, (said, why)
+    with locked(places, large, "contact.ticket_step", "ACCESS EXCLUSIVE"):
+        copying = promoting(back, large, "--back")
+        wait_for(lambda: is_held_up(places, large))
+        done = large.command("migrate", check=False)
+        assert done.returncode == 1 and "being copied by flores promote" in done.stderr, done
+        large.command("migrate", "--dry-run")
+    said, wrong = copying.communicate(timeout=60)
+    assert "Copied" in said, wrong
+
+
+def test_a_half_copy_is_migrated_for_the_release_that_goes_on_with_it(large):
+    redis(large, "HSET", "promote_mark", "state", "begun")
+    large.command("migrate")
 
 
 def test_a_command_that_learns_late_of_a_copy_ends(places, large):

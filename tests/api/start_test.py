@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from support.shop import ROOT, Shop, refused
+from support.shop import BINARY, ROOT, Shop, key, refused
 
 
 def test_a_malformed_value_and_an_unknown_name(tmp_path):
@@ -49,6 +49,30 @@ def test_stores_of_production_that_the_settings_do_not_name(tmp_path):
     said = refused(shop, "serve")
     assert "DB_PASSWORD: missing" in said and "MONGODB_URI: missing" in said
     assert "MONGODB_URI" not in refused(shop, "serve", "user").split("configuration is wrong")[1]
+
+
+def test_a_store_of_which_the_log_alone_is_left(tmp_path):
+    shop = Shop(tmp_path / "data")
+    shop.prepare()
+    shop.start()
+    moved = shop.admin().post("/api/stock/movements", {
+        "sku": "MIX002", "quantity": 1, "reason": "received"}, headers=key())
+    assert moved.status_code < 300, moved.text
+    (shop.folder / "order.db").unlink()
+    shop.kill()
+    assert (shop.folder / "order.db-wal").stat().st_size > 0
+    assert "order.db is missing" in refused(shop, "serve")
+
+
+def test_a_system_without_time_zones(tmp_path):
+    """In a mount namespace of its own, where the folder of the zones is empty."""
+    shop = Shop(tmp_path / "data")
+    hidden = 'mount -t tmpfs none /usr/share/zoneinfo && exec "$@"'
+    done = subprocess.run(["unshare", "--map-root-user", "--mount", "sh", "-c", hidden, "sh",
+                           BINARY, "serve"], env=shop.environment(), cwd=tmp_path, text=True,
+                          capture_output=True, timeout=30, check=False)
+    assert done.returncode == 1 and "tzdata" in done.stderr, done.stderr
+    assert not shop.folder.exists()
 
 
 def test_a_port_in_use(tmp_path):

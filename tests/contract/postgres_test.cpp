@@ -207,6 +207,7 @@ TEST(postgres_store, knows_why_it_is_refused_in_any_language) {
         try {
             wait_until_ready(server.place(), counter_steps,
                              [] { throw std::logic_error("it waits"); });
+            FAIL() << "it was taken";
         } catch (const store_error& why) {
             EXPECT_THAT(why.what(), HasSubstr("la autentificación password falló"));
             EXPECT_THAT(why.what(), HasSubstr("DB_PASSWORD"));

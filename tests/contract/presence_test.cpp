@@ -4,9 +4,7 @@
 #include "platform/net/loops.hpp"
 #include "platform/promotion/redis_target.hpp"
 #include "support/redis_server.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
+#include "support/run_on.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -36,7 +34,7 @@ protected:
 
     template <class T>
     T run(task<T> work) {
-        return boost::asio::co_spawn(loops.at(0), std::move(work), boost::asio::use_future).get();
+        return test::run_on(loops, std::move(work));
     }
     presence& one(role as, std::string who, presence_options options = {}) {
         return all.emplace_back(loops.at(0).get_executor(), store, as, std::move(who), options);

@@ -1,6 +1,7 @@
 // The client of Redis against a real server that is killed, cut off, locked and slow.
 #include "platform/core/ambient.hpp"
 #include "platform/core/pause.hpp"
+#include "platform/observe/log.hpp"
 #include "support/cutting_proxy.hpp"
 #include "support/redis_client.hpp"
 
@@ -9,6 +10,8 @@
 #include <boost/asio/use_future.hpp>
 
 #include <gtest/gtest.h>
+
+#include <sstream>
 
 namespace flores::keyvalue {
 namespace {
@@ -112,6 +115,30 @@ TEST(redis, says_at_once_that_the_server_is_away_and_comes_back_with_it) {
     EXPECT_TRUE(run_task(answered_in_time(client.store(), {"PING"})));
     EXPECT_EQ(client.say({"GET", "k"})->text, "v");
     EXPECT_TRUE(client.store().health());
+}
+
+TEST(redis, logs_of_its_connection_under_no_request) {
+    test::redis_server server({"--appendonly", "yes"});
+    std::ostringstream out;
+    const log::capture captured(out);
+    {
+        redis_client client(at(server.port()));
+        ASSERT_TRUE(client.say({"PING"}));
+        struct request {
+            static task<void> run() {
+                current_ambient().name_request("req_of_somebody");
+                co_return;
+            }
+        };
+        boost::asio::co_spawn(client.loops().at(0), request::run(), boost::asio::use_future).get();
+        server.stop();
+        EXPECT_FALSE(client.say({"PING"}));
+        server.start();
+        EXPECT_TRUE(run_task(answered_in_time(client.store(), {"PING"})));
+    }
+    EXPECT_NE(out.str().find("redis_unreachable"), std::string::npos) << out.str();
+    EXPECT_NE(out.str().find("redis_reached"), std::string::npos) << out.str();
+    EXPECT_EQ(out.str().find("req_of_somebody"), std::string::npos) << out.str();
 }
 
 TEST(redis, waits_for_a_server_that_is_not_there_at_start) {

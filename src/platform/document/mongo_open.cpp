@@ -27,6 +27,10 @@ std::unique_ptr<document_store> document_home::open(std::string_view collection)
 }
 
 // One outbox serves all collections of a SQL store: it is the store's.
+bool document_home::answers() const {
+    return mongo_ == nullptr || mongo_->health();
+}
+
 void document_home::tell(events::hub& relay, std::span<document_store* const> collections) {
     for (document_store* const each : collections) {
         relay.add(each->events());

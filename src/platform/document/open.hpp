@@ -22,6 +22,9 @@ public:
                   const std::filesystem::path& data_folder, const sql::store_tables& tables,
                   observe::metrics& counts);
 
+    // Whether MongoDB did what it was asked last, so that asking it now costs no wait for nothing.
+    bool answers() const;
+
     // Lives no longer than this.
     std::unique_ptr<document_store> open(std::string_view collection);
 

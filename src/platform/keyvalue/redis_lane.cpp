@@ -1,5 +1,6 @@
 #include "platform/keyvalue/redis_lane.hpp"
 
+#include "platform/core/ambient.hpp"
 #include "platform/core/growing_pause.hpp"
 #include "platform/observe/log.hpp"
 
@@ -218,6 +219,7 @@ void redis_lane::fail_unavailable(redis_command& one) {
 }
 
 void redis_lane::note_up() {
+    const ambient_scope nobody{ambient{}};  // the connection is everybody's
     if (failures_ > 0) log::info("redis_reached");
     failures_ = 0;
     up_ = true;
@@ -244,6 +246,7 @@ void redis_lane::note_fault(const link_fault& why) {
         if (fault_ == why.why) return;
         fault_ = why.why;
     }
+    const ambient_scope nobody{ambient{}};
     const auto level = why.is_refusal ? log::level::error : log::level::warning;
     log::write(level, "redis_unreachable", {{"why", why.why}});
 }

@@ -1,5 +1,6 @@
 #include "platform/sql/data_folder_lock.hpp"
 
+#include "platform/core/folders.hpp"
 #include "platform/sql/store_error.hpp"
 
 #include <fcntl.h>
@@ -19,10 +20,7 @@ namespace {
 constexpr std::size_t pid_text_max = 24;
 
 void make_folder(const std::filesystem::path& folder) {
-    std::error_code why;
-    if (folder.has_parent_path() && !std::filesystem::exists(folder.parent_path(), why))
-        std::filesystem::create_directories(folder.parent_path(), why);
-    if (::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return;
+    if (make_own_folder(folder)) return;
     throw store_error(
         fmt::format("the data folder {} cannot be made: {}. Make it, or choose "
                     "another with FLORES_DATA_DIR.",

@@ -99,6 +99,8 @@ bool apply(connection& db, const migration& step) {
         return true;
     } catch (const sql_error& why) {
         if (db.in_transaction()) db.rollback();
+        const auto* disk = dynamic_cast<const sqlite_error*>(&why);
+        if (disk != nullptr && (disk->full() || disk->unwritable())) throw;  // explain() says it
         throw store_error(fmt::format("{}: migration {} ({}) failed and was undone: {}", db.name(),
                                       step.version, step.name, why.what()));
     }
