@@ -14,11 +14,8 @@ from support.shop import Shop  # noqa: E402
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
-    one = Shop(tmp_path_factory.mktemp("shop") / "data")
-    one.prepare()
-    one.start()
-    yield one
-    assert one.stop() == 0
+    with Shop(tmp_path_factory.mktemp("shop") / "data").served() as one:
+        yield one
 
 
 @pytest.fixture(scope="module")

@@ -83,11 +83,8 @@ def services(tmp_path_factory):
     """A shop whose services answer on ports of their own, as past the gateway."""
     ports = {("API_GATEWAY_PORT" if name == "gateway" else f"{name.upper()}_SERVICE_PORT"): "0"
              for name in SERVICES}
-    one = Shop(tmp_path_factory.mktemp("services") / "data", **ports)
-    one.prepare()
-    one.start(*SERVICES)
-    yield one
-    assert one.stop() == 0
+    with Shop(tmp_path_factory.mktemp("services") / "data", **ports).served(*SERVICES) as one:
+        yield one
 
 
 def test_every_internal_route_is_known(services):

@@ -27,10 +27,8 @@ FILTERS = {
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
     one = Shop(tmp_path_factory.mktemp("shop") / "data", FLORES_WEBHOOK_ALLOW="127.0.0.0/8")
-    one.prepare()
-    one.start()
-    yield one
-    assert one.stop() == 0
+    with one.served():
+        yield one
 
 
 @pytest.fixture(scope="module")

@@ -16,18 +16,15 @@ SKU = "MIX002"
 SEEN_S = 2
 GOES_ON_S = 10
 CLIENTS = 6
-LOAD_S = 1.5  # before and after what happens under it
+ASKED_EACH = 100  # before and after what happens under the load
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
     one = ProductionShop(tmp_path_factory.mktemp("replicas") / "data",
                          replicas={"product": 3, "order": 2})
-    one.prepare()
-    one.start()
-    yield one
-    assert one.stop() == 0
-    one.stores.stop()
+    with one.served():
+        yield one
 
 
 def test_every_replica_shows_a_change_of_the_catalogue(shop):
@@ -148,15 +145,20 @@ class Load:
     def __enter__(self):
         for thread in self.threads:
             thread.start()
-        time.sleep(LOAD_S)
+        self.more_are_asked()
         return self
 
     def __exit__(self, *_):
-        time.sleep(LOAD_S)
-        self.over.set()
-        for thread in self.threads:
-            thread.join()
-        assert len(self.asked) > 20 * CLIENTS
+        try:
+            self.more_are_asked()
+        finally:
+            self.over.set()
+            for thread in self.threads:
+                thread.join()
+
+    def more_are_asked(self):
+        wanted = len(self.asked) + ASKED_EACH * CLIENTS
+        wait_for(lambda: len(self.asked) > wanted)
 
 
 def room_for_everybody(shop):

@@ -2,6 +2,7 @@
 #include "services/cart/migrations.hpp"
 #include "services/cart/storage/redis_repository.hpp"
 #include "services/cart/storage/sql_repository.hpp"
+#include "support/manual_clock.hpp"
 #include "support/redis_client.hpp"
 #include "support/run_task.hpp"
 #include "support/temp_folder.hpp"

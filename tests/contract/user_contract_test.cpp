@@ -1,8 +1,9 @@
 // The contract of user_repository, over every adapter.
 #include "services/user/migrations.hpp"
 #include "services/user/storage/sql_reminders.hpp"
-#include "services/user/storage/sql_repository.hpp"
+#include "services/user/storage/sql_users.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/sql_stores.hpp"
 
 #include <gtest/gtest.h>

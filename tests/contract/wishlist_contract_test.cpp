@@ -9,6 +9,7 @@
 #include "services/wishlist/storage/sql_news.hpp"
 #include "support/redis_client.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -329,7 +330,7 @@ TYPED_TEST(wishlist_repository_contract, a_mail_is_written_to_each_who_has_a_lis
     EXPECT_EQ(due[0].what.payload, json::encode(cheaper_mail("usr_a", words, 90)));
     EXPECT_EQ(due[1].what.payload, json::encode(cheaper_mail("usr_b", words, 90)))
         << "of the list that wants mails";
-    EXPECT_EQ(due[0].what.type, contact::mail_wanted_type);
+    EXPECT_EQ(due[0].what.type, contact::mail_wanted_event);
     EXPECT_TRUE(due[0].what.personal);
     EXPECT_EQ(due[0].what.occurred_at, this->at(9));
     EXPECT_NE(due[0].what.id, due[1].what.id);

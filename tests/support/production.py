@@ -248,6 +248,12 @@ class ProductionShop(Shop):
         self.url = None
         return max(codes, default=0)
 
+    @contextlib.contextmanager
+    def served(self, *services):
+        with super().served(*services):
+            yield self
+        self.stores.stop()
+
     def __del__(self):
         if self.stores is not None:
             self.kill()

@@ -7,8 +7,10 @@
 #include "services/review/migrations.hpp"
 #include "services/review/storage/document_ledgers.hpp"
 #include "services/review/storage/document_reviews.hpp"
+#include "support/manual_clock.hpp"
 #include "support/mongo_server.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/sql_stores.hpp"
 
 #include <gtest/gtest.h>

@@ -37,4 +37,13 @@ T run_task(task<T> work) {
     return std::move(*value);
 }
 
+inline task<bool> seen_through(task<void> work) {
+    co_await std::move(work);
+    co_return true;
+}
+
+inline void run_task(task<void> work) {
+    (void)run_task<bool>(seen_through(std::move(work)));
+}
+
 }  // namespace flores::test

@@ -1,5 +1,6 @@
 """A real shop for tests: the release binary on a free port, with a data folder of its own."""
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -97,6 +98,14 @@ class Shop:
         code = self.process.wait(timeout=60)
         self.url = None
         return code
+
+    @contextlib.contextmanager
+    def served(self, *services):
+        """The demonstration shop from its seed to a proper end, for the fixture of a file."""
+        self.prepare()
+        self.start(*services)
+        yield self
+        assert self.stop() == 0
 
     def session(self, token=None):
         return Caller(self, token)

@@ -135,7 +135,7 @@ constexpr std::array table{
     bounded("FLORES_WEBHOOK_RETRY_MS", kind::integer, "10000", 1, 3'600'000, mode::any, webhooks,
             "Milliseconds until a webhook that failed is told again; doubled each time, 12 times."),
     bounded("JAEGER_AGENT_HOST", kind::host, "", 0, 255, mode::any, tracing,
-            "Blank: no spans are sent."),
+            "Taken and not used yet: no spans are sent."),
     bounded("JAEGER_AGENT_PORT", kind::integer, "6832", 1, 65535, mode::any, tracing, ""),
     choice("FLORES_STORAGE", "embedded", "embedded|production", mode::any, program,
            "Which stores are used. It alone decides."),

@@ -24,8 +24,7 @@ constexpr std::string_view not_settings[] = {"FLORES_BINARY", "FLORES_BENCH", "F
 
 bool is_name(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               c == '_';
+        return is_ascii_alphanumeric(c) || c == '_';
     });
 }
 

@@ -87,8 +87,7 @@ bool is_address(std::string_view text) {
 bool is_host(std::string_view text) {
     if (is_address(text)) return true;
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view("-._").contains(c);
+        return is_ascii_alphanumeric(c) || std::string_view("-._").contains(c);
     });
 }
 

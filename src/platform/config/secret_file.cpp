@@ -1,5 +1,6 @@
 #include "platform/config/secret_file.hpp"
 
+#include "platform/core/folders.hpp"
 #include "platform/core/ids.hpp"
 
 #include <fcntl.h>
@@ -24,14 +25,6 @@ constexpr std::string_view file_name = "jwt_secret";
         fmt::format("cannot {} the secret {}: {}", what, file.string(), std::strerror(errno)));
 }
 
-void sync_folder(const std::filesystem::path& folder) {
-    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) cannot(folder, "make durable");
-    const bool synced = ::fsync(fd) == 0;
-    ::close(fd);
-    if (!synced) cannot(folder, "make durable");
-}
-
 // Writes beside and renames, so that a crash leaves no half secret. What such a crash left beside
 // is removed first: its mode may be another.
 void write_durably(const std::filesystem::path& file, const std::string& text) {
@@ -51,7 +44,7 @@ void write_durably(const std::filesystem::path& file, const std::string& text) {
     }
     ::close(fd);
     if (::rename(fresh.c_str(), file.c_str()) != 0) cannot(file, "write");
-    sync_folder(file.parent_path());
+    if (!sync_folder(file.parent_path())) cannot(file.parent_path(), "make durable");
 }
 
 std::string way_out(const std::filesystem::path& file) {

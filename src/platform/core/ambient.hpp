@@ -1,6 +1,7 @@
 // What travels with a request through every call it makes, without being a parameter of each: its
 // deadline, its id and its trace. The pipeline sets it on the loop before the handler runs;
-// whatever suspends a task (off_loop, an upstream call) keeps it and puts it back on resuming.
+// what suspends a task (off_loop, an upstream call) keeps it and puts it back on resuming, but
+// pause(), which leaves what is there then.
 #pragma once
 
 #include <algorithm>

@@ -12,10 +12,6 @@ instant system_clock::now() const {
         std::chrono::system_clock::now());
 }
 
-instant manual_clock::now() const {
-    return instant(std::chrono::microseconds(micros_.load()));
-}
-
 std::string format_instant(instant when) {
     const auto day = std::chrono::floor<std::chrono::days>(when);
     const std::chrono::year_month_day date(day);

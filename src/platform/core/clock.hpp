@@ -1,7 +1,6 @@
 // Time as a port. Instants are UTC with microseconds; only domain/local_dates knows time zones.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -29,18 +28,6 @@ public:
 class system_clock final : public clock_port {
 public:
     instant now() const override;
-};
-
-// A clock that a test sets. Safe to read and move from several threads.
-class manual_clock final : public clock_port {
-public:
-    explicit manual_clock(instant start) : micros_(start.time_since_epoch().count()) {}
-    instant now() const override;
-    void advance(std::chrono::microseconds by) { micros_ += by.count(); }
-    void set(instant to) { micros_ = to.time_since_epoch().count(); }
-
-private:
-    std::atomic<long long> micros_;
 };
 
 // RFC 3339 in UTC with microseconds: 2026-11-24T20:39:23.000000Z.

@@ -2,7 +2,6 @@
 
 #include <sys/random.h>
 
-#include <atomic>
 #include <stdexcept>
 
 namespace flores {
@@ -30,11 +29,6 @@ void system_ids::random(unsigned char* bytes, std::size_t count) {
         bytes += got;
         count -= static_cast<std::size_t>(got);
     }
-}
-
-void seeded_ids::random(unsigned char* bytes, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i)
-        bytes[i] = static_cast<unsigned char>(split_mix(state_ += 0x9e3779b97f4a7c15ULL));
 }
 
 std::string new_id(id_source& ids, instant now, std::string_view prefix) {

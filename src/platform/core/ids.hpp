@@ -4,7 +4,6 @@
 #include "platform/core/clock.hpp"
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,16 +22,6 @@ public:
 class system_ids final : public id_source {
 public:
     void random(unsigned char* bytes, std::size_t count) override;
-};
-
-// A repeatable sequence for tests.
-class seeded_ids final : public id_source {
-public:
-    explicit seeded_ids(std::uint64_t seed) : state_(seed) {}
-    void random(unsigned char* bytes, std::size_t count) override;
-
-private:
-    std::atomic<std::uint64_t> state_;
 };
 
 // UUIDv7 (RFC 9562) as text behind a prefix of what it names: new_id(ids, now, "usr") gives

@@ -2,6 +2,7 @@
 
 #include "platform/document/mongo_events.hpp"
 #include "platform/document/mongo_log.hpp"
+#include "platform/document/permit.hpp"
 
 #include <sodium.h>
 
@@ -12,13 +13,7 @@
 namespace flores::document {
 namespace {
 
-constexpr std::int64_t no_revision = -1;
 constexpr int readings_max = 50;
-
-// A replacement based on revision 0 must not pass for an insertion.
-std::int64_t based_on(std::int64_t seen) {
-    return seen == 0 ? no_revision : seen;
-}
 
 // The name of one attempt to write, among those of every process.
 std::string new_name() {

@@ -2,6 +2,7 @@
 
 #include "platform/core/ambient.hpp"
 #include "platform/document/mongo_events.hpp"
+#include "platform/document/permit.hpp"
 
 #include <fmt/format.h>
 
@@ -41,17 +42,6 @@ bson newest_first(std::int64_t limit) {
     bson out;
     out.object("sort", order).number("limit", limit);
     return out;
-}
-
-expected<void> permit(const document* former, const change& wanted) {
-    const bool there = former && !former->removed;
-    if (wanted.seen == 0 && wanted.body) {
-        if (there) return fail(errors::conflict);
-        return {};
-    }
-    if (!there) return fail(errors::not_found);
-    if (former->revision != wanted.seen) return fail(errors::stale);
-    return {};
 }
 
 bson change_written(const document& made, const std::vector<events::event>& told) {

@@ -1,17 +1,12 @@
 #include "platform/document/sql_documents.hpp"
 
+#include "platform/document/permit.hpp"
+
 #include <optional>
 
 namespace flores::document {
 
 namespace {
-
-constexpr std::int64_t no_revision = -1;
-
-// A replacement based on revision 0 must not pass for an insertion.
-std::int64_t based_on(std::int64_t seen) {
-    return seen == 0 ? no_revision : seen;
-}
 
 document read_document(const sql::row& line) {
     return {line.string(0), line.integer(1), line.integer(2), line.flag(3), line.string(4)};
@@ -53,20 +48,9 @@ document store(sql::connection& db, const std::string& collection, const change&
     return now;
 }
 
-expected<void> permit(const std::optional<document>& former, const change& wanted) {
-    const bool there = former && !former->removed;
-    if (wanted.seen == 0 && wanted.body) {
-        if (there) return fail(errors::conflict);
-        return {};
-    }
-    if (!there) return fail(errors::not_found);
-    if (former->revision != wanted.seen) return fail(errors::stale);
-    return {};
-}
-
 expected<document> make(sql::connection& db, const std::string& collection, const change& wanted) {
     const std::optional<document> former = find(db, collection, wanted.id);
-    const expected<void> allowed = permit(former, wanted);
+    const expected<void> allowed = permit(former ? &*former : nullptr, wanted);
     if (!allowed) return std::unexpected(allowed.error());
     return store(db, collection, wanted, former ? former->revision : 0);
 }

@@ -62,6 +62,22 @@ struct with_headers {
     std::vector<std::pair<std::string_view, std::string>> headers;
 };
 
+// For one client alone: no cache on the way keeps it.
+inline std::pair<std::string_view, std::string> not_stored() {
+    return {"Cache-Control", "no-store"};
+}
+
+// As 200 that nobody stores.
+template <class T>
+expected<with_headers<T>> unstored(expected<T> got) {
+    if (!got) return std::unexpected(std::move(got.error()));
+    return with_headers<T>{std::move(*got), {not_stored()}};
+}
+
+// How long an Idempotency-Key is; errors::key_required says it, too.
+inline constexpr std::size_t key_chars_min = 16;
+inline constexpr std::size_t key_chars_max = 64;
+
 // The Idempotency-Key of the request; empty when there is none.
 struct idempotency_key {
     std::string text;

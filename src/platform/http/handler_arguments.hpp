@@ -18,7 +18,7 @@
 
 namespace flores::http::binding {
 
-// Checks the key that a row requires (16 to 64 visible ASCII characters) and hashes the request.
+// Checks the key that a row requires (visible ASCII characters) and hashes the request.
 expected<idempotent_request> idempotent_request_of(const call& at);
 // The revisions that the tags of an If-Match begin with; a tag without one names none.
 // precondition_required: there is no If-Match.

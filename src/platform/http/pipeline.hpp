@@ -36,7 +36,6 @@ struct pipeline_settings {
     std::vector<std::string> allowed_origins;       // CORS; none: same origin only
     bool secure_cookies = true;                     // false on loopback
     std::function<bool(std::string_view address)> is_trusted_proxy;
-    std::function<bool(std::string_view address)> sees_metrics;
 };
 
 // Everything a pipeline works with, owned by who makes it.

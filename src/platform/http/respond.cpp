@@ -164,7 +164,7 @@ namespace binding {
 expected<idempotent_request> idempotent_request_of(const call& at) {
     const std::string_view key = at.in[field::idempotency_key];
     if (key.empty()) return fail(errors::key_required);
-    bool visible = key.size() >= 16 && key.size() <= 64;
+    bool visible = key.size() >= key_chars_min && key.size() <= key_chars_max;
     for (const char c : key) visible = visible && c > ' ' && c < 127;
     if (!visible) return fail(errors::key_required);
     std::string hashed = std::string(name_of(at.in.method));

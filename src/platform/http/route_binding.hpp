@@ -7,6 +7,7 @@
 #include "platform/http/row_description.hpp"
 #include "platform/http/row_types.hpp"
 
+#include <initializer_list>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -81,6 +82,13 @@ route bind_row(Service& service, const row<Spec...>& one) {
 template <class Service, class... Rows>
 std::vector<route> routes(Service& service, const Rows&... rows) {
     return {binding::bind_row(service, rows)...};
+}
+
+// The tables of one service as one.
+inline std::vector<route> joined(std::initializer_list<std::vector<route>> tables) {
+    std::vector<route> all;
+    for (const std::vector<route>& each : tables) all.insert(all.end(), each.begin(), each.end());
+    return all;
 }
 
 }  // namespace flores::http

@@ -1,5 +1,7 @@
 #include "platform/http/router.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <fmt/format.h>
 
 #include <stdexcept>
@@ -7,16 +9,8 @@
 namespace flores::http {
 namespace {
 
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 bool is_unreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-._~").find(c) != std::string_view::npos;
+    return is_ascii_alphanumeric(c) || std::string_view("-._~").contains(c);
 }
 
 // Takes the first segment off "/a/b/c"; the path starts with '/'.

@@ -24,6 +24,9 @@ class redis;
 namespace flores::net {
 class leases;
 }
+namespace flores::sql {
+class store;
+}
 
 namespace flores::http {
 
@@ -50,5 +53,9 @@ struct service_context {
     document::mongo_pool* mongo = nullptr;
     net::leases* leases = nullptr;  // who of several replicas does what is done once
 };
+
+// Of production: the port's health tells of the database that the store is in. The store outlives
+// the board's use.
+void watch_database(const service_context& context, const sql::store& store);
 
 }  // namespace flores::http

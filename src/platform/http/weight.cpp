@@ -9,10 +9,6 @@ namespace {
 
 constexpr int whole = 1'000;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 // "1", "0.8": up to three digits behind the point.
 std::optional<int> thousandths(std::string_view text) {
     if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return std::nullopt;
@@ -20,7 +16,7 @@ std::optional<int> thousandths(std::string_view text) {
     int value = (text[0] - '0') * whole;
     int place = whole / 10;
     for (std::size_t i = 2; i < text.size(); ++i, place /= 10) {
-        if (!is_digit(text[i])) return std::nullopt;
+        if (!is_ascii_digit(text[i])) return std::nullopt;
         value += place * (text[i] - '0');
     }
     if (value > whole) return std::nullopt;

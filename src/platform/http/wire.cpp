@@ -17,8 +17,7 @@ namespace flores::http {
 namespace {
 
 bool is_id_char(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '_' || c == '.';
+    return is_ascii_alphanumeric(c) || c == '-' || c == '_' || c == '.';
 }
 
 bool is_lower_hex(std::string_view text) {

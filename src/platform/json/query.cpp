@@ -1,5 +1,7 @@
 #include "platform/json/query.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <boost/json/value.hpp>
 
 #include <algorithm>
@@ -17,13 +19,6 @@ struct parameter {
     bool well_formed = true;  // the value's escapes
 };
 
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 // As forms write it: %XX and + for a space. False when an escape is none or the bytes not UTF-8.
 bool decode_form(std::string_view text, std::string& out) {
     out.clear();
@@ -32,8 +27,8 @@ bool decode_form(std::string_view text, std::string& out) {
             out += text[i] == '+' ? ' ' : text[i];
             continue;
         }
-        const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-        const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
+        const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+        const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
         if (high < 0 || low < 0) return false;
         out += static_cast<char>(high * 16 + low);
         i += 2;
@@ -68,8 +63,7 @@ std::vector<parameter> split(std::string_view query, const place& root) {
 
 bool is_integer_text(std::string_view text) {
     if (text.starts_with('-')) text.remove_prefix(1);
-    if (text.empty() || (text.size() > 1 && text[0] == '0')) return false;
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return is_digits(text) && (text.size() == 1 || text[0] != '0');
 }
 
 node number_of(std::string_view text, kind shape) {

@@ -1,3 +1,4 @@
+#include "platform/core/text.hpp"
 #include "platform/json/types.hpp"
 #include "platform/json/values.hpp"
 
@@ -62,11 +63,6 @@ bool has_refused(std::string_view text, text_style style) {
     for (const char* at = text.data(); at != end;)
         if (is_refused(utf8::decode(at, end), style)) return true;
     return false;
-}
-
-bool is_digits(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // RFC 3339 to the letter, in capitals, with at most microseconds: finer digits are cut.

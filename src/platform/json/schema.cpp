@@ -1,5 +1,7 @@
 #include "platform/json/schema.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
@@ -12,7 +14,7 @@ namespace flores::json {
 namespace {
 
 bool is_name_char(char c) {
-    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return c == '_' || is_ascii_alphanumeric(c);
 }
 
 // The identifiers of a type's name in order, each with `namespaces` of its innermost namespaces:

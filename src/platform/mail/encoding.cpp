@@ -1,5 +1,7 @@
 #include "platform/mail/encoding.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <algorithm>
 
 namespace flores::mail {
@@ -17,10 +19,6 @@ void append_escaped(std::string& out, char c) {
     out += digits[byte & 15];
 }
 
-bool is_letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 bool is_control(char c) {
     return static_cast<unsigned char>(c) < 32 || c == 127;
 }
@@ -33,7 +31,7 @@ bool continues_a_character(char c) {
 bool is_harmless(std::string_view text, std::size_t column) {
     return column + text.size() <= line_chars_max &&
            std::all_of(text.begin(), text.end(), [](char c) {
-               return is_letter_or_digit(c) || std::string_view(" -_!").contains(c);
+               return is_ascii_alphanumeric(c) || std::string_view(" -_!").contains(c);
            });
 }
 
@@ -43,7 +41,7 @@ std::string encoded_character(std::string_view& rest) {
     while (bytes < rest.size() && continues_a_character(rest[bytes])) ++bytes;
     std::string out;
     for (const char c : rest.substr(0, bytes)) {
-        if (is_letter_or_digit(c))
+        if (is_ascii_alphanumeric(c))
             out += c;
         else if (c == ' ' || is_control(c))
             out += '_';

@@ -1,5 +1,8 @@
 #include "platform/mail/folder_sender.hpp"
 
+#include "platform/core/folders.hpp"
+#include "platform/core/text.hpp"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -21,19 +24,10 @@ bool write_all(int file, std::string_view text) {
     return ::fsync(file) == 0;
 }
 
-bool sync_folder(const std::filesystem::path& folder) {
-    const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (opened < 0) return false;
-    const bool synced = ::fsync(opened) == 0;
-    ::close(opened);
-    return synced;
-}
-
 // What cannot be told from the rest of a file's name is not in it.
 bool fits_a_name(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '_';
+        return is_ascii_alphanumeric(c) || c == '-' || c == '_';
     });
 }
 
@@ -65,20 +59,20 @@ std::optional<std::string> headers_of(const std::filesystem::path& file) {
     return out;
 }
 
-bool is_address(const std::string& one) {
+bool is_mailbox(const std::string& one) {
     return one.contains('@');
 }
 
 bool is_named_after(const std::filesystem::path& file, const std::vector<std::string>& whom) {
     const std::string name = "." + file.filename().string();
     return std::ranges::any_of(whom, [&](const std::string& each) {
-        return !is_address(each) && name.contains("." + each + ".");
+        return !is_mailbox(each) && name.contains("." + each + ".");
     });
 }
 
 bool has_address_of(const std::string& headers, const std::vector<std::string>& whom) {
     return std::ranges::any_of(whom, [&](const std::string& each) {
-        return is_address(each) && (headers.contains("\nTo: " + each + "\r\n") ||
+        return is_mailbox(each) && (headers.contains("\nTo: " + each + "\r\n") ||
                                     headers.contains("\nReply-To: " + each + "\r\n"));
     });
 }
@@ -88,7 +82,7 @@ bool is_rid_of(const std::filesystem::path& file, const std::vector<std::string>
     if (file.extension() != ".eml" && file.extension() != ".part") return true;
     std::error_code kept;
     if (!is_named_after(file, whom)) {
-        if (std::ranges::none_of(whom, is_address)) return true;
+        if (std::ranges::none_of(whom, is_mailbox)) return true;
         const std::optional<std::string> headers = headers_of(file);
         if (!headers) return !std::filesystem::exists(file, kept);
         if (!has_address_of(*headers, whom)) return true;

@@ -1,5 +1,6 @@
 #include "platform/mail/message.hpp"
 
+#include "platform/core/text.hpp"
 #include "platform/mail/encoding.hpp"
 
 #include <fmt/format.h>
@@ -15,8 +16,7 @@ constexpr std::string_view boundary = "=_flores";  // quoted-printable never hol
 
 bool is_message_id(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '-';
+        return is_ascii_alphanumeric(c) || c == '_' || c == '-';
     });
 }
 

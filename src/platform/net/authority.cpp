@@ -1,5 +1,7 @@
 #include "platform/net/authority.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <arpa/inet.h>
 
 #include <algorithm>
@@ -9,13 +11,6 @@
 
 namespace flores::net {
 namespace {
-
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-constexpr bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 // What a name consists of, but for "%41" (RFC 3986, 3.2.2).
 constexpr auto name_chars = [] {
@@ -29,8 +24,8 @@ constexpr auto name_chars = [] {
 bool is_name(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (name_chars[static_cast<unsigned char>(text[i])]) continue;
-        const bool escape =
-            text[i] == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2]);
+        const bool escape = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+                            hex_value(text[i + 2]) >= 0;
         if (!escape) return false;
         i += 2;
     }

@@ -3,6 +3,7 @@
 #include "platform/net/coarse_clock.hpp"
 #include "platform/net/request_bytes.hpp"
 #include "platform/net/request_parser.hpp"
+#include "platform/net/write_at_once.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -112,7 +113,7 @@ task<void> connection::serve() {
             out.set("Connection", "keep-alive");
         const std::string_view rest = finish(at, out);
         if (std::size_t sent = 0; !waits_for_next(out, rest)) {
-            if (!write_now(rest, sent)) co_return;
+            if (!write_at_once(socket_, head_, rest, sent)) co_return;
             if (sent < head_.size() + rest.size()) {
                 const bool written = co_await write_rest(rest, sent);
                 if (!written) co_return;

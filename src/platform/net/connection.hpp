@@ -31,6 +31,7 @@ struct connection_limits {
 
 class connection {
 public:
+    // What is passed by reference outlives this.
     connection(boost::asio::ip::tcp::socket socket, request_handler& handler,
                const connection_limits& limits, const std::atomic<bool>& draining);
 
@@ -60,7 +61,6 @@ private:
     bool answer_now(http::call& at, http::response& out, progress got);
     std::string_view finish(http::call& at, http::response& out);
     bool waits_for_next(const http::response& out, std::string_view rest) const;
-    bool write_now(std::string_view body, std::size_t& sent);
     task<bool> write_held();
     task<bool> write_rest(std::string_view body, std::size_t sent);
     task<void> say_goodbye();

@@ -57,16 +57,6 @@ task<void> connection::say_goodbye() {
     }
 }
 
-// Sends of the head and the body behind it what the socket takes at once. False: it is closed.
-bool connection::write_now(std::string_view body, std::size_t& sent) {
-    const std::array<asio::const_buffer, 2> parts{asio::buffer(head_), asio::buffer(body)};
-    error_code ec;
-    sent = body.empty() ? socket_.write_some(parts[0], ec) : socket_.write_some(parts, ec);
-    if (!ec) return true;
-    sent = 0;
-    return ec == asio::error::would_block || ec == asio::error::try_again;
-}
-
 // What was held back goes out before anything else is waited for.
 task<bool> connection::write_held() {
     const auto step = std::exchange(give_up_at_, coarse_now() + limits_.write_s);

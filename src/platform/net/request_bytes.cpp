@@ -1,5 +1,6 @@
 #include "platform/net/request_bytes.hpp"
 
+#include "platform/core/text.hpp"
 #include "platform/net/request_handler.hpp"
 
 #include <boost/beast/http/error.hpp>
@@ -15,10 +16,8 @@ namespace bh = boost::beast::http;
 bool is_whole_line(std::string_view line) {
     if (line.size() < 8 || std::ranges::count(line, ' ') != 2) return false;
     const std::string_view version = line.substr(line.size() - 8);
-    const auto digit = [version](std::size_t at) {
-        return version[at] >= '0' && version[at] <= '9';
-    };
-    return version.starts_with("HTTP/") && digit(5) && version[6] == '.' && digit(7);
+    return version.starts_with("HTTP/") && is_ascii_digit(version[5]) && version[6] == '.' &&
+           is_ascii_digit(version[7]);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "platform/net/upstream_connection.hpp"
 
 #include "platform/net/answer_parser.hpp"
+#include "platform/net/write_at_once.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -39,7 +40,7 @@ task<exchange_end> upstream_connection::exchange(std::string_view head, std::str
     stays_open_ = false;
     std::size_t sent = 0;
     error_code ec, unsent;
-    if (!send_now(head, body, sent)) co_return how_it_ended(false);
+    if (!write_at_once(socket_, head, body, sent)) co_return how_it_ended(false);
     if (sent < head.size() + body.size()) {
         const std::size_t of_head = std::min(sent, head.size());
         const std::array<asio::const_buffer, 2> rest{asio::buffer(head) + of_head,
@@ -78,17 +79,6 @@ task<exchange_end> upstream_connection::exchange(std::string_view head, std::str
 exchange_end upstream_connection::how_it_ended(bool heard) const {
     if (cut_) return exchange_end::cut;
     return heard ? exchange_end::broken : exchange_end::silent;
-}
-
-// Sends what the socket takes at once. False: it is closed.
-bool upstream_connection::send_now(std::string_view head, std::string_view body,
-                                   std::size_t& sent) {
-    const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(body)};
-    error_code ec;
-    sent = body.empty() ? socket_.write_some(parts[0], ec) : socket_.write_some(parts, ec);
-    if (!ec) return true;
-    sent = 0;
-    return ec == asio::error::would_block || ec == asio::error::try_again;
 }
 
 void upstream_connection::cut() {

@@ -42,7 +42,6 @@ public:
 
     // Ends the present step at once.
     void cut();
-    bool was_cut() const { return cut_; }
 
     // After an answer: whether another request may follow.
     bool stays_open() const { return stays_open_; }
@@ -54,7 +53,6 @@ public:
     std::size_t place = 0;          // among those that are busy
 
 private:
-    bool send_now(std::string_view head, std::string_view body, std::size_t& sent);
     exchange_end how_it_ended(bool heard) const;
 
     boost::asio::ip::tcp::socket socket_;

@@ -67,7 +67,7 @@ struct module::parts {
 };
 
 module::module(const http::service_context& context) :parts_(std::make_unique<parts>(context)) {
-    context.relay.subscribe("cart.erasure", std::string(accounts::account_erased_type),
+    context.relay.subscribe("cart.erasure", std::string(accounts::account_erased_event),
                             [&carts = parts_->service](events::event told) {
                                 return take_erased(carts, std::move(told));
                             });

@@ -16,7 +16,9 @@ class moderation_queue {
 public:
     virtual ~moderation_queue() = default;
 
+    // Again, it changes nothing.
     virtual task<expected<void>> enqueue(review what) = 0;
+    // `place`: its queue_place. One that is not there is no failure.
     virtual task<expected<void>> leave(std::string place) = 0;
 
     // Those that are still pending, longest waiting first, behind `after` (a queue_place). What no
@@ -53,8 +55,10 @@ class receipt_repository {
 public:
     virtual ~receipt_repository() = default;
 
+    // Again, it changes nothing.
     virtual task<expected<void>> note(review_key who_and_what) = 0;
     virtual task<expected<bool>> has(review_key who_and_what) = 0;
+    // Drops all of an account.
     virtual task<expected<void>> forget(std::string account) = 0;
 };
 

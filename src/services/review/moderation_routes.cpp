@@ -14,8 +14,8 @@ using http::row;
 using http::tagged;
 using http::verb;
 
-task<expected<record_list>> list_waiting_reviews(json::page_query wanted, review_api& api) {
-    auto page = co_await api.moderation.waiting(std::move(wanted));
+task<expected<record_list>> list_waiting_reviews(json::page_query asked, review_api& api) {
+    auto page = co_await api.moderation.waiting(std::move(asked));
     if (!page) co_return std::unexpected(std::move(page.error()));
     co_return records_of(*page);
 }

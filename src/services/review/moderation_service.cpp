@@ -17,8 +17,8 @@ std::vector<events::event> moderation_service::deed(std::string action, std::str
         ids_, clock_.now())};
 }
 
-task<expected<review_page>> moderation_service::waiting(json::page_query wanted) {
-    const auth::page_asked page(cursor_key_, "reviews/moderation", wanted, page_default);
+task<expected<review_page>> moderation_service::waiting(json::page_query asked) {
+    const auth::page_asked page(cursor_key_, "reviews/moderation", asked, page_default);
     auto after = page.last_id();
     if (!after) co_return std::unexpected(std::move(after.error()));
     auto found = co_await stored_.queue.waiting(after->value_or(""), page.size());

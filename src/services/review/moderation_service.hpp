@@ -16,7 +16,7 @@ public:
         : stored_(stored), upkeep_(upkeep), cursor_key_(cursor_key), clock_(clock), ids_(ids) {}
 
     // What waits, longest waiting first. bad_cursor.
-    task<expected<review_page>> waiting(json::page_query wanted);
+    task<expected<review_page>> waiting(json::page_query asked);
 
     // Whatever its status. not_found.
     task<expected<review>> show(std::string id);

@@ -25,13 +25,13 @@ std::vector<std::string> products_of(const order::order_announced& told) {
     return ids;
 }
 
-task<expected<void>> on_review_changed(review_upkeep& upkeep, events::event told) {
+task<expected<void>> take_changed(review_upkeep& upkeep, events::event told) {
     auto read = json::decode<review_changed>(told.payload);
     if (!read) co_return std::unexpected(std::move(read.error()));
     co_return co_await upkeep.settle(std::move(*read));
 }
 
-task<expected<void>> on_review_voted(review_upkeep& upkeep, events::event told) {
+task<expected<void>> take_voted(review_upkeep& upkeep, events::event told) {
     auto read = json::decode<review_voted>(told.payload);
     if (!read) co_return std::unexpected(std::move(read.error()));
     auto counted = co_await upkeep.count_votes(std::move(*read));
@@ -39,7 +39,7 @@ task<expected<void>> on_review_voted(review_upkeep& upkeep, events::event told) 
     co_return expected<void>();
 }
 
-task<expected<void>> on_order_changed(review_upkeep& upkeep, events::event told) {
+task<expected<void>> take_delivered(review_upkeep& upkeep, events::event told) {
     auto read = json::decode<order::order_announced>(told.payload);
     if (!read) co_return std::unexpected(std::move(read.error()));
     if (read->status != order::order_status::delivered || !read->account)
@@ -50,8 +50,8 @@ task<expected<void>> on_order_changed(review_upkeep& upkeep, events::event told)
 
 // What was removed is gone from the file as well, older copies of it included; asked each time, for
 // the attempt before may have ended in between.
-task<expected<void>> on_account_erased(review_upkeep& upkeep, document::document_home& home,
-                                       events::event told) {
+task<expected<void>> take_erased(review_upkeep& upkeep, document::document_home& home,
+                                 events::event told) {
     auto read = json::decode<accounts::account_erased>(told.payload);
     if (!read) co_return std::unexpected(std::move(read.error()));
     auto erased = co_await upkeep.erase(std::move(read->id));
@@ -119,12 +119,12 @@ module::module(const http::service_context& context) :parts_(std::make_unique<pa
     const auto subscribe = [&](const char* name, std::string_view type, auto take) {
         context.relay.subscribe(name, std::string(type), parts_->with(take));
     };
-    subscribe("review.upkeep", review_changed_event, on_review_changed);
-    subscribe("review.votes", review_voted_event, on_review_voted);
-    subscribe("review.deliveries", order::order_changed_event, on_order_changed);
-    context.relay.subscribe("review.erasure", std::string(accounts::account_erased_type),
+    subscribe("review.upkeep", review_changed_event, take_changed);
+    subscribe("review.votes", review_voted_event, take_voted);
+    subscribe("review.deliveries", order::order_changed_event, take_delivered);
+    context.relay.subscribe("review.erasure", std::string(accounts::account_erased_event),
                             [&upkeep = parts_->upkeep, &home = parts_->home](events::event told) {
-                                return on_account_erased(upkeep, home, std::move(told));
+                                return take_erased(upkeep, home, std::move(told));
                             });
 }
 module::~module() = default;
@@ -132,7 +132,5 @@ module::~module() = default;
 std::vector<http::route> module::routes() {
     return flores::review::routes(parts_->api);
 }
-
-void module::start() {}
 
 }  // namespace flores::review

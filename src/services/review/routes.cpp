@@ -2,8 +2,6 @@
 
 #include "services/review/views.hpp"
 
-#include <iterator>
-
 namespace flores::review {
 namespace {
 
@@ -20,8 +18,8 @@ using http::row;
 using http::tagged;
 using http::verb;
 
-task<expected<review_list>> list_reviews(std::string product, list_query wanted, review_api& api) {
-    auto page = co_await api.service.list(std::move(product), std::move(wanted));
+task<expected<review_list>> list_reviews(std::string product, list_query asked, review_api& api) {
+    auto page = co_await api.reviews.list(std::move(product), std::move(asked));
     if (!page) co_return std::unexpected(std::move(page.error()));
     review_list out{{}, std::move(page->next_cursor), page->total};
     for (const review& one : page->items) out.items.push_back(view_of(one));
@@ -29,7 +27,7 @@ task<expected<review_list>> list_reviews(std::string product, list_query wanted,
 }
 
 task<expected<summary_view>> show_summary(std::string product, review_api& api) {
-    auto found = co_await api.service.summary(product);
+    auto found = co_await api.reviews.summary(product);
     if (!found) co_return std::unexpected(std::move(found.error()));
     co_return summary_view{std::move(product),
                            found->count(),
@@ -40,7 +38,7 @@ task<expected<summary_view>> show_summary(std::string product, review_api& api) 
 task<expected<created<review_record>>> write_review(principal caller, std::string product,
                                                     review_request wanted, review_api& api) {
     auto written =
-        co_await api.service.write(caller.account, std::move(product), std::move(wanted));
+        co_await api.reviews.write(caller.account, std::move(product), std::move(wanted));
     if (!written) co_return std::unexpected(std::move(written.error()));
     created<review_record> out{record_of(*written),
                                "/api/reviews/products/" + written->product + "/mine"};
@@ -49,15 +47,36 @@ task<expected<created<review_record>>> write_review(principal caller, std::strin
 
 task<expected<tagged<review_record>>> show_own_review(principal caller, std::string product,
                                                       review_api& api) {
-    auto found = co_await api.service.show_own(caller.account, std::move(product));
+    auto found = co_await api.reviews.show_own(caller.account, std::move(product));
     co_return tagged_record(found);
 }
 
-task<expected<record_list>> list_own_reviews(principal caller, json::page_query wanted,
+task<expected<record_list>> list_own_reviews(principal caller, json::page_query asked,
                                              review_api& api) {
-    auto page = co_await api.service.list_own(caller.account, std::move(wanted));
+    auto page = co_await api.reviews.list_own(caller.account, std::move(asked));
     if (!page) co_return std::unexpected(std::move(page.error()));
     co_return records_of(*page);
+}
+
+task<expected<tagged<review_record>>> edit_review(principal caller, std::string product,
+                                                  seen_revision seen, review_request wanted,
+                                                  review_api& api) {
+    auto edited = co_await api.reviews.edit(caller.account, std::move(product), std::move(wanted),
+                                            std::move(seen));
+    co_return tagged_record(edited);
+}
+
+task<expected<no_content>> withdraw_review(principal caller, std::string product, review_api& api) {
+    auto gone = co_await api.reviews.withdraw(caller.account, std::move(product));
+    co_return nothing_of(std::move(gone));
+}
+
+task<expected<vote_view>> vote_helpful(principal caller, std::string id, review_api& api) {
+    co_return co_await api.reviews.vote(caller.account, std::move(id));
+}
+
+task<expected<vote_view>> take_vote_back(principal caller, std::string id, review_api& api) {
+    co_return co_await api.reviews.take_vote_back(caller.account, std::move(id));
 }
 
 // All of them: what an account holds of its own is bounded by the catalogue.
@@ -65,43 +84,22 @@ task<expected<review_export>> export_reviews(std::string account, review_api& ap
     review_export out;
     json::page_query next{};
     do {
-        auto page = co_await api.service.list_own(account, next);
+        auto page = co_await api.reviews.list_own(account, next);
         if (!page) co_return std::unexpected(std::move(page.error()));
         for (const review& one : page->items) out.items.push_back(record_of(one));
         next.cursor = std::move(page->next_cursor);
     } while (next.cursor);
-    auto helpful = co_await api.service.found_helpful(std::move(account));
+    auto helpful = co_await api.reviews.found_helpful(std::move(account));
     if (!helpful) co_return std::unexpected(std::move(helpful.error()));
     for (review& one : *helpful)
         out.found_helpful.push_back({std::move(one.id), std::move(one.product)});
     co_return out;
 }
 
-task<expected<tagged<review_record>>> edit_review(principal caller, std::string product,
-                                                  seen_revision seen, review_request wanted,
-                                                  review_api& api) {
-    auto edited = co_await api.service.edit(caller.account, std::move(product), std::move(wanted),
-                                            std::move(seen));
-    co_return tagged_record(edited);
-}
-
-task<expected<no_content>> withdraw_review(principal caller, std::string product, review_api& api) {
-    auto gone = co_await api.service.withdraw(caller.account, std::move(product));
-    co_return nothing_of(std::move(gone));
-}
-
-task<expected<vote_view>> vote_helpful(principal caller, std::string id, review_api& api) {
-    co_return co_await api.service.vote(caller.account, std::move(id));
-}
-
-task<expected<vote_view>> take_vote_back(principal caller, std::string id, review_api& api) {
-    co_return co_await api.service.take_vote_back(caller.account, std::move(id));
-}
-
 }  // namespace
 
 std::vector<http::route> routes(review_api& api) {
-    auto out = http::routes(
+    auto own = http::routes(
         api,
         row{verb::get, "/api/reviews/products/{product}", "List reviews of product", access::open,
             http::limits::read, query<list_query>, answers<review_list>,
@@ -126,18 +124,15 @@ std::vector<http::route> routes(review_api& api) {
         row{verb::get, "/api/reviews/mine", "List own reviews", access::customer,
             http::limits::read, query<json::page_query>, answers<record_list>,
             can_fail{errors::bad_cursor}, list_own_reviews},
-        row{verb::get, "/internal/review/export/{account}", access::internal, http::limits::read,
-            answers<review_export>, export_reviews},
         row{verb::put, "/api/reviews/{id}/vote", "Vote review helpful", access::customer,
             http::limits::write, answers<vote_view>, can_fail{errors::not_found, own_review},
             vote_helpful},
         row{verb::del, "/api/reviews/{id}/vote", "Take back vote on review", access::customer,
             http::limits::write, answers<vote_view>, can_fail{errors::not_found, own_review},
-            take_vote_back});
-    auto staff = moderation_routes(api);
-    out.insert(out.end(), std::make_move_iterator(staff.begin()),
-               std::make_move_iterator(staff.end()));
-    return out;
+            take_vote_back},
+        row{verb::get, "/internal/review/export/{account}", access::internal, http::limits::read,
+            answers<review_export>, export_reviews});
+    return http::joined({std::move(own), moderation_routes(api)});
 }
 
 }  // namespace flores::review

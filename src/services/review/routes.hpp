@@ -10,13 +10,13 @@ namespace flores::review {
 
 // What the handlers work with; all of it outlives the routes.
 struct review_api {
-    review_service& service;
+    review_service& reviews;
     moderation_service& moderation;
 };
 
 std::vector<http::route> routes(review_api& api);
 
-// A part of them: staff's.
+// Those of staff; routes has them too.
 std::vector<http::route> moderation_routes(review_api& api);
 
 }  // namespace flores::review

@@ -19,11 +19,11 @@ void set_words(review& of, review_request wanted) {
 
 }  // namespace
 
-task<expected<review_page>> review_service::list(std::string product, list_query wanted) {
+task<expected<review_page>> review_service::list(std::string product, list_query asked) {
     if (!is_product_id(product)) co_return fail(errors::not_found);
-    const list_order order = wanted.order.value_or(list_order::newest);
+    const list_order order = asked.order.value_or(list_order::newest);
     std::string filter = "reviews/" + product + "/" + std::string(json::enum_text(order));
-    const auth::page_asked page(cursor_key_, std::move(filter), wanted, page_default);
+    const auth::page_asked page(cursor_key_, std::move(filter), asked, page_default);
     auto last = page.last();
     if (!last) co_return std::unexpected(std::move(last.error()));
     std::optional<list_place> after;
@@ -72,8 +72,8 @@ task<expected<review>> review_service::show_own(std::string account, std::string
     co_return co_await stored_.reviews.find({std::move(product), std::move(account)});
 }
 
-task<expected<review_page>> review_service::list_own(std::string account, json::page_query wanted) {
-    const auth::page_asked page(cursor_key_, "own reviews/" + account, wanted, page_default);
+task<expected<review_page>> review_service::list_own(std::string account, json::page_query asked) {
+    const auth::page_asked page(cursor_key_, "own reviews/" + account, asked, page_default);
     auto after = page.last_id();
     if (!after) co_return std::unexpected(std::move(after.error()));
     auto found =

@@ -31,7 +31,7 @@ public:
 
     // What is published of a product; of one that nobody reviewed, and of one that there is not,
     // nothing. not_found: that is no product's id; bad_cursor.
-    task<expected<review_page>> list(std::string product, list_query wanted);
+    task<expected<review_page>> list(std::string product, list_query asked);
     task<expected<rating_summary>> summary(std::string product);
 
     // Pending until staff publish it. not_found: there is no such product; already_reviewed.
@@ -39,7 +39,7 @@ public:
 
     // Of the caller. not_found: there is none.
     task<expected<review>> show_own(std::string account, std::string product);
-    task<expected<review_page>> list_own(std::string account, json::page_query wanted);
+    task<expected<review_page>> list_own(std::string account, json::page_query asked);
 
     // Pending again, unless nothing changes. stale: `seen` is not its edition.
     task<expected<review>> edit(std::string account, std::string product, review_request wanted,

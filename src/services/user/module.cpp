@@ -1,7 +1,6 @@
 #include "services/user/module.hpp"
 
 #include "platform/events/outbox.hpp"
-#include "platform/http/health.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/net/timed_job.hpp"
 #include "platform/sql/open.hpp"
@@ -10,7 +9,7 @@
 #include "services/user/reminder_service.hpp"
 #include "services/user/routes.hpp"
 #include "services/user/storage/sql_reminders.hpp"
-#include "services/user/storage/sql_repository.hpp"
+#include "services/user/storage/sql_users.hpp"
 
 namespace flores::user {
 namespace {
@@ -64,14 +63,13 @@ struct module::parts {
 };
 
 module::module(const http::service_context& context) :parts_(std::make_unique<parts>(context)) {
-    if (context.redis != nullptr)
-        context.health->watch("postgresql", [&store = parts_->file] { return store.health(); });
+    http::watch_database(context, parts_->file);
     context.relay.add(parts_->outbox);
-    context.relay.subscribe("user.profile", std::string(accounts::account_registered_type),
+    context.relay.subscribe("user.profile", std::string(accounts::account_registered_event),
                             [&users = parts_->service](events::event told) {
                                 return take_registered(users, std::move(told));
                             });
-    context.relay.subscribe("user.erasure", std::string(accounts::account_erased_type),
+    context.relay.subscribe("user.erasure", std::string(accounts::account_erased_event),
                             [&users = parts_->service](events::event told) {
                                 return take_erased(users, std::move(told));
                             });
@@ -79,10 +77,8 @@ module::module(const http::service_context& context) :parts_(std::make_unique<pa
 module::~module() = default;
 
 std::vector<http::route> module::routes() {
-    std::vector<http::route> all = user::routes(parts_->service);
-    for (http::route& more : user::routes(parts_->reminders)) all.push_back(std::move(more));
-    for (http::route& more : user::routes(parts_->personal)) all.push_back(std::move(more));
-    return all;
+    return http::joined({user::routes(parts_->service), user::routes(parts_->reminders),
+                         user::routes(parts_->personal)});
 }
 
 void module::start() {

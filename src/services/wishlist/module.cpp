@@ -31,7 +31,7 @@ task<expected<void>> take_prices(news_service& news, events::event told) {
     co_return co_await news.take_prices(std::move(read->skus), told.version);
 }
 
-task<expected<void>> erase(wishlist_service& lists, events::event told) {
+task<expected<void>> take_erased(wishlist_service& lists, events::event told) {
     auto read = json::decode<accounts::account_erased>(told.payload);
     if (!read) co_return std::unexpected(std::move(read.error()));
     co_return co_await lists.erase(std::move(read->id));
@@ -90,11 +90,11 @@ module::module(const http::service_context& context) :parts_(std::make_unique<pa
     context.relay.subscribe(
         "wishlist.prices", std::string(product::product_priced_event),
         [&news = parts_->news](events::event told) { return take_prices(news, std::move(told)); });
-    context.relay.subscribe(
-        "wishlist.erasure", std::string(accounts::account_erased_type),
-        [&lists = parts_->lists](events::event told) { return erase(lists, std::move(told)); });
+    context.relay.subscribe("wishlist.erasure", std::string(accounts::account_erased_event),
+                            [&lists = parts_->lists](events::event told) {
+                                return take_erased(lists, std::move(told));
+                            });
 }
-
 module::~module() = default;
 
 std::vector<http::route> module::routes() {

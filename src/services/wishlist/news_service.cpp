@@ -9,7 +9,7 @@ constexpr int accounts_at_once = 200;  // served in one transaction
 
 // How a mail calls the SKU; none when it is not sold any more, and nobody wants to hear of it.
 std::optional<product_words> words_for(const offers& now, const std::string& sku) {
-    const product::offer* found = find_offer(now, sku);
+    const product::offer* found = product::find_offer(now, sku);
     if (found == nullptr || !found->active) return std::nullopt;
     return product_words{found->name.es, found->name.en, "/products/" + found->product_id};
 }

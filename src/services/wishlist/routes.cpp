@@ -14,17 +14,9 @@ using http::no_content;
 using http::nothing_of;
 using http::query;
 using http::row;
+using http::unstored;  // whoever has a list's link reads it, and links end
 using http::verb;
 using http::with_headers;
-
-// A list is kept by no cache on its way: whoever has its link reads it, and links end.
-template <class T>
-expected<with_headers<T>> unstored(expected<T> view) {
-    if (!view) return std::unexpected(std::move(view.error()));
-    with_headers<T> out{std::move(*view), {}};
-    out.headers.emplace_back("Cache-Control", "no-store");
-    return out;
-}
 
 template <class Revision>
 std::optional<std::int64_t> seen_in(const Revision& given) {
@@ -45,9 +37,9 @@ task<expected<created<list_view>>> create_list(principal caller, create_list_req
     co_return out;
 }
 
-task<expected<with_headers<list_view>>> show_list(principal caller, std::string id, language wanted,
+task<expected<with_headers<list_view>>> show_list(principal caller, std::string id, language in,
                                                   wishlist_service& lists) {
-    auto found = co_await lists.show(caller.account, std::move(id), wanted);
+    auto found = co_await lists.show(caller.account, std::move(id), in);
     co_return unstored(std::move(found));
 }
 
@@ -72,28 +64,27 @@ task<expected<with_headers<list_view>>> put_item(principal caller, std::string i
 }
 
 task<expected<with_headers<list_view>>> remove_item(principal caller, std::string id, sku what,
-                                                    remove_item_query seen, language wanted,
+                                                    remove_item_query seen, language in,
                                                     wishlist_service& lists) {
-    auto left =
-        co_await lists.remove_item(caller.account, std::move(id), what, seen_in(seen), wanted);
+    auto left = co_await lists.remove_item(caller.account, std::move(id), what, seen_in(seen), in);
     co_return unstored(std::move(left));
 }
 
-task<expected<with_headers<list_view>>> start_share(principal caller, std::string id,
-                                                    language wanted, wishlist_service& lists) {
-    auto shared = co_await lists.start_share(caller.account, std::move(id), wanted);
+task<expected<with_headers<list_view>>> start_share(principal caller, std::string id, language in,
+                                                    wishlist_service& lists) {
+    auto shared = co_await lists.start_share(caller.account, std::move(id), in);
     co_return unstored(std::move(shared));
 }
 
-task<expected<with_headers<list_view>>> end_share(principal caller, std::string id, language wanted,
+task<expected<with_headers<list_view>>> end_share(principal caller, std::string id, language in,
                                                   wishlist_service& lists) {
-    auto ended = co_await lists.end_share(caller.account, std::move(id), wanted);
+    auto ended = co_await lists.end_share(caller.account, std::move(id), in);
     co_return unstored(std::move(ended));
 }
 
-task<expected<with_headers<shared_list_view>>> show_shared_list(std::string token, language wanted,
+task<expected<with_headers<shared_list_view>>> show_shared_list(std::string token, language in,
                                                                 wishlist_service& lists) {
-    auto found = co_await lists.show_shared(std::move(token), wanted);
+    auto found = co_await lists.show_shared(std::move(token), in);
     co_return unstored(std::move(found));
 }
 
@@ -106,14 +97,14 @@ task<expected<with_headers<list_view>>> move_to_cart(principal caller, std::stri
 }
 
 task<expected<with_headers<list_view>>> move_from_cart(principal caller, std::string id, sku what,
-                                                       language wanted, wishlist_service& lists) {
-    auto put = co_await lists.from_cart(caller.account, std::move(id), what, wanted);
+                                                       language in, wishlist_service& lists) {
+    auto put = co_await lists.from_cart(caller.account, std::move(id), what, in);
     co_return unstored(std::move(put));
 }
 
-task<expected<wishlists_export>> export_wishlists(std::string account, language wanted,
+task<expected<wishlists_export>> export_wishlists(std::string account, language in,
                                                   wishlist_service& lists) {
-    co_return co_await lists.export_of(std::move(account), wanted);
+    co_return co_await lists.export_of(std::move(account), in);
 }
 
 }  // namespace

@@ -13,14 +13,14 @@ std::vector<std::string> skus_of(const wishlist& list) {
 
 }  // namespace
 
-task<expected<list_view>> wishlist_service::priced(expected<wishlist> stored, language wanted) {
+task<expected<list_view>> wishlist_service::priced(expected<wishlist> stored, language in) {
     if (!stored) co_return std::unexpected(std::move(stored.error()));
     std::optional<std::string> token;
     if (stored->shared) token = links_.token(stored->id, *stored->shared);
-    if (stored->items.empty()) co_return view_of(*stored, {}, std::move(token), wanted);
+    if (stored->items.empty()) co_return view_of(*stored, {}, std::move(token), in);
     auto now = co_await products_.offers(skus_of(*stored));
     if (!now) co_return std::unexpected(std::move(now.error()));
-    co_return view_of(*stored, *now, std::move(token), wanted);
+    co_return view_of(*stored, *now, std::move(token), in);
 }
 
 // The item as it would be put in now. unknown_sku: not sold, or not any more.
@@ -28,7 +28,7 @@ task<expected<wish>> wishlist_service::fresh_wish(sku what) {
     std::vector<std::string> asked{what.text()};
     auto now = co_await products_.offers(std::move(asked));
     if (!now) co_return std::unexpected(std::move(now.error()));
-    const product::offer* found = find_offer(*now, what.text());
+    const product::offer* found = product::find_offer(*now, what.text());
     if (found == nullptr || !found->active) co_return fail(unknown_sku);
     co_return wish{.sku = found->sku,
                    .seen_price = found->price.amount,
@@ -46,10 +46,9 @@ task<expected<lists_view>> wishlist_service::list(std::string account) {
     co_return out;
 }
 
-task<expected<list_view>> wishlist_service::show(std::string account, std::string id,
-                                                 language wanted) {
+task<expected<list_view>> wishlist_service::show(std::string account, std::string id, language in) {
     auto found = co_await stored_.find(std::move(account), std::move(id));
-    co_return co_await priced(std::move(found), wanted);
+    co_return co_await priced(std::move(found), in);
 }
 
 task<expected<list_view>> wishlist_service::create(std::string account, create_list_request wanted,
@@ -83,50 +82,50 @@ task<expected<void>> wishlist_service::remove(std::string account, std::string i
 
 task<expected<list_view>> wishlist_service::put_item(std::string account, std::string id, sku what,
                                                      std::optional<std::int64_t> seen,
-                                                     language wanted) {
+                                                     language in) {
     auto fresh = co_await fresh_wish(what);
     if (!fresh) co_return std::unexpected(std::move(fresh.error()));
     auto stored =
         co_await stored_.put_item(std::move(account), std::move(id), std::move(*fresh), seen);
-    co_return co_await priced(std::move(stored), wanted);
+    co_return co_await priced(std::move(stored), in);
 }
 
 task<expected<list_view>> wishlist_service::remove_item(std::string account, std::string id,
                                                         sku what, std::optional<std::int64_t> seen,
-                                                        language wanted) {
+                                                        language in) {
     auto stored = co_await stored_.remove_item(std::move(account), std::move(id), what.text(), seen,
                                                clock_.now());
-    co_return co_await priced(std::move(stored), wanted);
+    co_return co_await priced(std::move(stored), in);
 }
 
 task<expected<list_view>> wishlist_service::start_share(std::string account, std::string id,
-                                                        language wanted) {
+                                                        language in) {
     std::optional<share> made = links_.make(id, ids_);
     auto stored = co_await stored_.set_share(std::move(account), std::move(id), std::move(made));
-    co_return co_await priced(std::move(stored), wanted);
+    co_return co_await priced(std::move(stored), in);
 }
 
 task<expected<list_view>> wishlist_service::end_share(std::string account, std::string id,
-                                                      language wanted) {
+                                                      language in) {
     auto stored = co_await stored_.set_share(std::move(account), std::move(id), std::nullopt);
-    co_return co_await priced(std::move(stored), wanted);
+    co_return co_await priced(std::move(stored), in);
 }
 
-task<expected<shared_list_view>> wishlist_service::show_shared(std::string token, language wanted) {
+task<expected<shared_list_view>> wishlist_service::show_shared(std::string token, language in) {
     auto found = co_await stored_.find_shared(share_links::hash(token));
     if (!found) co_return std::unexpected(std::move(found.error()));
-    if (found->items.empty()) co_return shared_view_of(*found, {}, wanted);
+    if (found->items.empty()) co_return shared_view_of(*found, {}, in);
     auto now = co_await products_.offers(skus_of(*found));
     if (!now) co_return std::unexpected(std::move(now.error()));
-    co_return shared_view_of(*found, *now, wanted);
+    co_return shared_view_of(*found, *now, in);
 }
 
-task<expected<wishlists_export>> wishlist_service::export_of(std::string account, language wanted) {
+task<expected<wishlists_export>> wishlist_service::export_of(std::string account, language in) {
     auto found = co_await stored_.list(std::move(account));
     if (!found) co_return std::unexpected(std::move(found.error()));
     wishlists_export out;
     for (wishlist& one : *found) {
-        auto view = co_await priced(std::move(one), wanted);
+        auto view = co_await priced(std::move(one), in);
         if (!view) co_return std::unexpected(std::move(view.error()));
         out.lists.push_back(std::move(*view));
     }

@@ -37,7 +37,7 @@ public:
 
     task<expected<lists_view>> list(std::string account);
     // not_found: not a list of this account. So say all below.
-    task<expected<list_view>> show(std::string account, std::string id, language wanted);
+    task<expected<list_view>> show(std::string account, std::string id, language in);
 
     // too_many_lists: there are lists_max already.
     task<expected<list_view>> create(std::string account, create_list_request wanted, language in);
@@ -48,33 +48,32 @@ public:
 
     // unknown_sku: not sold, or not any more. stale_revision when `seen` is given; too_many_items.
     task<expected<list_view>> put_item(std::string account, std::string id, sku what,
-                                       std::optional<std::int64_t> seen, language wanted);
+                                       std::optional<std::int64_t> seen, language in);
     // An item that is not there is fine. stale_revision: as above.
     task<expected<list_view>> remove_item(std::string account, std::string id, sku what,
-                                          std::optional<std::int64_t> seen, language wanted);
+                                          std::optional<std::int64_t> seen, language in);
 
     // Shared twice it has the same link; shared again after it ended, another.
-    task<expected<list_view>> start_share(std::string account, std::string id, language wanted);
-    task<expected<list_view>> end_share(std::string account, std::string id, language wanted);
+    task<expected<list_view>> start_share(std::string account, std::string id, language in);
+    task<expected<list_view>> end_share(std::string account, std::string id, language in);
     // not_found: no list has this link, or not any more.
-    task<expected<shared_list_view>> show_shared(std::string token, language wanted);
+    task<expected<shared_list_view>> show_shared(std::string token, language in);
 
     // not_found: the item is neither on the list nor moved already. unknown_sku, and what refuses
     // it where it goes: the cart's too_many_lines, too_many_items.
     task<expected<list_view>> to_cart(std::string account, std::string id, sku what, int quantity,
-                                      language wanted);
-    task<expected<list_view>> from_cart(std::string account, std::string id, sku what,
-                                        language wanted);
+                                      language in);
+    task<expected<list_view>> from_cart(std::string account, std::string id, sku what, language in);
 
     // All lists of the account as it sees them.
-    task<expected<wishlists_export>> export_of(std::string account, language wanted);
+    task<expected<wishlists_export>> export_of(std::string account, language in);
 
     // Removes whatever there is of the account.
     task<expected<void>> erase(std::string account);
 
 private:
     task<expected<wish>> fresh_wish(sku what);
-    task<expected<list_view>> priced(expected<wishlist> stored, language wanted);
+    task<expected<list_view>> priced(expected<wishlist> stored, language in);
 
     wishlist_repository& stored_;
     product::product_client& products_;

@@ -12,12 +12,9 @@ namespace flores::wishlist {
 
 using offers = std::vector<product::offer>;
 
-// nullptr: nothing is known of this SKU.
-const product::offer* find_offer(const offers& among, const std::string& sku);
-
 list_summary summary_of(const wishlist& list);
 list_view view_of(const wishlist& list, const offers& now, std::optional<std::string> token,
-                  language wanted);
-shared_list_view shared_view_of(const wishlist& list, const offers& now, language wanted);
+                  language in);
+shared_list_view shared_view_of(const wishlist& list, const offers& now, language in);
 
 }  // namespace flores::wishlist

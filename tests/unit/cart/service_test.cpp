@@ -3,6 +3,7 @@
 
 #include "services/cart/migrations.hpp"
 #include "services/cart/storage/sql_repository.hpp"
+#include "support/manual_clock.hpp"
 #include "support/run_task.hpp"
 #include "support/temp_folder.hpp"
 #include "support/told_products.hpp"

@@ -9,7 +9,9 @@
 #include "services/review/moderation_service.hpp"
 #include "services/review/storage/document_ledgers.hpp"
 #include "services/review/storage/document_reviews.hpp"
+#include "support/manual_clock.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/temp_folder.hpp"
 #include "support/told_products.hpp"
 

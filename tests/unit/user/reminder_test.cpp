@@ -5,8 +5,10 @@
 #include "services/user/migrations.hpp"
 #include "services/user/reminder_service.hpp"
 #include "services/user/storage/sql_reminders.hpp"
-#include "services/user/storage/sql_repository.hpp"
+#include "services/user/storage/sql_users.hpp"
+#include "support/manual_clock.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -85,17 +87,13 @@ protected:
     }
     void go_to(std::string_view when) {
         clock_.set(*parse_instant(when));
-        run_task(finished(service_.tell_due()));
+        run_task(service_.tell_due());
     }
     std::vector<contact::mail_wanted> mails() {
         std::vector<contact::mail_wanted> out;
         for (const auto& one : run_task(outbox_.due(clock_.now(), 100)).value())
             out.push_back(json::decode<contact::mail_wanted>(one.what.payload).value());
         return out;
-    }
-    static task<expected<void>> finished(task<void> work) {
-        co_await std::move(work);
-        co_return expected<void>{};
     }
 
     test::temp_folder folder_;

@@ -2,8 +2,10 @@
 
 #include "platform/sql/sqlite_file.hpp"
 #include "services/user/migrations.hpp"
-#include "services/user/storage/sql_repository.hpp"
+#include "services/user/storage/sql_users.hpp"
+#include "support/manual_clock.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>

@@ -10,7 +10,9 @@
 #include "services/wishlist/service.hpp"
 #include "services/wishlist/storage/sql_lists.hpp"
 #include "services/wishlist/storage/sql_news.hpp"
+#include "support/manual_clock.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_ids.hpp"
 #include "support/temp_folder.hpp"
 #include "support/told_products.hpp"
 
@@ -77,7 +79,7 @@ protected:
     std::vector<contact::mail_wanted> mails() {
         std::vector<contact::mail_wanted> out;
         for (const events::delivery& one : run_task(outbox_.due(instant{}, 1000)).value()) {
-            EXPECT_EQ(one.what.type, contact::mail_wanted_type);
+            EXPECT_EQ(one.what.type, contact::mail_wanted_event);
             EXPECT_TRUE(one.what.personal);
             EXPECT_TRUE(is_id(one.what.aggregate, "mail"));
             EXPECT_EQ(one.what.version, 1);

@@ -40,7 +40,7 @@ end
 )lua";
     return with_list_words(std::string(words) + std::string(body));
 }
-static_assert(contact::mail_wanted_type == std::string_view("mail.wanted"));
+static_assert(contact::mail_wanted_event == std::string_view("mail.wanted"));
 
 // News older than what was heard change nothing; the same again is what is being worked on.
 const script& take_stock_script() {

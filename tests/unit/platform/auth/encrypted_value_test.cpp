@@ -1,5 +1,7 @@
 #include "platform/auth/encrypted_value.hpp"
 
+#include "support/seeded_ids.hpp"
+
 #include <gtest/gtest.h>
 
 namespace flores::auth {

@@ -52,7 +52,6 @@ TEST(password_hasher, hashes_and_verifies_off_the_loop) {
     ASSERT_TRUE(hash);
     EXPECT_EQ(run_task(hasher.verify(*hash, "azucena blanca")), true);
     EXPECT_EQ(run_task(hasher.verify(*hash, "otra")), false);
-    EXPECT_EQ(run_task(hasher.verify_unknown("azucena blanca")), false);
 }
 
 TEST(password_hasher, drops_what_is_past_its_deadline) {

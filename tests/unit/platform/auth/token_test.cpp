@@ -1,5 +1,7 @@
 #include "platform/auth/token.hpp"
 
+#include "support/manual_clock.hpp"
+
 #include <gtest/gtest.h>
 #include <jwt.h>
 #include <openssl/evp.h>

@@ -25,5 +25,27 @@ TEST(lower_ascii, knows_ascii_letters_alone) {
     EXPECT_EQ(lower_ascii("PEONÍAS"), "peonÍas") << "words are lowered by words.hpp";
 }
 
+TEST(is_digits, is_of_ascii_digits_alone_and_of_one_at_least) {
+    EXPECT_TRUE(is_digits("0"));
+    EXPECT_TRUE(is_digits("0129"));
+    for (const std::string_view none : {"", "-1", "1a", " 1", "1.0", "/", ":"})
+        EXPECT_FALSE(is_digits(none)) << none;
+}
+
+TEST(hex_value, reads_both_cases_and_nothing_else) {
+    EXPECT_EQ(hex_value('0'), 0);
+    EXPECT_EQ(hex_value('9'), 9);
+    EXPECT_EQ(hex_value('a'), 10);
+    EXPECT_EQ(hex_value('F'), 15);
+    for (const char none : {'g', 'G', '/', ':', '@', '`', ' ', '\xE1'})
+        EXPECT_EQ(hex_value(none), -1) << none;
+}
+
+TEST(is_ascii_alphanumeric, knows_no_other_letters) {
+    for (const char one : {'0', '9', 'a', 'z', 'A', 'Z'}) EXPECT_TRUE(is_ascii_alphanumeric(one));
+    for (const char none : {'/', ':', '@', '[', '`', '{', '_', '\xE9'})
+        EXPECT_FALSE(is_ascii_alphanumeric(none)) << none;
+}
+
 }  // namespace
 }  // namespace flores

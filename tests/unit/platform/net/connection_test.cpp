@@ -1,10 +1,9 @@
 #include "platform/net/connection.hpp"
 
-#include "platform/core/off_loop.hpp"
+#include "unit/platform/net/notes.hpp"
 #include "unit/platform/net/test_server.hpp"
 
 #include <boost/asio/post.hpp>
-#include <boost/describe/class.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,26 +11,15 @@
 namespace flores::net {
 namespace {
 
+using test::board;
+using test::note;
+using test::show_note;
 using test::test_server;
+using test::write_note;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-struct note {
-    std::string text;
-};
-BOOST_DESCRIBE_STRUCT(note, (), (text))
-
-struct board {
-    worker_pool pool{"board", 1, 8};
-};
-
-expected<note> show(std::string id, board&) {
-    return note{id};
-}
-expected<note> write(note wanted, board&) {
-    return wanted;
-}
 task<expected<note>> write_later(note wanted, board& on) {
     auto work = [wanted]() -> expected<note> {
         return wanted;
@@ -47,9 +35,10 @@ protected:
     connection_answers() {
         using namespace http;
         server_.add(routes(
-            board_, row{verb::get, "/notes/{id}", access::open, limits::read, answers<note>, show},
+            board_,
+            row{verb::get, "/notes/{id}", access::open, limits::read, answers<note>, show_note},
             row{verb::post, "/notes", access::open, limits::write, body<note>, answers<note>,
-                write},
+                write_note},
             row{verb::put, "/notes", access::open, limits::write, body<note>, answers<note>,
                 write_later},
             row{verb::get, "/broken", access::open, limits::read, answers<note>, break_down}));
@@ -260,8 +249,8 @@ TEST(connection_limit, tells_who_comes_too_late_and_serves_who_was_there) {
     connection_limits limits;
     limits.connections_max = 1;
     test_server server({}, limits);
-    server.add(routes(
-        on, row{verb::get, "/notes/{id}", access::open, http::limits::read, answers<note>, show}));
+    server.add(routes(on, row{verb::get, "/notes/{id}", access::open, http::limits::read,
+                              answers<note>, show_note}));
     server.start();
     const auto first = server.connect();
     first.send("GET /notes/a HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -1,8 +1,6 @@
 // A client that sends requests without waiting for answers (RFC 9112, 9.3.2).
-#include "platform/core/off_loop.hpp"
+#include "unit/platform/net/notes.hpp"
 #include "unit/platform/net/test_server.hpp"
-
-#include <boost/describe/class.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,31 +10,21 @@
 namespace flores::net {
 namespace {
 
+using test::board;
+using test::note;
 using test::test_server;
 using testing::HasSubstr;
 
-struct memo {
-    std::string text;
-};
-BOOST_DESCRIBE_STRUCT(memo, (), (text))
-
-struct memo_board {
-    worker_pool pool{"board", 1, 8};
+struct slow_board : board {
     std::promise<void> go_on;
 };
 
-expected<memo> show_memo(std::string id, memo_board&) {
-    return memo{id};
-}
-task<expected<memo>> show_later(memo_board& on) {
-    auto work = [&on]() -> expected<memo> {
+task<expected<note>> show_later(slow_board& on) {
+    auto work = [&on]() -> expected<note> {
         on.go_on.get_future().wait();
-        return memo{"later"};
+        return note{"later"};
     };
     co_return co_await off_loop(on.pool, work);
-}
-expected<memo> write_memo(memo wanted, memo_board&) {
-    return wanted;
 }
 
 std::string get(std::string_view path) {
@@ -47,16 +35,17 @@ class pipelining_client : public testing::Test {
 protected:
     pipelining_client() {
         using namespace http;
-        server_.add(routes(
-            board_,
-            row{verb::get, "/notes/{id}", access::open, limits::read, answers<memo>, show_memo},
-            row{verb::get, "/later", access::open, limits::read, answers<memo>, show_later},
-            row{verb::post, "/notes", access::open, limits::write, body<memo>, answers<memo>,
-                write_memo}));
+        server_.add(routes(static_cast<board&>(board_),
+                           row{verb::get, "/notes/{id}", access::open, limits::read, answers<note>,
+                               test::show_note},
+                           row{verb::post, "/notes", access::open, limits::write, body<note>,
+                               answers<note>, test::write_note}));
+        server_.add(routes(board_, row{verb::get, "/later", access::open, limits::read,
+                                       answers<note>, show_later}));
         server_.start();
     }
 
-    memo_board board_;
+    slow_board board_;
     test_server server_;
 };
 

@@ -29,16 +29,16 @@ protected:
     void prime() { ASSERT_EQ(body(start_at_once()), "first"); }
 };
 
-// What a script does before anything else.
-void answer_first(scripted_peer& peer) {
+// What a script does before anything else; then it hears of so many calls behind the first.
+void answer_first(scripted_peer& peer, int behind_it) {
     peer.read_request();
     peer.answer("first");
+    for (int i = 0; i < behind_it; ++i) peer.read_request();
 }
 
 TEST_F(pipelined_test, calls_go_out_without_waiting_and_get_their_own_answers) {
     scripted_server server([](scripted_peer& peer) {
-        answer_first(peer);
-        for (int i = 0; i < 3; ++i) peer.read_request();
+        answer_first(peer, 3);
         for (const char* each : {"0", "1", "2"}) peer.answer(each);
         peer.stay_silent();
     });
@@ -51,8 +51,7 @@ TEST_F(pipelined_test, calls_go_out_without_waiting_and_get_their_own_answers) {
 
 TEST_F(pipelined_test, an_answer_may_come_in_any_pieces) {
     scripted_server server([](scripted_peer& peer) {
-        answer_first(peer);
-        for (int i = 0; i < 3; ++i) peer.read_request();
+        answer_first(peer, 3);
         std::string all;
         for (const char* each : {"abc", "", "de"})
             all += "HTTP/1.1 200 X\r\nContent-Length: " + std::to_string(std::strlen(each)) +
@@ -69,8 +68,7 @@ TEST_F(pipelined_test, an_answer_may_come_in_any_pieces) {
 TEST_F(pipelined_test, other_calls_do_not_stand_in_line) {
     scripted_server server([](scripted_peer& peer) {
         if (peer.number() > 0) return answering("other")(peer);
-        answer_first(peer);
-        peer.read_request();
+        answer_first(peer, 1);
         peer.stay_silent();
     });
     reach(server.port());
@@ -85,8 +83,7 @@ TEST_F(pipelined_test, other_calls_do_not_stand_in_line) {
 TEST_F(pipelined_test, when_it_ends_those_without_an_answer_ask_elsewhere) {
     scripted_server server([](scripted_peer& peer) {
         if (peer.number() > 0) return answering("again")(peer);
-        answer_first(peer);
-        for (int i = 0; i < 3; ++i) peer.read_request();
+        answer_first(peer, 3);
         peer.answer("0");
     });
     upstream_limits limits;
@@ -101,8 +98,7 @@ TEST_F(pipelined_test, when_it_ends_those_without_an_answer_ask_elsewhere) {
 TEST_F(pipelined_test, an_answer_that_closes_is_the_last) {
     scripted_server server([](scripted_peer& peer) {
         if (peer.number() > 0) return answering("again")(peer);
-        answer_first(peer);
-        for (int i = 0; i < 2; ++i) peer.read_request();
+        answer_first(peer, 2);
         peer.answer("0", "Connection: close\r\n");
         peer.answer("nobody's");
         peer.stay_silent();
@@ -116,8 +112,7 @@ TEST_F(pipelined_test, an_answer_that_closes_is_the_last) {
 TEST_F(pipelined_test, half_an_answer_is_none_and_costs_the_budget) {
     scripted_server server([](scripted_peer& peer) {
         if (peer.number() > 0) return answering("again")(peer);
-        answer_first(peer);
-        for (int i = 0; i < 2; ++i) peer.read_request();
+        answer_first(peer, 2);
         peer.send("HTTP/1.1 200 X\r\nContent-Length: 9\r\n\r\nabc");
     });
     upstream_limits limits;
@@ -132,8 +127,7 @@ TEST_F(pipelined_test, whose_time_is_over_does_not_take_the_answer_of_another) {
     std::promise<void> asked;
     std::promise<void> go_on;
     scripted_server server([&](scripted_peer& peer) {
-        answer_first(peer);
-        for (int i = 0; i < 2; ++i) peer.read_request();
+        answer_first(peer, 2);
         asked.set_value();
         go_on.get_future().wait();
         peer.answer("late");
@@ -156,8 +150,7 @@ TEST_F(pipelined_test, behind_whom_it_came_too_late_nobody_stands_in_line_any_mo
     std::promise<void> asked;
     scripted_server server([&](scripted_peer& peer) {
         if (peer.number() > 0) return answering("other")(peer);
-        answer_first(peer);
-        for (int i = 0; i < 2; ++i) peer.read_request();
+        answer_first(peer, 2);
         asked.set_value();
         peer.stay_silent();
     });
@@ -176,9 +169,7 @@ TEST_F(pipelined_test, behind_whom_it_came_too_late_nobody_stands_in_line_any_mo
 TEST_F(pipelined_test, what_nobody_asked_for_ends_it) {
     scripted_server server([](scripted_peer& peer) {
         if (peer.number() > 0) return answering("other")(peer);
-        peer.read_request();
-        peer.answer("first");
-        peer.read_request();
+        answer_first(peer, 1);
         const std::string one = "HTTP/1.1 200 X\r\nContent-Length: 6\r\n\r\n";
         peer.send(one + "second" + one + "nobody");
         peer.stay_silent();
@@ -193,8 +184,7 @@ TEST_F(pipelined_test, a_full_line_lets_others_pass) {
     constexpr int in_line = 32;
     scripted_server server([](scripted_peer& peer) {
         if (peer.number() > 0) return answering("other")(peer);
-        answer_first(peer);
-        for (int i = 0; i < in_line; ++i) peer.read_request();
+        answer_first(peer, in_line);
         for (int i = 0; i < in_line; ++i) peer.answer("in line");
         peer.stay_silent();
     });

@@ -1,5 +1,7 @@
 #include "platform/observe/access_log.hpp"
 
+#include "support/manual_clock.hpp"
+
 #include <boost/json/parse.hpp>
 
 #include <fcntl.h>

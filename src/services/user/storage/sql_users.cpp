@@ -1,4 +1,4 @@
-#include "services/user/storage/sql_repository.hpp"
+#include "services/user/storage/sql_users.hpp"
 
 #include "platform/events/outbox.hpp"
 
