@@ -8,6 +8,8 @@
 #include "support/run_task.hpp"
 #include "support/temp_folder.hpp"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
 #include <gtest/gtest.h>
 
 namespace flores::http {
@@ -129,6 +131,36 @@ TEST(replays_in_redis, what_is_old_expires_and_an_erasure_reaches_any_number) {
     EXPECT_EQ(adapter.client.say({"DBSIZE"})->integer, many / 2 + 1) << "and the index";
     ASSERT_TRUE(test::run_task(adapter.stored.claim({"new", "usr_b", "f", now + answers_kept})));
     EXPECT_EQ(adapter.client.say({"ZCARD", "replay:{replay}:#all"})->integer, 1);
+}
+
+task<expected<void>> forgotten_beside_a_claim(gateway::redis_replay_repository& stored,
+                                              instant now) {
+    using namespace boost::asio::experimental::awaitable_operators;
+    auto [forgotten, mine] =
+        co_await (stored.forget_account("usr_gone") && stored.claim({"beside", "usr_b", "f", now}));
+    if (!mine) co_return std::unexpected(mine.error());
+    co_return forgotten;
+}
+
+// The claim drops what is old, between two looks of the erasure.
+TEST(replays_in_redis, an_erasure_passes_nothing_over_as_others_claim) {
+    on_redis adapter;
+    const instant begun{std::chrono::hours(500'000)};
+    const instant later = begun + std::chrono::hours(1);
+    constexpr int many = 700;
+    constexpr int old = 40;
+    for (int i = 0; i < many; ++i) {
+        const std::string scope = std::to_string(i);
+        ASSERT_TRUE(
+            test::run_task(adapter.stored.claim({scope, "usr_b", "f", i < old ? begun : later})));
+        ASSERT_TRUE(test::run_task(adapter.stored.keep(scope, {200, "{}", {}})));
+    }
+    ASSERT_TRUE(test::run_task(forgotten_beside_a_claim(adapter.stored, begun + answers_kept)));
+    for (int i = old; i < many; ++i)
+        EXPECT_EQ(
+            test::run_task(adapter.stored.claim({std::to_string(i), "usr_b", "f", later}))->is,
+            kind::erased)
+            << i;
 }
 
 }  // namespace

@@ -53,23 +53,24 @@ return 0
     return one;
 }
 
-// Values: account, how many were passed over, how many to look at, and what stands in the place of
-// an answer. It answers how many it looked at and how many of them stay.
+// Values: account, where to go on, how many to look at, and what stands in the place of an answer.
+// It answers where to go on; "0": that was all. By rank, what is claimed or released meanwhile
+// would move others past it.
 const script& forget_script() {
     static const script one(R"lua(
-local base, kept = KEYS[1], 0
-local found = redis.call('ZRANGE', base .. '#all', ARGV[2], ARGV[2] + ARGV[3] - 1)
-for _, scope in ipairs(found) do
+local base = KEYS[1]
+local page = redis.call('ZSCAN', base .. '#all', ARGV[2], 'COUNT', ARGV[3])
+for i = 1, #page[2], 2 do
+    local scope = page[2][i]
     local what = redis.call('HMGET', base .. scope, 'account', 'answer')
     if what[1] and what[1] ~= ARGV[1] then
-        kept = kept + 1
         if what[2] then redis.call('HSET', base .. scope, 'answer', ARGV[4]) end
     else
         redis.call('DEL', base .. scope)
         redis.call('ZREM', base .. '#all', scope)
     end
 end
-return {#found, kept}
+return page[1]
 )lua");
     return one;
 }
@@ -118,16 +119,16 @@ task<expected<void>> redis_replay_repository::release(std::string scope) {
 }
 
 task<expected<void>> redis_replay_repository::forget_account(std::string account) {
-    std::int64_t kept = 0;
-    for (;;) {
-        auto running = store_.run(forget_script(), base(),
-                                  {account, std::to_string(kept), std::to_string(forget_step),
-                                   std::string(erased_answer)});
+    std::string at = "0";
+    do {
+        auto running =
+            store_.run(forget_script(), base(),
+                       {account, at, std::to_string(forget_step), std::string(erased_answer)});
         const auto answer = co_await std::move(running);
         if (!answer) co_return std::unexpected(answer.error());
-        kept += answer->list.at(1).integer;
-        if (answer->list.at(0).integer < forget_step) co_return expected<void>{};
-    }
+        at = answer->text;
+    } while (at != "0");
+    co_return expected<void>{};
 }
 
 }  // namespace flores::gateway
