@@ -39,27 +39,47 @@ std::string read_text(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// A file that is there stays as it is until the new one is whole; a device or a pipe is written to.
-void write_text(const std::string& file, const std::string& text) {
+void write_into(const std::filesystem::path& file, const std::string& text) {
+    std::ofstream out(file, std::ios::binary);
+    out << text;
+    out.close();
+    if (!out)
+        throw std::runtime_error(
+            fmt::format("cannot write {}: {}", file.string(), std::strerror(errno)));
+}
+
+// Whether nobody has the file open who would be left with the former one, as a shell has.
+bool can_be_replaced(const std::filesystem::path& file) {
+    using std::filesystem::file_type;
+    std::error_code fault;
+    const file_type kind = std::filesystem::status(file, fault).type();
+    const bool is_new = kind == file_type::not_found && !std::filesystem::is_symlink(file, fault);
+    return !file.string().starts_with("/dev/") && (is_new || kind == file_type::regular);
+}
+
+// A file that is there stays as it is until the new one is whole; a device or a pipe is written to,
+// as is what cannot be renamed over (a file that is mounted by itself).
+void write_text(const std::filesystem::path& file, const std::string& text) {
     if (file == "-") {
         std::fwrite(text.data(), 1, text.size(), stdout);
         return;
     }
-    const std::filesystem::path target = std::filesystem::weakly_canonical(file);
-    const auto kind = std::filesystem::status(target).type();
-    const bool replaced = kind == std::filesystem::file_type::regular ||
-                          kind == std::filesystem::file_type::not_found;
-    const std::filesystem::path into = replaced ? target.string() + ".part" : target.string();
-    std::ofstream out(into, std::ios::binary);
-    out << text;
-    out.close();
+    if (!can_be_replaced(file)) return write_into(file, text);
+    const auto target = std::filesystem::weakly_canonical(file);
+    const std::filesystem::path part = target.string() + ".part";
     std::error_code fault;
-    if (!out) {
-        const std::string why = std::strerror(errno);
-        if (replaced) std::filesystem::remove(into, fault);
-        throw std::runtime_error(fmt::format("cannot write {}: {}", file, why));
+    try {
+        write_into(part, text);
+    } catch (const std::runtime_error&) {
+        std::filesystem::remove(part, fault);
+        throw;
     }
-    if (replaced) std::filesystem::rename(into, target);
+    if (std::filesystem::exists(target, fault))
+        std::filesystem::permissions(part, std::filesystem::status(target).permissions(), fault);
+    std::filesystem::rename(part, target, fault);
+    if (!fault) return;
+    std::filesystem::remove(part, fault);
+    write_into(target, text);
 }
 
 void print_words(std::string_view title, const std::vector<product::mapped_word>& words) {

@@ -115,6 +115,23 @@ def test_an_export_without_room_leaves_the_former_file(tmp_path):
         assert {file.name for file in disk.iterdir()} == {"catalogue.json", "filler"}
 
 
+def test_an_export_goes_where_it_is_sent(tmp_path):
+    """Into a pipe, through a link, and over a file whose rights stay."""
+    shop = Shop(tmp_path / "data")
+    shop.command("seed")
+    done = shop.command("export", "products", "/dev/stdout", "--format", "json")
+    assert SKU in done.stdout
+    link, file = tmp_path / "link.json", tmp_path / "file.json"
+    link.symlink_to(file)
+    shop.command("export", "products", str(link))
+    assert link.is_symlink() and SKU in file.read_text()
+    file.write_text("former")
+    file.chmod(0o600)
+    shop.command("export", "products", str(file))
+    assert file.stat().st_mode & 0o777 == 0o600 and SKU in file.read_text()
+    assert not list(tmp_path.glob("*.part"))
+
+
 @pytest.mark.parametrize("arguments", [("export", "products", "-"), ("admin", "create")])
 def test_what_standard_output_does_not_take(tmp_path, arguments):
     shop = Shop(tmp_path / "data")

@@ -80,8 +80,8 @@ TEST_F(sqlite, runs_one_text_inside_itself) {
 
 TEST_F(sqlite, counts_changed_rows) {
     for (const char* id : {"a", "b"}) db.exec("INSERT INTO thing (id) VALUES (?)", id);
-    EXPECT_EQ(db.exec("UPDATE thing SET count = 1"), 2);
-    EXPECT_EQ(db.exec("UPDATE thing SET count = 2 WHERE id = ?", "z"), 0);
+    EXPECT_EQ(std::int64_t(db.exec("UPDATE thing SET count = 1")), 2);
+    EXPECT_EQ(std::int64_t(db.exec("UPDATE thing SET count = 2 WHERE id = ?", "z")), 0);
     EXPECT_EQ(db.integer("SELECT count(*) FROM thing WHERE count = ?", 1), 2);
     EXPECT_EQ(db.integer("SELECT count FROM thing WHERE id = 'z'"), std::nullopt);
 }
@@ -117,7 +117,8 @@ TEST_F(sqlite, tells_a_duplicate_and_names_file_and_statement) {
         EXPECT_NE(std::string(why.what()).find("a.db"), std::string::npos);
         EXPECT_NE(std::string(why.what()).find("VALUES (?)"), std::string::npos);
     }
-    EXPECT_EQ(db.exec("INSERT INTO thing (id) VALUES (?)", "b"), 1) << "the statement is usable";
+    EXPECT_EQ(std::int64_t(db.exec("INSERT INTO thing (id) VALUES (?)", "b")), 1)
+        << "the statement is usable";
 }
 
 TEST_F(sqlite, knows_whether_a_transaction_is_open) {
