@@ -11,6 +11,8 @@ from support.backups import buy  # noqa: E402
 from support.buying import open_slot, staff_of  # noqa: E402
 from support.shop import Shop  # noqa: E402
 
+SERVICES = ("gateway", "auth", "product", "user", "order", "cart", "wishlist", "review", "contact")
+
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
@@ -44,3 +46,12 @@ def still(at_rest, tmp_path):
     yield shop
     if shop.process and shop.process.poll() is None:  # a failed test leaves none behind
         shop.kill()
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory):
+    """A shop whose services answer on ports of their own, as past the gateway."""
+    ports = {("API_GATEWAY_PORT" if name == "gateway" else f"{name.upper()}_SERVICE_PORT"): "0"
+             for name in SERVICES}
+    with Shop(tmp_path_factory.mktemp("services") / "data", **ports).served(*SERVICES) as one:
+        yield one

@@ -6,11 +6,9 @@ import pytest
 import requests
 from support.buying import staff_of
 from support.routes import LEVELS, gathered, is_above, operations, path_of, send, wanted_access
-from support.shop import Shop
 
 # Whoever calls one of these is not signed in any more.
 ENDING = {("post", "/api/auth/logout"), ("post", "/api/auth/logout-everywhere")}
-SERVICES = ("gateway", "auth", "product", "user", "order", "cart", "wishlist", "review", "contact")
 ROLES = LEVELS[LEVELS.index("customer"):]
 
 
@@ -76,15 +74,6 @@ def test_a_role_opens_what_it_may_and_nothing_above(shop, role):
         if wrong:
             faults.append(f"{verb} {pattern} ({level}): {answer.status_code} {answer.text[:80]}")
     gathered(faults)
-
-
-@pytest.fixture(scope="module")
-def services(tmp_path_factory):
-    """A shop whose services answer on ports of their own, as past the gateway."""
-    ports = {("API_GATEWAY_PORT" if name == "gateway" else f"{name.upper()}_SERVICE_PORT"): "0"
-             for name in SERVICES}
-    with Shop(tmp_path_factory.mktemp("services") / "data", **ports).served(*SERVICES) as one:
-        yield one
 
 
 def test_every_internal_route_is_known(services):

@@ -6,12 +6,9 @@ import hmac
 import json
 import time
 
-import pytest
 import requests
 from support.routes import gathered, path_of, wanted_access
-from support.shop import Shop
 
-SERVICES = ("gateway", "auth", "product", "user", "order", "cart", "wishlist", "review", "contact")
 LABEL = b"flores/internal-calls/1"
 HUGE = json.dumps({"a": "x" * 2_000_000})
 # What is sent, as which type, and the status of the answer.
@@ -19,14 +16,6 @@ BODIES = [("", "application/json", 400), ("{", "application/json", 400),
           ('{"a":NaN}', "application/json", 400), ("[]", "application/json", 422),
           ('{"no_such_member":[1.5]}', "application/json", 422),
           ("{}", "application/x-www-form-urlencoded", 415), (HUGE, "application/json", 413)]
-
-
-@pytest.fixture(scope="module")
-def services(tmp_path_factory):
-    ports = {("API_GATEWAY_PORT" if name == "gateway" else f"{name.upper()}_SERVICE_PORT"): "0"
-             for name in SERVICES}
-    with Shop(tmp_path_factory.mktemp("internal") / "data", **ports).served(*SERVICES) as one:
-        yield one
 
 
 def digest(key, data):
