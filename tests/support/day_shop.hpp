@@ -2,6 +2,7 @@
 // what staff did.
 #pragma once
 
+#include "services/contact/events.hpp"
 #include "services/order/audit_service.hpp"
 #include "services/order/run_service.hpp"
 #include "services/order/sales_service.hpp"
@@ -53,6 +54,16 @@ struct day_shop : order_shop {
     order::order of(order_number number) { return *run_task(stored.load(number)); }
     std::vector<order::audit_view> actions(order::audit_query asked = {}) {
         return run_task(audit.list(std::move(asked)))->items;
+    }
+    // Of the newest mail with a link.
+    std::string mailed_token() {
+        const auto payload = file.read_now([](sql::connection& db) -> expected<std::string> {
+            return *db.text(
+                "SELECT payload FROM outbox WHERE type = 'mail.wanted' AND personal = 1 "
+                "ORDER BY seq DESC LIMIT 1");
+        });
+        const std::string link = json::decode<contact::mail_wanted>(*payload)->values.at("link");
+        return link.substr(link.find('=') + 1);
     }
     static auth::principal courier() {
         return account(three_accounts::courier, auth::role::delivery);

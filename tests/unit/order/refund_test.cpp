@@ -52,7 +52,7 @@ protected:
             *sku::parse("AML001"), sku::parse("AML002"), {{"Se agotaron"}}, std::nullopt};
         ASSERT_TRUE(run_task(shop_.substitutions.propose(day_shop::florist(), number_,
                                                          std::move(wanted), language::es)));
-        ASSERT_TRUE(run_task(shop_.substitutions.decide(mailed_token(), true, language::es)));
+        ASSERT_TRUE(run_task(shop_.substitutions.decide(shop_.mailed_token(), true, language::es)));
     }
     void deliver() {
         for (const auto to :
@@ -78,17 +78,6 @@ protected:
     day_shop shop_;
     counting_provider provider_;
     order_number number_{};
-
-private:
-    std::string mailed_token() {
-        const auto payload = shop_.file.read_now([](sql::connection& db) -> expected<std::string> {
-            return *db.text(
-                "SELECT payload FROM outbox WHERE type = 'mail.wanted' AND personal = 1 "
-                "ORDER BY seq DESC LIMIT 1");
-        });
-        const std::string link = json::decode<contact::mail_wanted>(*payload)->values.at("link");
-        return link.substr(link.find('=') + 1);
-    }
 };
 
 using sums = std::vector<std::int64_t>;

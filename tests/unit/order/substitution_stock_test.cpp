@@ -32,13 +32,7 @@ protected:
         if (with) wanted.replacement = sku::parse(*with);
         EXPECT_TRUE(run_task(shop_.substitutions.propose(day_shop::florist(), number,
                                                          std::move(wanted), language::es)));
-        const auto payload = shop_.file.read_now([](sql::connection& db) -> expected<std::string> {
-            return *db.text(
-                "SELECT payload FROM outbox WHERE type = 'mail.wanted' AND personal = 1 "
-                "ORDER BY seq DESC LIMIT 1");
-        });
-        const std::string link = json::decode<contact::mail_wanted>(*payload)->values.at("link");
-        return link.substr(link.find('=') + 1);
+        return shop_.mailed_token();
     }
     expected<substitution_offer> decide(const std::string& token, bool accept = true) {
         return run_task(shop_.substitutions.decide(token, accept, language::es));
