@@ -1,9 +1,11 @@
 // The client of Redis against a real server that speaks TLS.
+#include "platform/observe/log.hpp"
 #include "support/redis_client.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <sstream>
 #include <stdexcept>
 
 namespace flores::keyvalue {
@@ -45,7 +47,10 @@ TEST_F(redis_with_tls, trusts_the_certificate_it_was_told_to_and_no_other) {
     other.host = "localhost";
     EXPECT_THROW(reach_redis(other), redis_refused) << "it is another's name";
     other = place(server.port());
+    std::ostringstream out;
+    const log::capture captured(out);
     EXPECT_FALSE(reach_redis(other)) << "no TLS there";
+    EXPECT_NE(out.str().find("TLS: no answer in time"), std::string::npos) << out.str();
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <functional>
 #include <iterator>
+#include <ranges>
 
 namespace flores::document {
 namespace {
@@ -78,6 +79,10 @@ void in_pieces(const char* field, const std::vector<std::string>& ids,
     }
 }
 
+std::string version_key(const document& one) {
+    return fmt::format("{}|{}", one.id, one.changed);
+}
+
 }  // namespace
 
 document document_in(const bson& version) {
@@ -87,7 +92,7 @@ document document_in(const bson& version) {
 
 bson version_of(const document& one) {
     bson out;
-    out.text("_id", fmt::format("{}|{}", one.id, one.changed)).text("id", one.id);
+    out.text("_id", version_key(one)).text("id", one.id);
     out.number("changed", one.changed).number("revision", one.revision);
     out.flag("removed", one.removed).text("body", one.body);
     return out;
@@ -223,51 +228,58 @@ void mongo_log::fold(const bson& entry) {
         if (is_folded(first)) return;  // another one was faster, and took the parts away
         throw mongo_error(0, fmt::format("commit {} of {} has lost changes", first, collection_));
     }
-    std::vector<bson> made;
+    std::vector<document> made;
+    std::vector<bson> versions;
     std::vector<bson> told;
     for (std::size_t i = 0; i < changes.size(); ++i) {
         const std::int64_t changed = first + static_cast<std::int64_t>(i);
-        document version = document_in(changes[i]);
-        version.changed = changed;
-        made.push_back(version_of(version));
+        made.push_back(document_in(changes[i]));
+        made.back().changed = changed;
+        versions.push_back(version_of(made.back()));
+        made.back().body.clear();
         std::int64_t position = changed * events_of_change_max;
         for (const bson& each : changes[i].list("pending"))
             told.push_back(event_document(each, position++));
     }
     session_.insert_missing(collection_ + ".events", told);
-    session_.insert_missing(collection_, made);
-    forget_former(changes, first);
+    session_.insert_missing(collection_, versions);
+    forget_former(made, false);
+    // Where another one marked it, documents may have changed again, and been removed, since.
+    if (!mark_folded(first)) forget_former(made, true);
+    if (entry.flag("staged")) session_.remove(collection_ + ".staged", of_batch(entry.text("by")));
+}
+
+bool mongo_log::mark_folded(std::int64_t first) {
+    bson which = of_id(first);
+    which.flag("folded", false);
     bson set;
     set.flag("folded", true);
     bson unset;
     unset.text("changes", "");
     bson mark;
     mark.object("$set", set).object("$unset", unset);
-    session_.update(collection_ + ".log", of_id(first), mark);
-    if (entry.flag("staged")) session_.remove(collection_ + ".staged", of_batch(entry.text("by")));
+    return session_.update(collection_ + ".log", which, mark);
 }
 
-// Of each document that changed: the newest version and the one before it stay.
-void mongo_log::forget_former(const std::vector<bson>& changes, std::int64_t first) {
+void mongo_log::forget_former(const std::vector<document>& made, bool late) {
     std::vector<std::string> ids;
-    std::map<std::string, std::int64_t> revisions;  // from which on versions stay
-    for (const bson& each : changes) {
-        const bool removed = each.flag("removed");
-        const std::int64_t revision = each.number("revision");
-        if (revision == 1) continue;
-        ids.push_back(each.text("id"));
-        revisions[ids.back()] = removed ? revision : revision - 1;
-    }
-    const std::int64_t after = first + static_cast<std::int64_t>(changes.size());
-    std::vector<std::string> gone;
+    for (const document& each : made)
+        if (late || each.revision > 1) ids.push_back(each.id);
+    std::map<std::string, std::vector<document>> versions;
     const auto take = [&](const bson_t* raw) {
-        const bson one(raw);
-        if (one.number("changed") < after && one.number("revision") < revisions[one.text("id")])
-            gone.push_back(one.text("_id"));
+        document one = document_in(bson(raw));
+        one.body.clear();
+        versions[one.id].push_back(std::move(one));
         return true;
     };
     in_pieces("id", ids,
               [&](const bson& filter) { session_.find_each(collection_, filter, bson(), take); });
+    std::vector<std::string> gone;
+    for (auto& [id, all] : versions) {
+        std::ranges::sort(all, std::greater(), &document::changed);
+        const std::size_t kept = all.front().removed ? 1 : 2;
+        for (const document& each : all | std::views::drop(kept)) gone.push_back(version_key(each));
+    }
     in_pieces("_id", gone, [&](const bson& filter) { session_.remove(collection_, filter); });
 }
 

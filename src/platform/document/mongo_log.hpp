@@ -51,6 +51,9 @@ public:
     // The newest commit, folded.
     commit head();
 
+    // Of an entry as it was read, however long ago; others may have done it since.
+    void fold(const bson& entry);
+
     // As document_store::apply; `by` names the attempt among all of every process. Gives the
     // documents as they are now, in the order of the changes.
     expected<std::vector<document>> write(const std::vector<change>& changes,
@@ -72,10 +75,12 @@ private:
     expected<attempt> prepare(const std::vector<change>& changes, const commit& after);
     void stage(const std::vector<bson>& written, const std::string& by);
     bool try_commit(const attempt& what, const commit& after, const std::string& by, bool staged);
-    void fold(const bson& entry);
     std::vector<bson> changes_of(const bson& entry);
     bool is_folded(std::int64_t first);
-    void forget_former(const std::vector<bson>& changes, std::int64_t first);
+    bool mark_folded(std::int64_t first);  // false: another one has
+    // Of each of them the newest version and the one before stay; of a removed one the newest. A
+    // first revision has none before it, unless it is late.
+    void forget_former(const std::vector<document>& made, bool late);
 
     mongo_session& session_;
     const std::string& collection_;

@@ -126,11 +126,16 @@ void mongo_session::insert_missing(const std::string& collection, const std::vec
     if (!good && !only_duplicates(reply)) raise(why);
 }
 
-void mongo_session::update(const std::string& collection, const bson& filter, const bson& change) {
+bool mongo_session::update(const std::string& collection, const bson& filter, const bson& change) {
     const held_collection in = open(client_, database_, collection);
+    bson_t answered;
     bson_error_t why;
-    if (!mongoc_collection_update_one(in.get(), filter.raw(), change.raw(), nullptr, nullptr, &why))
-        raise(why);
+    const bool good = mongoc_collection_update_one(in.get(), filter.raw(), change.raw(), nullptr,
+                                                   &answered, &why);
+    const bson reply(&answered);
+    bson_destroy(&answered);
+    if (!good) raise(why);
+    return reply.number("matchedCount") > 0;
 }
 
 void mongo_session::replace_all(const std::string& collection, const std::vector<bson>& by) {

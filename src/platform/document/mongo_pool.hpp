@@ -52,7 +52,8 @@ public:
     // Those whose _id is taken stay as they are.
     void insert_missing(const std::string& collection, const std::vector<bson>& all);
 
-    void update(const std::string& collection, const bson& filter, const bson& change);
+    // The one that the filter finds; false: none.
+    bool update(const std::string& collection, const bson& filter, const bson& change);
     // Each the document of its _id, where it still is: in this order, each on its own. One that is
     // refused ends it, and leaves those before it replaced.
     void replace_all(const std::string& collection, const std::vector<bson>& by);

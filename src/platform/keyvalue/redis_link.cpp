@@ -111,6 +111,8 @@ task<outcome> redis_link::connect() {
     co_await socket_->tls->async_handshake(ssl::stream_base::client,
                                            asio::redirect_error(asio::use_awaitable, ec));
     if (!ec) co_return outcome{};
+    if (ec == asio::error::operation_aborted)
+        co_return unreachable(place_, "TLS: no answer in time; does it speak TLS?");
     if (ec.category() == asio::error::get_ssl_category() &&
         ERR_GET_REASON(static_cast<unsigned long>(ec.value())) == SSL_R_CERTIFICATE_VERIFY_FAILED)
         co_return refused(place_,
