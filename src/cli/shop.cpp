@@ -9,6 +9,12 @@
 #include <thread>
 
 namespace flores::cli {
+namespace {
+
+// Hand-overs side by side where no customer waits for anything: each batch is a few commits.
+constexpr int settling_batch = 512;
+
+}  // namespace
 
 shop::shop(const config::settings& settings, const std::vector<std::string>& asked)
     : parts_(std::make_unique<parts>(settings, asked)) {}
@@ -44,7 +50,7 @@ void shop::settle_events() {
     if (parts_->shared) return;  // the processes that serve publish what is in the outboxes
     auto pump_all = [](events::relay& relay) -> task<void> {
         for (int handed = 1; handed > 0;) {
-            auto pumping = relay.pump();
+            auto pumping = relay.pump(settling_batch);
             handed = co_await std::move(pumping);
         }
     };

@@ -45,8 +45,8 @@ struct relay::state {
     failure failed(const delivery& due, const std::string& consumer, std::string why);
     task<void> deliver(const delivery& due, settlement& result);
     task<bool> deliver_all(const std::vector<delivery>& due, std::vector<settlement>& results);
-    task<int> pump_source(event_source& source);
-    task<int> pump();
+    task<int> pump_source(event_source& source, int batch_max);
+    task<int> pump(int batch_max);
     task<void> purge();
     task<std::chrono::microseconds> until_retry();
     task<void> run();
@@ -103,9 +103,9 @@ task<bool> relay::state::deliver_all(const std::vector<delivery>& due,
     co_return whole;
 }
 
-task<int> relay::state::pump_source(event_source& source) {
+task<int> relay::state::pump_source(event_source& source, int batch_max) {
     give_deadline(options.hand_over_max);
-    const expected<std::vector<delivery>> due = co_await source.due(clock.now(), options.batch_max);
+    const expected<std::vector<delivery>> due = co_await source.due(clock.now(), batch_max);
     if (!due) {
         ++counts.source_faults;
         co_return 0;
@@ -120,12 +120,12 @@ task<int> relay::state::pump_source(event_source& source) {
     co_return settled ? static_cast<int>(due->size()) : 0;
 }
 
-task<int> relay::state::pump() {
+task<int> relay::state::pump(int batch_max) {
     int handed = 0;
     for (event_source* source : sources) {
         if (work.stopping()) break;
         try {
-            const int more = co_await pump_source(*source);
+            const int more = co_await pump_source(*source, batch_max);
             handed += more;
         } catch (const std::exception&) {
             ++counts.source_faults;
@@ -169,7 +169,7 @@ task<void> relay::state::run() {
     while (!work.stopping()) {
         const std::uint64_t faults = counts.source_faults;
         const auto began = steady_clock::now();
-        const int handed = co_await pump();
+        const int handed = co_await pump(options.batch_max);
         if (handed >= options.batch_max && !work.stopping()) {
             const auto took = steady_clock::now() - began;
             co_await pause(
@@ -208,8 +208,8 @@ std::future<void> relay::stop() {
     return state_->work.stop();
 }
 
-task<int> relay::pump() {
-    return state_->pump();
+task<int> relay::pump(int batch_max) {
+    return state_->pump(batch_max > 0 ? batch_max : state_->options.batch_max);
 }
 
 task<void> relay::purge() {

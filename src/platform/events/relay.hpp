@@ -62,8 +62,8 @@ public:
     std::future<void> stop();
 
     // One pass over all sources: returns how many hand-overs it made, failed ones included. What
-    // start repeats; on its own for tests and the command line.
-    task<int> pump();
+    // start repeats; on its own for tests and the command line. `batch_max`: of the options when 0.
+    task<int> pump(int batch_max = 0);
 
     // Forgets what is older than the retention.
     task<void> purge();

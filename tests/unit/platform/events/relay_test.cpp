@@ -76,6 +76,14 @@ protected:
     scripted search;
 };
 
+TEST_F(relay_, hands_over_as_many_at_a_time_as_it_was_told) {
+    hub.subscribe("c", "t", mail.consumer());
+    for (int i = 1; i <= 70; ++i) store("t", i);
+    EXPECT_EQ(run_task(hub.pump(3)), 3);
+    EXPECT_EQ(pump(), relay_options{}.batch_max);
+    EXPECT_EQ(run_task(hub.pump(512)), 70 - 3 - relay_options{}.batch_max);
+}
+
 TEST_F(relay_, hands_an_event_to_every_consumer_of_its_type_once) {
     hub.subscribe("mailer", "order.placed", mailer.consumer());
     hub.subscribe("search", "order.placed", search.consumer());
