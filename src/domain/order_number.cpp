@@ -59,6 +59,12 @@ std::string order_number::text() const {
     return out;
 }
 
+std::uint64_t numbers_to_skip(std::uint64_t counter, std::uint64_t random) {
+    if (counter >= order_number::codes) return 0;
+    const std::uint64_t least = (order_number::codes - counter) / 16;
+    return least + random % (least + 1);
+}
+
 order_number order_numbering::number(local_date placed, std::uint64_t counter) const {
     if (counter >= order_number::codes)
         throw std::out_of_range("the day has no order numbers left");

@@ -29,6 +29,10 @@ constexpr char lower_ascii(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+constexpr char upper_ascii(char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
 constexpr bool is_ascii_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -59,6 +63,11 @@ inline unsigned char* bytes_of(std::string& text) {
 inline std::string lower_ascii(std::string_view text) {
     std::string out(text);
     for (char& c : out) c = lower_ascii(c);
+    return out;
+}
+inline std::string upper_ascii(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) c = upper_ascii(c);
     return out;
 }
 

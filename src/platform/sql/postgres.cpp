@@ -1,6 +1,7 @@
 #include "platform/sql/postgres.hpp"
 
 #include "platform/core/ambient.hpp"
+#include "platform/core/fnv1a.hpp"
 #include "platform/sql/postgres_cursor.hpp"
 #include "platform/sql/postgres_sign_in.hpp"
 
@@ -28,13 +29,6 @@ constexpr Oid oid_of_text = 25;
 constexpr const char* canceled = "57014";
 constexpr const char* unanswered = "08006";
 
-// The same for every process that writes to the schema (FNV-1a).
-std::int64_t lock_key_of(std::string_view schema) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char c : schema) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    return static_cast<std::int64_t>(hash);
-}
-
 std::string field_of(const PGresult* held, int code) {
     const char* text = PQresultErrorField(held, code);
     return text ? text : "";
@@ -57,7 +51,7 @@ postgres_connection::postgres_connection(const postgres_place& place, postgres_l
     : limits_(limits),
       name_(fmt::format("PostgreSQL at {}:{}, database {}, schema {}", place.host, place.port,
                         place.database, place.schema)),
-      lock_key_(lock_key_of(place.schema)),
+      lock_key_(fnv1a(place.schema)),  // the same for every process that writes to it
       answer_max_(limits.query_max + limits.connect_max) {
     handle_ = sign_in(place, limits, name_);
     PQsetNoticeReceiver(handle_, [](void*, const PGresult*) {}, nullptr);  // may quote a row

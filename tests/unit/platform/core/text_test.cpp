@@ -25,6 +25,11 @@ TEST(lower_ascii, knows_ascii_letters_alone) {
     EXPECT_EQ(lower_ascii("PEONÍAS"), "peonÍas") << "words are lowered by words.hpp";
 }
 
+TEST(upper_ascii, knows_ascii_letters_alone) {
+    EXPECT_EQ(upper_ascii("AZaz@[`{09"), "AZAZ@[`{09");
+    EXPECT_EQ(upper_ascii("peonías"), "PEONíAS");
+}
+
 TEST(is_digits, is_of_ascii_digits_alone_and_of_one_at_least) {
     EXPECT_TRUE(is_digits("0"));
     EXPECT_TRUE(is_digits("0129"));
