@@ -10,7 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/error.hpp>
 
-#include <array>
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -22,21 +22,27 @@ using boost::system::error_code;
 using steady = std::chrono::steady_clock;
 namespace bh = boost::beast::http;
 
-constexpr std::size_t first_buffer_bytes = 4096;
-constexpr std::size_t body_buffer_bytes = 16 * 1024;
-// A larger body is read of those alone who may send it, and its memory is given back behind it.
-constexpr std::size_t kept_body_bytes_max = 64 * 1024;
+// A larger body is read of those alone who may send it.
+constexpr std::size_t open_body_bytes_max = 64 * 1024;
+// A connection that is new when the listener drains: its request may be on its way.
+constexpr std::chrono::milliseconds first_request_ms{1'000};
+constexpr std::size_t spare_bytes_max = 1024;  // that one which waits for a request keeps
 
 }  // namespace
 
 connection::connection(asio::ip::tcp::socket socket, request_handler& handler,
-                       const connection_limits& limits, const std::atomic<bool>& draining)
-    : socket_(std::move(socket)), handler_(handler), limits_(limits), draining_(draining) {
+                       const connection_limits& limits, byte_budget& unfinished,
+                       const std::atomic<bool>& draining)
+    : socket_(std::move(socket)),
+      handler_(handler),
+      limits_(limits),
+      unfinished_(unfinished),
+      draining_(draining) {
     error_code ignored;
     peer_ = socket_.remote_endpoint(ignored).address().to_string();
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket_.non_blocking(true, ignored);
-    buffer_.resize(first_buffer_bytes);
+    let_go();
     give_step(limits_.idle_s);
 }
 
@@ -46,7 +52,11 @@ void connection::give_step(std::chrono::seconds time) {
 
 void connection::sweep(steady::time_point now) {
     error_code ignored;
+    if (idle_ && head_.empty())
+        for (std::string* spare : {&head_, &body_})
+            if (spare->capacity() > spare_bytes_max) std::string().swap(*spare);
     if (now < give_up_at_) return;
+    if (writes_ && takes_answer()) return give_step(limits_.write_s);
     late_ = reads_;
     if (late_)
         socket_.cancel(ignored);
@@ -57,7 +67,15 @@ void connection::sweep(steady::time_point now) {
 void connection::close_if_idle(steady::time_point now, std::chrono::milliseconds since) {
     error_code ignored;
     const auto idle_from = give_up_at_ - limits_.idle_s;
-    if (idle_ && now - idle_from >= since) socket_.close(ignored);
+    if (new_) since = std::max(since, first_request_ms);
+    if (!idle_ || now - idle_from < since || is_there()) return;
+    socket_.cancel(ignored);  // and not closed: a read may have ended of which serve() hears yet
+}
+
+// Whether something came that was not read yet.
+bool connection::is_there() const {
+    error_code ignored;
+    return socket_.available(ignored) > 0;
 }
 
 // One frame for the whole life of a connection: a request that is there at once and is answered at
@@ -66,7 +84,6 @@ task<void> connection::serve() {
     for (bool go_on = true; go_on;) {
         http::request request;
         request.peer = peer_;
-        if (body_.capacity() > kept_body_bytes_max) std::string().swap(body_);
         body_.clear();
         asked_ = false;
         http::call at(request);
@@ -84,12 +101,12 @@ task<void> connection::serve() {
             error_code ec;
             end_ += co_await socket_.async_read_some(space(),
                                                      asio::redirect_error(asio::use_awaitable, ec));
-            got = ec ? broken_off() : take_header(at, parser);
+            got = ec ? broken_off(ec) : take_header(at, parser);
             if (ec && late_) handler_.begin(at);
         }
         http::response out;
         if (got == progress::complete) got = begin_body(at, parser, out);
-        if (got == progress::more) got = co_await read_body(parser);
+        if (got == progress::more) got = co_await read_body(at, parser);
         if (got == progress::closed) {
             if (parser.is_header_done()) handler_.abandon(at);
             co_return;
@@ -116,14 +133,14 @@ task<void> connection::serve() {
             if (!write_at_once(socket_, head_, rest, sent)) co_return;
             if (sent < head_.size() + rest.size()) {
                 const bool written = co_await write_rest(rest, sent);
-                if (!written) co_return;
+                if (!written) co_return tell_of_cut(at);
             }
             head_.clear();
         }
+        let_go();
         if (out.close) co_await say_goodbye();
         give_step(limits_.idle_s);
         idle_ = true;
-        parked_.clear();
         go_on = !out.close;
         // The other connections first: by then the next request is often there, and one read finds
         // it instead of one that finds nothing, a wait and another.
@@ -132,22 +149,16 @@ task<void> connection::serve() {
     }
 }
 
-// Grows the buffer, or moves what is left to its front. False: the header is too large.
-bool connection::make_room() {
-    if (begin_ > 0) {
-        std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-        end_ -= begin_;
-        begin_ = 0;
-    }
-    if (end_ < buffer_.size()) return true;
-    if (buffer_.size() >= limits_.header_bytes_max) return false;
-    buffer_.resize(std::min(buffer_.size() * 2, limits_.header_bytes_max));
-    return true;
-}
-
 connection::progress connection::refuse(const error_kind& why) {
     refusal_ = &why;
     return progress::refused;
+}
+
+// Who drains an idle connection ends its read; a request that came just then is still read.
+connection::progress connection::broken_off(const error_code& why) {
+    if (late_) return refuse(errors::request_timeout);
+    const bool goes_on = why == asio::error::operation_aborted && idle_ && is_there();
+    return goes_on ? progress::more : progress::closed;
 }
 
 // A request whose header was not read to its end.
@@ -168,7 +179,7 @@ connection::progress connection::take_header(http::call& at, request_parser& par
             continue;
         }
         if (idle_) give_step(limits_.header_s);
-        idle_ = false;
+        new_ = idle_ = false;
         reads_ = true;
         if (!holds_header(read, looked_through_)) {
             if (!is_no_header(read)) break;
@@ -186,9 +197,11 @@ connection::progress connection::take_header(http::call& at, request_parser& par
     if (begin_ == end_) {
         begin_ = end_ = 0;
         idle_ = true;
-        if (draining_ && limits_.farewell_ms.count() == 0) return progress::closed;
+        if (draining_ && limits_.farewell_ms.count() == 0 && !new_ && !is_there())
+            return progress::closed;
     }
-    if (make_room()) return progress::more;
+    if (make_room())
+        return idle_ || hold() ? progress::more : refuse_unread(at, errors::overloaded);
     return refuse_unread(
         at, unread().contains('\n') ? errors::headers_too_large : errors::target_too_long);
 }
@@ -203,13 +216,17 @@ connection::progress connection::begin_body(http::call& at, request_parser& pars
     if (parser.is_done()) return progress::complete;
     const auto announced = parser.content_length();
     if (announced && *announced > bytes_max) return refuse(errors::body_too_large);
-    const bool large = (announced ? *announced : bytes_max) > kept_body_bytes_max;
+    const bool large = (announced ? *announced : bytes_max) > open_body_bytes_max;
     if (!large && !parser.expects_continue()) return progress::more;
     asked_ = true;
-    return handler_.stop_at_header(at, out) ? progress::stopped : progress::more;
+    if (handler_.stop_at_header(at, out)) return progress::stopped;
+    if (large && announced) body_.reserve(*announced);
+    return hold() ? progress::more : refuse(errors::overloaded);
 }
 
-task<connection::progress> connection::read_body(request_parser& parser) {
+task<connection::progress> connection::read_body(http::call& at, request_parser& parser) {
+    const auto began = coarse_now();
+    std::size_t renewed_at = 0;
     give_step(limits_.body_s);
     if (parser.expects_continue()) head_.append("HTTP/1.1 100 Continue\r\n\r\n");
     if (!head_.empty()) {
@@ -223,23 +240,20 @@ task<connection::progress> connection::read_body(request_parser& parser) {
         if (ec && ec != bh::error::need_more) co_return refuse(what_is_wrong(ec));
         if (parser.is_done()) break;
         if (used > 0 && !ec) continue;  // the parser takes one piece at a time
-        if (parked_.empty()) park_header();
+        if (body_.size() - renewed_at >= limits_.progress_bytes) {
+            give_step(limits_.body_s);
+            renewed_at = body_.size();
+        }
+        if (parked_.empty()) park_header(parser);
         if (!make_room()) co_return refuse(errors::bad_request);
+        if (!hold(parser.joined_bytes())) co_return refuse(errors::overloaded);
         end_ += co_await socket_.async_read_some(space(),
                                                  asio::redirect_error(asio::use_awaitable, ec));
-        if (ec) co_return broken_off();
+        if (ec) co_return broken_off(ec);
     }
+    // The time for its answer begins when it is whole.
+    if (!parked_.empty()) at.around.deadline += coarse_now() - began;
     co_return progress::complete;
-}
-
-// The views of the request point into the buffer: it is put aside as it is, and the rest of the
-// body is read into another.
-void connection::park_header() {
-    parked_ = std::move(buffer_);
-    buffer_ = std::string(body_buffer_bytes, '\0');
-    std::memcpy(buffer_.data(), parked_.data() + begin_, end_ - begin_);
-    end_ -= begin_;
-    begin_ = 0;
 }
 
 // False: the handler has to wait.

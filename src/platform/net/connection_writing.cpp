@@ -2,10 +2,14 @@
 #include "platform/net/coarse_clock.hpp"
 #include "platform/net/connection.hpp"
 #include "platform/net/request_bytes.hpp"
+#include "platform/observe/log.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 
 #include <array>
 #include <utility>
@@ -18,9 +22,16 @@ using boost::system::error_code;
 
 // A body up to this is copied behind its head: sending one piece costs less than gathering two.
 constexpr std::size_t joined_bytes_max = 8 * 1024;
-constexpr std::size_t held_bytes_max = 32 * 1024;  // of answers, for those behind them
+constexpr std::size_t held_bytes_max = 32 * 1024;   // of answers, for those behind them
+constexpr std::size_t piece_bytes_max = 64 * 1024;  // that is offered to the socket at once
 constexpr std::size_t goodbye_bytes_max = 1024 * 1024;
 constexpr std::chrono::seconds goodbye_s{2};
+
+// What the other side has not taken yet of all that the kernel was given.
+std::int64_t bytes_under_way(asio::ip::tcp::socket& on) {
+    int bytes = 0;
+    return ::ioctl(on.native_handle(), SIOCOUTQ, &bytes) == 0 ? bytes : 0;
+}
 
 }  // namespace
 
@@ -69,10 +80,35 @@ task<bool> connection::write_rest(std::string_view body, std::size_t sent) {
     const std::size_t of_head = std::min(sent, head_.size());
     std::array<asio::const_buffer, 2> parts{asio::buffer(head_) + of_head,
                                             asio::buffer(body) + (sent - of_head)};
+    sent_ = static_cast<std::int64_t>(sent);
+    taken_from_ = sent_ - bytes_under_way(socket_);
+    const auto next_piece = [this, before = sent_](const error_code& failed, std::size_t more) {
+        sent_ = before + static_cast<std::int64_t>(more);
+        return failed ? 0 : piece_bytes_max;
+    };
     error_code ec;
-    co_await asio::async_write(socket_, parts, asio::redirect_error(asio::use_awaitable, ec));
+    writes_ = true;
+    co_await asio::async_write(socket_, parts, next_piece,
+                               asio::redirect_error(asio::use_awaitable, ec));
+    writes_ = false;
     head_.clear();
     co_return !ec;
+}
+
+// Whether the client took enough since its step began. The kernel knows: it takes some megabytes
+// ahead of a slow one.
+bool connection::takes_answer() {
+    const std::int64_t taken = sent_ - bytes_under_way(socket_);
+    if (taken - taken_from_ < static_cast<std::int64_t>(limits_.progress_bytes)) return false;
+    taken_from_ = taken;
+    return true;
+}
+
+// The line of the request was written before its answer was.
+void connection::tell_of_cut(const http::call& at) const {
+    if (std::chrono::steady_clock::now() < give_up_at_) return;  // the client itself left
+    const ambient_scope of_request(at.around);
+    log::warning("answer_cut_off", {{"bytes_sent", sent_}});
 }
 
 }  // namespace flores::net

@@ -8,7 +8,9 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <fmt/format.h>
+#include <malloc.h>
 
+#include <algorithm>
 #include <list>
 #include <stdexcept>
 
@@ -22,6 +24,8 @@ using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT
 
 constexpr std::chrono::milliseconds sweep_ms{500};
 constexpr std::chrono::milliseconds accept_again_ms{50};
+constexpr std::size_t connection_bytes = 8 * 1024;  // about what each takes that holds nothing
+constexpr std::size_t worth_giving_back_bytes = 16 * 1024 * 1024;
 
 [[noreturn]] void cannot_listen(const std::string& address, std::uint16_t port,
                                 const error_code& why, std::string_view port_setting) {
@@ -69,7 +73,11 @@ struct listener::on_loop {
 
 listener::listener(loops& all, std::string address, std::uint16_t port, request_handler& handler,
                    connection_limits limits, std::string_view port_setting)
-    : loops_(all), handler_(handler), limits_(limits), port_(port) {
+    : loops_(all),
+      handler_(handler),
+      limits_(limits),
+      port_(port),
+      unfinished_(limits.unfinished_bytes_max) {
     error_code ec;
     const auto where = asio::ip::make_address(address, ec);
     if (ec) cannot_listen(address, port, ec, port_setting);
@@ -113,7 +121,7 @@ void listener::serve(on_loop& mine, tcp::socket socket) {
     if (open_ >= limits_.connections_max) return turn_away(socket, handler_);
     ++open_;
     const auto place = mine.connections.emplace(mine.connections.end(), std::move(socket), handler_,
-                                                limits_, draining_);
+                                                limits_, unfinished_, draining_);
     auto serve_one = [](listener& self, on_loop& on,
                         std::list<connection>::iterator at) -> task<void> {
         co_await at->serve();
@@ -129,7 +137,7 @@ task<void> listener::accept(on_loop& mine) {
         error_code ec;
         tcp::socket socket =
             co_await mine.acceptor.async_accept(asio::redirect_error(asio::use_awaitable, ec));
-        if (ec == asio::error::operation_aborted) co_return;
+        if (ec == asio::error::operation_aborted) break;
         if (ec) {  // out of descriptors: leave the rest in the backlog for a moment
             asio::steady_timer pause(mine.acceptor.get_executor(), accept_again_ms);
             co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ec));
@@ -137,6 +145,7 @@ task<void> listener::accept(on_loop& mine) {
         }
         serve(mine, std::move(socket));
     }
+    --accepting_;
 }
 
 task<void> listener::sweep(on_loop& mine) {
@@ -146,24 +155,37 @@ task<void> listener::sweep(on_loop& mine) {
         co_await mine.timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
         const auto now = std::chrono::steady_clock::now();
         for (auto& one : mine.connections) one.sweep(now);
+        if (&mine == parts_.front().get()) give_memory_back();
         if (now < mine.farewell_from) continue;
         for (auto& one : mine.connections) one.close_if_idle(now, limits_.farewell_ms);
         if (now - mine.farewell_from >= limits_.farewell_ms) stop_accepting(mine);
     }
 }
 
+// The allocator keeps what many connections held when they are gone, but if it is asked.
+void listener::give_memory_back() {
+    const std::size_t held = open_ * connection_bytes + unfinished_.taken();
+    most_held_bytes_ = std::max(most_held_bytes_, held);
+    const std::size_t left = most_held_bytes_ - held;
+    if (left < worth_giving_back_bytes || left < held) return;
+    ::malloc_trim(0);
+    most_held_bytes_ = held;
+}
+
 void listener::stop_accepting(on_loop& mine) {
     if (!mine.acceptor.is_open()) return;
     error_code ec;
-    // Who is connected and not yet accepted would be reset by the close.
+    // Who is connected and not yet accepted would be reset by the close. They are served behind it:
+    // whom we answer may connect again, without an end.
+    std::vector<tcp::socket> last_ones;
     mine.acceptor.non_blocking(true, ec);
-    while (!ec && limits_.farewell_ms.count() > 0) {
+    while (!ec) {
         tcp::socket socket(mine.acceptor.get_executor());
         mine.acceptor.accept(socket, ec);
-        if (!ec) serve(mine, std::move(socket));
+        if (!ec) last_ones.push_back(std::move(socket));
     }
     mine.acceptor.close(ec);
-    --accepting_;
+    for (tcp::socket& one : last_ones) serve(mine, std::move(one));
 }
 
 void listener::drain() {

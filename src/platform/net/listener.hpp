@@ -44,6 +44,7 @@ private:
 
     void serve(on_loop& mine, boost::asio::ip::tcp::socket socket);
     void stop_accepting(on_loop& mine);
+    void give_memory_back();
     task<void> accept(on_loop& mine);
     task<void> sweep(on_loop& mine);
 
@@ -54,6 +55,8 @@ private:
     std::atomic<bool> draining_{false};
     std::atomic<std::size_t> open_{0};
     std::atomic<std::size_t> accepting_{0};  // loops that do
+    byte_budget unfinished_;
+    std::size_t most_held_bytes_ = 0;  // since memory was given back; of the first loop
     std::vector<std::unique_ptr<on_loop>> parts_;
 };
 

@@ -94,13 +94,11 @@ second second_of(field f) {
         case field::cookie:
         case field::if_match:
         case field::if_none_match:
+        case field::x_forwarded_for:
             return second::continues;
         case field::traceparent:
         case field::x_request_id:
             return second::is_ignored;
-        // Of forwarded addresses the last line was written by the nearest proxy.
-        case field::x_forwarded_for:
-            return second::counts;
         default:
             return second::contradicts;
     }
@@ -157,6 +155,9 @@ void request_parser::take_authority() {
         authority_ = request_.target.substr(0, end);
         if (authority_.empty()) contradicts_ = true;
         request_.target.remove_prefix(end);
+        // Without a path it asks about the whole server (RFC 9112, 3.2.4).
+        if (request_.target.empty() && request_.method == http::verb::options)
+            request_.target = "*";
         return;
     }
 }

@@ -33,6 +33,13 @@ public:
     // Whether it is of HTTP/1.0, whose connections close unless both sides say otherwise.
     bool is_old() const { return version_ < 11; }
 
+    // What the request holds beside the bytes that were read.
+    std::size_t joined_bytes() const {
+        std::size_t out = 0;
+        for (const auto& [field, lines] : joined_) out += lines.capacity();
+        return out;
+    }
+
     // In place of the base's: a folded value is told by where it lies.
     std::size_t put(boost::asio::const_buffer bytes, boost::beast::error_code& ec) {
         shown_ = {static_cast<const char*>(bytes.data()), bytes.size()};

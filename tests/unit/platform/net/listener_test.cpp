@@ -5,12 +5,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <latch>
+#include <list>
 #include <thread>
 
 namespace flores::net {
 namespace {
 
 using test::test_server;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -96,6 +99,31 @@ TEST(listener, drains_idle_connections) {
     client.read_all();
     server.settle();
     EXPECT_THROW(server.connect(), std::runtime_error);
+}
+
+// The loops stand still meanwhile, so that nothing of them is read, nor half of them accepted.
+TEST(listener, answers_what_was_sent_before_it_drains) {
+    test_server server;
+    server.start();
+    const std::string request = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n";
+    std::list<test::raw_client> clients;
+    for (int i = 0; i < 8; ++i) {
+        clients.emplace_back(server.listener().port()).send(request);
+        EXPECT_THAT(clients.back().read_until("}"), StartsWith("HTTP/1.1 404 "));
+    }
+    std::latch goes_on(1);
+    server.loops().post_all([&goes_on](std::size_t) { goes_on.wait(); });
+    for (const auto& kept : clients) kept.send(request);
+    for (int i = 0; i < 8; ++i) clients.emplace_back(server.listener().port()).send(request);
+    const auto silent = server.connect();
+    server.listener().drain();
+    goes_on.count_down();
+    for (const auto& client : clients)
+        EXPECT_THAT(client.read_all(),
+                    AllOf(StartsWith("HTTP/1.1 404 "), HasSubstr("\r\nConnection: close\r\n")));
+    silent.send(request);
+    EXPECT_THAT(silent.read_all(), StartsWith("HTTP/1.1 404 ")) << "it had no time to ask yet";
+    while (!server.listener().is_drained()) std::this_thread::yield();
 }
 
 }  // namespace

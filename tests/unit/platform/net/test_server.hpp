@@ -43,6 +43,13 @@ public:
         }
     }
     void end() const { shutdown(fd_, SHUT_WR); }
+    // At least that many bytes, if the server does not close before.
+    std::size_t read_at_least(std::size_t bytes) const {
+        std::string out;
+        while (out.size() < bytes && read_into(out)) {
+        }
+        return out.size();
+    }
 
     // All bytes until the server closes.
     std::string read_all() const {
