@@ -29,6 +29,7 @@ constexpr std::array every_consumer{
     consumer_row{"contact.webhooks", order::order_changed_event},
     consumer_row{"review.deliveries", order::order_changed_event},
     consumer_row{"contact.order_forgotten", order::order_forgotten_event},
+    consumer_row{"gateway.replays", order::order_forgotten_event},
     consumer_row{"contact.webhooks", order::stock_changed_event},
     consumer_row{"product.availability", order::stock_changed_event},
     consumer_row{"wishlist.stock", order::stock_changed_event},

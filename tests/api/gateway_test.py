@@ -164,6 +164,20 @@ def test_answers_are_compressed_when_asked(shop):
     assert json.loads(plain.text)
 
 
+def test_who_asks_through_a_proxy_that_names_nobody_is_not_the_proxy(tmp_path):
+    shop = Shop(tmp_path / "data", FLORES_TRUSTED_PROXIES="127.0.0.1,10.0.0.0/8")
+    shop.start()
+
+    def metrics_for(*way):
+        sent = {"X-Forwarded-For": ", ".join(way)} if way else {}
+        return shop.session().get("/metrics", headers=sent).status_code
+    assert metrics_for() == 200
+    for way in (("unknown",), ("_hidden",), ("203.0.113.66", ""), ("127.0.0.1", "unknown"),
+                ("203.0.113.66", "10.0.0.5"), ("127.0.0.1", "203.0.113.66", "10.0.0.5")):
+        assert metrics_for(*way) == 404, way
+    assert shop.stop() == 0
+
+
 def test_limits_are_kept_for_each_caller(tmp_path):
     shop = Shop(tmp_path / "data", FLORES_LIMIT_SENSITIVE_PER_MINUTE="3")
     shop.start()

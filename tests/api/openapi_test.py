@@ -54,6 +54,59 @@ def test_headers_of_answers_are_described(document):
     assert one["headers"]["ETag"]["required"]
 
 
+def readers(document):
+    return [one for one in operations(document) if one[0] == "get"]
+
+
+def headers_of(about):
+    return about["responses"].get("200", {}).get("headers", {})
+
+
+def test_who_can_ask_again_with_a_tag_is_told_so(document):
+    faults = []
+    for _, pattern, about in readers(document):
+        told = {"ETag" in headers_of(about), "304" in about["responses"],
+                any(one["name"] == "If-None-Match" for one in about.get("parameters", []))}
+        if len(told) != 1:
+            faults.append(pattern)
+    gathered(faults)
+
+
+def test_tags_and_names_of_files_come_where_they_are_described(shop, document):
+    admin = shop.admin()
+    queries = {"/api/search": "?q=rosa", "/api/orders/export": "?from=2026-01-01&to=2026-01-31",
+               "/api/orders/sales/export": "?from=2026-01-01&to=2026-01-31&by=day"}
+    faults, tagged, named = [], set(), set()
+    for verb, pattern, about in readers(document):
+        query, real = queries.get(pattern, ""), pattern.replace("{id}", "MIX002")
+        answer = send(admin, verb, real, query=query)
+        if answer.status_code != 200:
+            continue
+        told = headers_of(about)
+        if "ETag" in answer.headers:
+            tagged.add(pattern)
+            again = send(admin, verb, real, query=query,
+                         **{"If-None-Match": answer.headers["ETag"]})
+            assert again.status_code == 304, pattern
+        if "Content-Disposition" in answer.headers:
+            named.add(pattern)
+        for header in ("ETag", "Content-Disposition"):
+            if header in answer.headers and header not in told:
+                faults.append(f"{pattern}: {header} comes")
+        if "ETag" in told and "ETag" not in answer.headers:
+            faults.append(f"{pattern}: no ETag comes")
+    gathered(faults)
+    assert tagged >= {"/api/products", "/api/products/{id}", "/api/categories", "/api/occasions",
+                      "/api/openapi.json", "/api/docs"}
+    assert named >= {"/api/products/export", "/api/orders/export", "/api/orders/sales/export"}
+
+
+def test_a_read_with_too_large_a_body_is_described(shop, document):
+    for _, pattern, about in readers(document):
+        assert "413" in about["responses"], pattern
+    assert shop.session().ask("GET", "/api/products", data="x" * 70_000).status_code == 413
+
+
 def test_the_description_says_who_is_refused_as_another_site(shop, document):
     """A guest's cookie comes along with whatever page makes the browser ask."""
     guest = shop.session()

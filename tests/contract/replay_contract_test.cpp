@@ -1,9 +1,12 @@
 // What every adapter of replay_repository does.
 #include "platform/http/replays.hpp"
 #include "platform/sql/sqlite_file.hpp"
+#include "services/auth/events.hpp"
 #include "services/gateway/migrations.hpp"
+#include "services/gateway/module.hpp"
 #include "services/gateway/storage/redis_replays.hpp"
 #include "services/gateway/storage/sql_replays.hpp"
+#include "services/order/events.hpp"
 #include "support/redis_client.hpp"
 #include "support/run_task.hpp"
 #include "support/temp_folder.hpp"
@@ -11,6 +14,11 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <thread>
 
 namespace flores::http {
 namespace {
@@ -94,14 +102,14 @@ TYPED_TEST(replay_contract, what_an_erased_account_was_answered_is_forgotten) {
     this->claim("b", "f", this->now_, "usr_b");
     this->claim("c", "f", this->now_, "usr_b");
     ASSERT_TRUE(test::run_task(this->stored_.keep("c", {200, R"({"recipient":"a"})", {}})));
-    ASSERT_TRUE(test::run_task(this->stored_.forget_account("usr_a")));
+    ASSERT_TRUE(test::run_task(this->stored_.forget_people_of("usr_a")));
     EXPECT_EQ(this->claim("a", "f", this->now_), kind::mine);
     EXPECT_EQ(this->claim("b", "f", this->now_), kind::in_progress);
     const auto others = this->outcome("c", "f", this->now_);
     EXPECT_EQ(others.is, kind::erased);
     EXPECT_EQ(others.answer.body, "");
     EXPECT_EQ(this->claim("c", "g", this->now_), kind::other);
-    ASSERT_TRUE(test::run_task(this->stored_.forget_account("usr_z")));
+    ASSERT_TRUE(test::run_task(this->stored_.forget_people_of("usr_z")));
     EXPECT_EQ(this->claim("c", "f", this->now_), kind::erased);
     EXPECT_EQ(this->claim("c", "f", this->now_ + answers_kept), kind::mine);
 }
@@ -112,6 +120,87 @@ TEST(replays_in_a_file, what_is_old_is_forgotten) {
     for (const std::string scope : {"a", "b"})
         ASSERT_TRUE(test::run_task(adapter.stored.claim({scope, "usr_a", "f", now})));
     EXPECT_EQ(test::run_task(adapter.stored.forget(now + answers_kept)).value(), 2);
+}
+
+bool holds_retama(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {}).contains("Retama");
+}
+
+TEST(replays_in_a_file, of_what_is_old_no_page_is_left) {
+    embedded adapter;
+    const instant now{std::chrono::hours(500'000)};
+    for (int i = 0; i < 50; ++i) {
+        const std::string scope = std::to_string(i);
+        ASSERT_TRUE(test::run_task(adapter.stored.claim({scope, "usr_a", "f", now})));
+        ASSERT_TRUE(test::run_task(adapter.stored.keep(scope, {200, R"({"name":"Retama"})", {}})));
+    }
+    const auto is_left = [&path = adapter.file.path()] {
+        return holds_retama(path) || holds_retama(path.string() + "-wal");
+    };
+    EXPECT_TRUE(is_left());
+    ASSERT_EQ(test::run_task(adapter.stored.forget(now + answers_kept)).value(), 50);
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (is_left() && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
+    EXPECT_FALSE(is_left());
+}
+
+// Who takes which type of event, told of it by hand.
+class told_by_hand final : public events::hub {
+public:
+    void add(events::event_source&) override {}
+    void subscribe(std::string, std::string type, consumer take) override {
+        takes_.emplace(std::move(type), std::move(take));
+    }
+    expected<void> tell(std::string_view type, std::string aggregate) {
+        const auto found = takes_.find(type);
+        if (found == takes_.end()) return fail(errors::not_found);
+        events::event told;
+        told.aggregate = std::move(aggregate);
+        return test::run_task(found->second(std::move(told)));
+    }
+
+private:
+    std::map<std::string, consumer, std::less<>> takes_;
+};
+
+class nobody_called final : public net::call_port {
+public:
+    task<expected<std::string>> call(std::string_view, verb, std::string, std::string) override {
+        co_return fail(errors::not_found);
+    }
+};
+
+// What staff were told of an order's people, once the order forgets them or their account is gone.
+TEST(replays_of_the_gateway, speak_no_more_of_who_is_forgotten) {
+    const test::temp_folder folder;
+    const config::settings settings;
+    const system_clock clock;
+    system_ids ids;
+    observe::metrics metrics;
+    net::loops loops{1};
+    nobody_called calls;
+    told_by_hand hub;
+    auth::ended_sessions ended;
+    const auth::token_keeper tokens{std::string(32, 's'), "issuer", "audience",
+                                    std::chrono::hours(1), clock};
+    const service_context context{
+        settings, folder.path(), "secret", auth::derive_key("secret", "guests"),
+        false,    clock,         ids,      loops,
+        calls,    hub,           ended,    tokens,
+        metrics};
+    gateway::module edge(context);
+    const instant now{std::chrono::hours(500'000)};
+    for (const auto& [type, gone] : {std::pair{order::order_forgotten_event, "FV-0001"},
+                                     std::pair{accounts::account_erased_event, "usr_gone"}}) {
+        const replay_claim wanted{std::string(type), "usr_courier", "f", now};
+        ASSERT_EQ(test::run_task(edge.replays().claim(wanted))->is, kind::mine);
+        ASSERT_TRUE(
+            test::run_task(edge.replays().keep(wanted.scope, {200, R"({"name":"Retama"})", {}})));
+        ASSERT_EQ(test::run_task(edge.replays().claim(wanted))->is, kind::kept);
+        EXPECT_TRUE(hub.tell(type, gone)) << type;
+        EXPECT_EQ(test::run_task(edge.replays().claim(wanted))->is, kind::erased) << type;
+    }
 }
 
 TEST(replays_in_redis, what_is_old_expires_and_an_erasure_reaches_any_number) {
@@ -127,7 +216,7 @@ TEST(replays_in_redis, what_is_old_expires_and_an_erasure_reaches_any_number) {
     const auto lives = adapter.client.say({"TTL", "replay:{replay}:1"})->integer;
     EXPECT_GT(lives, kept - 60);
     EXPECT_LE(lives, kept);
-    ASSERT_TRUE(test::run_task(adapter.stored.forget_account("usr_a")));
+    ASSERT_TRUE(test::run_task(adapter.stored.forget_people_of("usr_a")));
     EXPECT_EQ(adapter.client.say({"DBSIZE"})->integer, many / 2 + 1) << "and the index";
     ASSERT_TRUE(test::run_task(adapter.stored.claim({"new", "usr_b", "f", now + answers_kept})));
     EXPECT_EQ(adapter.client.say({"ZCARD", "replay:{replay}:#all"})->integer, 1);
@@ -136,8 +225,8 @@ TEST(replays_in_redis, what_is_old_expires_and_an_erasure_reaches_any_number) {
 task<expected<void>> forgotten_beside_a_claim(gateway::redis_replay_repository& stored,
                                               instant now) {
     using namespace boost::asio::experimental::awaitable_operators;
-    auto [forgotten, mine] =
-        co_await (stored.forget_account("usr_gone") && stored.claim({"beside", "usr_b", "f", now}));
+    auto [forgotten, mine] = co_await (stored.forget_people_of("usr_gone") &&
+                                       stored.claim({"beside", "usr_b", "f", now}));
     if (!mine) co_return std::unexpected(mine.error());
     co_return forgotten;
 }

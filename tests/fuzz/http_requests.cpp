@@ -30,7 +30,8 @@ void read_headers(const http::request& in) {
     http::call at(in);
     http::name_request(at);
     at.wanted = http::wanted_language(in[http::field::accept_language]);
-    (void)http::last_forwarded(in[http::field::x_forwarded_for]);
+    (void)http::forwarded_client(in[http::field::x_forwarded_for],
+                                 [](std::string_view address) { return address != "::1"; });
     (void)http::is_media_type(in[http::field::content_type], "application/json");
     (void)http::cookie_value(in[http::field::cookie], "flores_cart");
     (void)http::is_same_origin(in, {"https://shop.example"});

@@ -29,7 +29,7 @@ struct call {
     language wanted = language::es;
     std::string address;     // of the client: the peer, or what a trusted proxy says
     bool inside = false;     // another process of the shop asks, or its edge for this client
-    std::string new_cookie;  // Set-Cookie of a guest seen for the first time
+    std::string new_cookie;  // Set-Cookie of a guest who may change something
     ambient around{};        // deadline, request id and trace
     std::chrono::steady_clock::time_point began{};
 

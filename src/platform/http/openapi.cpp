@@ -41,13 +41,13 @@ std::vector<const error_kind*> errors_of(const route& one) {
                                        &errors::overloaded,         &errors::deadline_exceeded,
                                        &errors::request_timeout,    &errors::not_acceptable,
                                        &errors::unauthenticated,    &errors::target_too_long,
-                                       &errors::expectation_failed, &errors::version_not_supported};
+                                       &errors::expectation_failed, &errors::version_not_supported,
+                                       &errors::body_too_large};
     if (one.minimum > access::customer) out.push_back(&errors::forbidden);
     // A guest's cookie comes along wherever the path leads: see pipeline::know_guest.
     if (is_unsafe(one.method)) out.push_back(&errors::cross_site);
     if (one.about.has_body) out.insert(out.end(), {&errors::bad_json, &errors::invalid_input});
-    if (one.method != verb::get)
-        out.insert(out.end(), {&errors::body_too_large, &errors::unsupported_media_type});
+    if (one.method != verb::get) out.push_back(&errors::unsupported_media_type);
     if (one.about.parameters != nullptr) out.push_back(&errors::invalid_input);
     if (honours_key(one))
         out.insert(out.end(), {&errors::key_required, &errors::key_reused, &errors::in_progress});
@@ -97,9 +97,20 @@ js::object header_parameter(std::string_view name, bool required, js::object sch
         {"name", name}, {"in", "header"}, {"required", required}, {"schema", std::move(schema)}};
 }
 
-// The tag of the last answer, or whatever it is.
-js::object if_match_schema() {
-    return js::object{{"type", "string"}, {"pattern", R"(^(\*|"[0-9]+(-[^"]*)?")$)"}};
+// Whatever it is, or tags of answers, weak ones where those came compressed.
+js::object tags_schema(std::string_view tag_in_quotes) {
+    return js::object{
+        {"type", "string"},
+        {"pattern", fmt::format(R"(^(\*|(W/)?"{0}"([ \t]*,[ \t]*(W/)?"{0}")*)$)", tag_in_quotes)}};
+}
+
+// Whether a client can ask again with the tag of what it has.
+bool answers_not_modified(const route& one) {
+    const auto tells_tag = [](const std::vector<std::string_view>& headers) {
+        return std::ranges::find(headers, binding::etag_header) != headers.end();
+    };
+    return one.method == verb::get &&
+           (tells_tag(one.about.answer_headers) || tells_tag(one.about.possible_headers));
 }
 
 js::array parameters_of(const route& one, json::schemas& all) {
@@ -112,7 +123,9 @@ js::array parameters_of(const route& one, json::schemas& all) {
             js::object{
                 {"type", "string"}, {"minLength", key_chars_min}, {"maxLength", key_chars_max}}));
     if (one.about.requires_revision)
-        out.push_back(header_parameter("If-Match", true, if_match_schema()));
+        out.push_back(header_parameter("If-Match", true, tags_schema("[0-9]+(-[!#-~]*)?")));
+    if (answers_not_modified(one))
+        out.push_back(header_parameter("If-None-Match", false, tags_schema("[!#-~]*")));
     return out;
 }
 
@@ -124,7 +137,15 @@ js::object answer_headers_of(const route& one) {
     js::object out;
     for (const std::string_view name : one.about.answer_headers)
         out.emplace(name, answer_header(js::object{{"type", "string"}}, true));
+    for (const std::string_view name : one.about.possible_headers)
+        out.emplace(name, answer_header(js::object{{"type", "string"}}, false));
     return out;
+}
+
+js::object not_modified() {
+    js::object tag = answer_header(js::object{{"type", "string"}}, true);
+    return js::object{{"description", std::string(reason_of(304))},
+                      {"headers", js::object{{binding::etag_header, std::move(tag)}}}};
 }
 
 js::object responses_of(const route& one, json::schemas& all) {
@@ -134,10 +155,10 @@ js::object responses_of(const route& one, json::schemas& all) {
         good["content"] = content(one.about.answer_types.front(), one.about.answer_schema(all));
     else if (!one.about.answer_types.empty())
         good["content"] = contents(one.about.answer_types);
-    if (!one.about.answer_headers.empty()) good["headers"] = answer_headers_of(one);
+    if (auto headers = answer_headers_of(one); !headers.empty())
+        good["headers"] = std::move(headers);
     out[std::to_string(one.about.success)] = std::move(good);
-    if (one.method == verb::get && one.about.success == 200)
-        out["304"] = js::object{{"description", "Not Modified"}};
+    if (answers_not_modified(one)) out["304"] = not_modified();
     std::map<int, std::string> codes;
     for (const error_kind* kind : errors_of(one)) {
         std::string& text = codes[kind->status];

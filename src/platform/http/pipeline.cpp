@@ -3,6 +3,7 @@
 #include "platform/config/networks.hpp"
 #include "platform/http/compression.hpp"
 #include "platform/http/respond.hpp"
+#include "platform/http/weight.hpp"
 #include "platform/http/wire.hpp"
 
 #include <fmt/format.h>
@@ -101,11 +102,11 @@ bool pipeline::answer_now(call& at, response& out) {
 }
 
 std::optional<error> pipeline::stop_at_a_stage(call& at) {
-    // Stage 4, header and body limits: sizes were checked while reading; here what the body says
+    // Stage 4, address limit: before all that refuses, so that guessing tokens is bounded too.
+    if (auto stopped = check_address_limit(at)) return stopped;
+    // Stage 5, header and body limits: sizes were checked while reading; here what the body says
     // it is and whether any answer will do, before anyone spends time on it.
     if (auto stopped = check_headers(at)) return stopped;
-    // Stage 5, address limit: before authentication, so that guessing tokens is bounded too.
-    if (auto stopped = check_address_limit(at)) return stopped;
     // Stage 6, authentication: everything after depends on who calls.
     if (auto stopped = authenticate(at)) return stopped;
     // Stage 7, account limit: keyed on the account, so needs it; before access, so that trying
@@ -140,14 +141,20 @@ bool pipeline::answers_once(const call& at) const {
     return parts_.replays != nullptr && is_replayable(at);
 }
 
+// What could not be read counts against the address limit, too, but not against a proxy whose word
+// on its client was not read.
 void pipeline::refuse(call& at, const error_kind& why, response& out) {
-    out = problem(error(why), at);
+    const bool is_of_proxy = settings_.is_trusted_proxy && settings_.is_trusted_proxy(at.address);
+    std::optional<error> stopped;
+    if (why.status != errors::overloaded.status && !is_of_proxy) stopped = check_address_limit(at);
+    out = problem(stopped ? *stopped : error(why), at);
 }
 
 std::optional<error> pipeline::check_headers(const call& at) const {
     if (!accepted_coding(at.in[field::accept_encoding])) return error(errors::not_acceptable);
     if (!is_unsafe(at.in.method)) return std::nullopt;
-    if (!at.in[field::content_encoding].empty() && at.in[field::content_encoding] != "identity")
+    const std::string_view coded = at.in[field::content_encoding];
+    if (!coded.empty() && !is_same_word(coded, "identity"))
         return error(errors::unsupported_media_type);
     if (!at.matched->about.has_body) return std::nullopt;
     for (const std::string_view type : at.matched->about.body_types)
@@ -223,7 +230,8 @@ void pipeline::finish(call& at, response& out, std::string& head) {
     head.append("\r\n");
 
     const auto took = time_since(at.began);
-    const std::size_t bytes = out.content_type.empty() ? 0 : out.content().size();
+    const bool has_body = at.in.method != verb::head && !out.content_type.empty();
+    const std::size_t bytes = has_body ? out.content().size() : 0;
     parts_.metrics.ended(at.matched ? at.matched->metrics : parts_.metrics.unmatched, out.status,
                          took);
     write_access(at, out.status, bytes, took);

@@ -23,19 +23,25 @@ std::string_view bearer_token(std::string_view header) {
         std::min(header.find_first_not_of(' ', bearer_scheme.size()), header.size()));
 }
 
+// The time that X-Request-Deadline-Ms leaves; nullopt: it is no number.
+std::optional<std::chrono::milliseconds> time_left(std::string_view text) {
+    std::int64_t left_ms = 0;
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, left_ms);
+    if (read.ec == std::errc::invalid_argument || read.ptr != end) return std::nullopt;
+    if (read.ec == std::errc::result_out_of_range)
+        return text.starts_with('-') ? deadline_ms_min : deadline_ms_max;
+    return std::clamp(std::chrono::milliseconds(left_ms), deadline_ms_min, deadline_ms_max);
+}
+
 }  // namespace
 
 // Takes the word of a trusted peer on who the client is and how much time is left.
 void pipeline::believe(call& at) const {
-    if (const auto last = last_forwarded(at.in[field::x_forwarded_for]); !last.empty())
-        at.address = last;
-    const auto text = at.in[field::x_request_deadline_ms];
-    if (text.empty()) return;
-    long long left_ms = 0;
-    std::from_chars(text.data(), text.data() + text.size(), left_ms);
-    const auto left =
-        std::clamp(std::chrono::milliseconds(left_ms), deadline_ms_min, deadline_ms_max);
-    at.around.deadline = at.began + left;
+    if (const auto said = at.in[field::x_forwarded_for]; !said.empty())
+        at.address = forwarded_client(said, settings_.is_trusted_proxy);
+    if (const auto left = time_left(at.in[field::x_request_deadline_ms]))
+        at.around.deadline = at.began + *left;
 }
 
 // Another process of the shop shows a token of its own: in Authorization where it asks for itself;
@@ -83,12 +89,10 @@ std::optional<error> pipeline::know_guest(call& at) {
         }
     }
     if (at.caller.is_account() || at.matched->minimum != access::guest) return std::nullopt;
-    if (at.caller.guest.empty()) {
-        at.caller.guest = random_hex(parts_.ids, 16);
-        if (is_unsafe(at.in.method))
-            at.new_cookie =
-                guest_cookie(parts_.guest_key, at.caller.guest, settings_.secure_cookies);
-    }
+    if (at.caller.guest.empty()) at.caller.guest = random_hex(parts_.ids, 16);
+    // Of a guest who has one, too: it lasts as long as a cart does from its last change.
+    if (is_unsafe(at.in.method))
+        at.new_cookie = guest_cookie(parts_.guest_key, at.caller.guest, settings_.secure_cookies);
     at.caller.is = auth::principal::kind::guest;
     return std::nullopt;
 }

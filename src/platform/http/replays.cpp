@@ -39,14 +39,17 @@ std::optional<kept_answer> keepable(const expected<response>& answer) {
     return out;
 }
 
-response replayed(kept_answer kept) {
+response replayed(kept_answer kept, call& at) {
     response out;
     out.status = kept.status;
     if (kept.body.empty()) out.content_type = "";
     out.body = std::move(kept.body);
     for (auto& [name, value] : kept.headers)
-        for (const std::string_view known : kept_headers)
-            if (name == known) out.set(known, std::move(value));
+        for (const std::string_view known : kept_headers) {
+            if (name != known) continue;
+            if (known == "Set-Cookie") at.new_cookie.clear();  // the service gave its own
+            out.set(known, std::move(value));
+        }
     out.set("Idempotency-Replayed", "true");
     return out;
 }
@@ -113,7 +116,7 @@ task<expected<response>> answer_once(call& at, replay_repository& kept, const cl
         auto claiming = kept.claim({scope, at.caller.account, asked->fingerprint, clock.now()});
         auto got = co_await std::move(claiming);
         if (!got) co_return std::unexpected(std::move(got.error()));
-        if (got->is == claim_outcome::kind::kept) co_return replayed(std::move(got->answer));
+        if (got->is == claim_outcome::kind::kept) co_return replayed(std::move(got->answer), at);
         if (got->is == claim_outcome::kind::erased) co_return fail(answer_erased);
         if (got->is == claim_outcome::kind::other) co_return fail(errors::key_reused);
         if (got->is == claim_outcome::kind::mine) break;

@@ -70,15 +70,15 @@ response problem(const error& what, const call& at) {
 }
 
 bool none_match(std::string_view header, std::string_view etag) {
+    constexpr std::string_view before_tag = " \t,/";
+    constexpr std::string_view behind_tag = " \t,";
     if (header.empty() || etag.empty()) return false;
     if (header == "*") return true;
     for (std::size_t at = header.find(etag); at != std::string_view::npos;
          at = header.find(etag, at + 1)) {
         const std::size_t end = at + etag.size();
-        const bool starts =
-            at == 0 || header[at - 1] == ' ' || header[at - 1] == ',' || header[at - 1] == '/';
-        if (starts && (end == header.size() || header[end] == ',' || header[end] == ' '))
-            return true;
+        const bool starts = at == 0 || before_tag.contains(header[at - 1]);
+        if (starts && (end == header.size() || behind_tag.contains(header[end]))) return true;
     }
     return false;
 }

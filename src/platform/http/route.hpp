@@ -47,7 +47,8 @@ struct route_documentation {
     std::vector<std::string_view> body_types{"application/json"};    // any of them
     std::vector<std::string_view> answer_types{"application/json"};  // any of them; none: no body
     int success = 200;
-    std::vector<std::string_view> answer_headers;  // that a good answer always has
+    std::vector<std::string_view> answer_headers;    // that a good answer always has
+    std::vector<std::string_view> possible_headers;  // that some have
     std::vector<const error_kind*> errors;
     schema_of body_schema = nullptr;
     schema_of answer_schema = nullptr;
@@ -99,6 +100,9 @@ struct served_as {
     explicit served_as(const Types&... some) : types{some...} {}
     std::vector<std::string_view> types;
 };
+
+// What the answer is ready with is made for its request alone, and has no tag.
+struct untagged {};
 
 // A larger body than others may send, in bytes.
 struct body_bytes {

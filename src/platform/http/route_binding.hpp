@@ -63,6 +63,8 @@ route bind_row(Service& service, const row<Spec...>& one) {
         if constexpr (std::is_same_v<T, can_fail>) out.about.errors = part.kinds;
         if constexpr (std::is_same_v<T, body_bytes>) out.body_bytes_max = part.max;
         if constexpr (std::is_same_v<T, secret_answer>) out.about.secret_answer = true;
+        if constexpr (std::is_same_v<T, untagged>)
+            std::erase(out.about.possible_headers, etag_header);
     };
     std::apply([&](const auto&... part) { (take(part), ...); }, one.spec);
     if constexpr (result::waits)

@@ -14,6 +14,8 @@
 
 namespace flores::http::binding {
 
+inline constexpr std::string_view etag_header = "ETag";
+
 // What the answer's type says to the documentation.
 template <class T>
 struct answer_traits {
@@ -22,6 +24,8 @@ struct answer_traits {
     static constexpr std::string_view content = "application/json";
     static constexpr bool has_location = false;
     static constexpr bool has_tag = false;
+    static constexpr bool may_have_tag = false;
+    static constexpr bool may_have_name = false;
 };
 template <class T>
 struct answer_traits<created<T>> : answer_traits<T> {
@@ -33,7 +37,10 @@ struct answer_traits<tagged<T>> : answer_traits<T> {
     static constexpr bool has_tag = true;
 };
 template <class T>
-struct answer_traits<ready<T>> : answer_traits<T> {};
+struct answer_traits<ready<T>> : answer_traits<T> {
+    static constexpr bool may_have_tag = true;
+    static constexpr bool may_have_name = false;
+};
 template <class T>
 struct answer_traits<with_headers<T>> : answer_traits<T> {};
 template <>
@@ -49,6 +56,7 @@ struct answer_traits<accepted> : answer_traits<void> {
 template <>
 struct answer_traits<file> : answer_traits<void> {
     static constexpr std::string_view content = "application/octet-stream";
+    static constexpr bool may_have_name = true;
 };
 
 template <class T>
@@ -88,7 +96,9 @@ void document(route_documentation& about) {
     about.answer_types.clear();
     if (!answer::content.empty()) about.answer_types.push_back(answer::content);
     if (answer::has_location) about.answer_headers.emplace_back("Location");
-    if (answer::has_tag) about.answer_headers.emplace_back("ETag");
+    if (answer::has_tag) about.answer_headers.push_back(etag_header);
+    if (answer::may_have_tag) about.possible_headers.push_back(etag_header);
+    if (answer::may_have_name) about.possible_headers.emplace_back("Content-Disposition");
     if constexpr (!std::is_void_v<typename answer::documented>)
         about.answer_schema = &answer_schema_of<typename answer::documented>;
 }

@@ -25,14 +25,21 @@ bool is_lower_hex(std::string_view text) {
                        [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-// Whether it is 00-<32 hex trace>-<16 hex span>-<2 hex flags>, trace and span not zero (W3C Trace
-// Context, 3.2).
+constexpr std::size_t traceparent_chars = 55;
+
+// Whether it is 00-<32 hex trace>-<16 hex span>-<2 hex flags>, trace and span not zero. Of later
+// versions more may follow behind another '-' (W3C Trace Context, 3.2).
 bool is_traceparent(std::string_view parent) {
-    if (parent.size() != 55 || !parent.starts_with("00-")) return false;
+    if (parent.size() < traceparent_chars) return false;
+    const auto version = parent.substr(0, 2);
+    if (!is_lower_hex(version) || version == "ff") return false;
+    const auto more = parent.substr(traceparent_chars);
+    if (!more.empty() && (version == "00" || more.front() != '-')) return false;
     const auto trace = parent.substr(3, 32);
     const auto span = parent.substr(36, 16);
-    const bool shaped = parent[35] == '-' && parent[52] == '-' && is_lower_hex(trace) &&
-                        is_lower_hex(span) && is_lower_hex(parent.substr(53));
+    const bool shaped = parent[2] == '-' && parent[35] == '-' && parent[52] == '-' &&
+                        is_lower_hex(trace) && is_lower_hex(span) &&
+                        is_lower_hex(parent.substr(53, 2));
     const bool zero = trace.find_first_not_of('0') == std::string_view::npos ||
                       span.find_first_not_of('0') == std::string_view::npos;
     return shaped && !zero;
@@ -58,6 +65,35 @@ std::string_view date_line() {
 bool asks_for(std::string_view item, std::string_view code) {
     return is_same_word(item.substr(0, code.size()), code) &&
            (item.size() == code.size() || std::string_view("-; \t").contains(item[code.size()]));
+}
+
+// The address without the port: "[::1]:80", "[::1]", "1.2.3.4:80" are what some proxies say, and a
+// port makes no other caller. Empty: there is none.
+std::string_view address_in(std::string_view entry) {
+    if (entry.starts_with('['))
+        entry = entry.substr(1, entry.find(']') - 1);
+    else if (const auto colon = entry.find(':'); colon == entry.rfind(':'))
+        entry = entry.substr(0, colon);
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (entry.size() >= text.size()) return {};
+    std::ranges::copy(entry, text.data());
+    in6_addr parsed{};
+    const bool is_address = inet_pton(AF_INET, text.data(), &parsed) == 1 ||
+                            inet_pton(AF_INET6, text.data(), &parsed) == 1;
+    return is_address ? entry : std::string_view{};
+}
+
+// Takes the text before the next semicolon that stands in no quotes (RFC 9110, 5.6.4 and 5.6.6).
+std::string_view take_parameter(std::string_view& rest) {
+    bool quoted = false;
+    std::size_t end = 0;
+    for (; end < rest.size() && (quoted || rest[end] != ';'); ++end) {
+        if (rest[end] == '"') quoted = !quoted;
+        if (quoted && rest[end] == '\\') ++end;  // what follows stands for itself
+    }
+    const auto part = stripped(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    return part;
 }
 
 constexpr std::string_view security_headers =
@@ -99,29 +135,22 @@ language wanted_language(std::string_view header) {
     return en > 0 && en > es ? language::en : language::es;
 }
 
-std::string_view last_forwarded(std::string_view header) {
-    const auto comma = header.rfind(',');
-    if (comma != std::string_view::npos) header.remove_prefix(comma + 1);
-    header = stripped(header);
-    // "[::1]:80", "[::1]", "1.2.3.4:80": some proxies say the port too, which makes no other
-    // caller.
-    if (header.starts_with('['))
-        header = header.substr(1, header.find(']') - 1);
-    else if (const auto colon = header.find(':'); colon == header.rfind(':'))
-        header = header.substr(0, colon);
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    if (header.size() >= text.size()) return {};
-    std::ranges::copy(header, text.data());
-    in6_addr parsed{};
-    const bool is_address = inet_pton(AF_INET, text.data(), &parsed) == 1 ||
-                            inet_pton(AF_INET6, text.data(), &parsed) == 1;
-    return is_address ? header : std::string_view{};
+std::string_view forwarded_client(std::string_view header,
+                                  const std::function<bool(std::string_view)>& is_trusted_proxy) {
+    for (;;) {
+        const auto comma = header.rfind(',');
+        const bool is_first = comma == std::string_view::npos;
+        const auto client = address_in(stripped(header.substr(is_first ? 0 : comma + 1)));
+        if (client.empty()) return unknown_client;
+        if (is_first || !is_trusted_proxy || !is_trusted_proxy(client)) return client;
+        header = header.substr(0, comma);
+    }
 }
 
 bool is_media_type(std::string_view header, std::string_view type) {
     if (!is_same_word(take_part(header, ';'), type)) return false;
     while (!header.empty()) {
-        auto value = take_part(header, ';');
+        auto value = take_parameter(header);
         if (!is_same_word(take_part(value, '='), "charset")) continue;
         if (value.size() > 1 && value.starts_with('"') && value.ends_with('"'))
             value = value.substr(1, value.size() - 2);
@@ -202,9 +231,9 @@ void write_cors(std::string& head, const call& at, const std::vector<std::string
     head.append(
         "Access-Control-Allow-Credentials: true\r\n"
         "Access-Control-Allow-Headers: authorization, content-type, idempotency-key, if-match, "
-        "if-none-match, x-request-id\r\n"
-        "Access-Control-Expose-Headers: etag, location, x-request-id, retry-after, "
-        "x-card-missing-signs\r\n"
+        "if-none-match, traceparent, tracestate, x-request-id\r\n"
+        "Access-Control-Expose-Headers: content-disposition, etag, idempotency-replayed, location, "
+        "retry-after, x-card-missing-signs, x-request-id\r\n"
         "Access-Control-Max-Age: 600\r\n");
 }
 

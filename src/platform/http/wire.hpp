@@ -4,6 +4,7 @@
 #include "platform/http/call.hpp"
 #include "platform/http/compression.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,9 +26,14 @@ constexpr bool is_unsafe(verb method) {
 // es unless the client prefers English (RFC 9110, 12.5.4; weights are looked at).
 language wanted_language(std::string_view accept_language);
 
-// The last address of X-Forwarded-For, without a port: what the nearest, trusted proxy saw. Empty
-// when it is none.
-std::string_view last_forwarded(std::string_view header);
+// What a client is called whom a proxy gives no address: no peer has it, so nobody trusts it.
+inline constexpr std::string_view unknown_client = "unknown";
+
+// The client by X-Forwarded-For, where each proxy added what it saw, without a port: of the
+// addresses that are no trusted proxies the last, since what stands before it anybody may have
+// written; the first where all are trusted. unknown_client: what stands there is no address.
+std::string_view forwarded_client(std::string_view header,
+                                  const std::function<bool(std::string_view)>& is_trusted_proxy);
 
 // Whether a Content-Type names this type, in UTF-8 where it says a charset, whatever its other
 // parameters.

@@ -6,6 +6,7 @@
 #include "services/gateway/migrations.hpp"
 #include "services/gateway/storage/redis_replays.hpp"
 #include "services/gateway/storage/sql_replays.hpp"
+#include "services/order/events.hpp"
 
 namespace flores::gateway {
 namespace {
@@ -24,9 +25,13 @@ struct replay_file {
 
 template <class Stored>
 void forget_erased(const http::service_context& context, Stored& stored) {
-    context.relay.subscribe(
-        "gateway.replays", std::string(accounts::account_erased_event),
-        [&stored](events::event told) { return stored.forget_account(std::move(told.aggregate)); });
+    // An order that was still to come keeps its people beyond their account.
+    for (const std::string_view type :
+         {accounts::account_erased_event, order::order_forgotten_event})
+        context.relay.subscribe("gateway.replays", std::string(type),
+                                [&stored](events::event told) {
+                                    return stored.forget_people_of(std::move(told.aggregate));
+                                });
 }
 
 }  // namespace

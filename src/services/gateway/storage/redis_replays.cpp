@@ -118,12 +118,12 @@ task<expected<void>> redis_replay_repository::release(std::string scope) {
     return done(store_.run(release_script(), base(), {std::move(scope)}));
 }
 
-task<expected<void>> redis_replay_repository::forget_account(std::string account) {
+task<expected<void>> redis_replay_repository::forget_people_of(std::string gone) {
     std::string at = "0";
     do {
         auto running =
             store_.run(forget_script(), base(),
-                       {account, at, std::to_string(forget_step), std::string(erased_answer)});
+                       {gone, at, std::to_string(forget_step), std::string(erased_answer)});
         const auto answer = co_await std::move(running);
         if (!answer) co_return std::unexpected(answer.error());
         at = answer->text;

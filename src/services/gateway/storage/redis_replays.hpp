@@ -23,9 +23,9 @@ public:
     task<expected<void>> keep(std::string scope, http::kept_answer answer) override;
     task<expected<void>> release(std::string scope) override;
 
-    // Forgets what an account that is gone was answered, and what all others were, who may have
-    // been told of its person: that they were stays known.
-    task<expected<void>> forget_account(std::string account);
+    // Of an account or an order that is gone: forgets what the account was answered, and what all
+    // others were, who may have been told of its people: that they were stays known.
+    task<expected<void>> forget_people_of(std::string gone);
 
 private:
     keyvalue::redis& store_;

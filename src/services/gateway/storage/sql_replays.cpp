@@ -52,14 +52,16 @@ task<expected<void>> sql_replay_repository::release(std::string scope) {
 
 task<expected<std::int64_t>> sql_replay_repository::forget(instant now) {
     auto work = [before = now - http::answers_kept](sql::connection& db) -> expected<std::int64_t> {
-        return db.exec("DELETE FROM replay WHERE at <= ?", before);
+        const std::int64_t gone = db.exec("DELETE FROM replay WHERE at <= ?", before);
+        if (gone > 0) db.leave_no_trace();
+        return gone;
     };
     co_return co_await file_.write(std::move(work));
 }
 
-task<expected<void>> sql_replay_repository::forget_account(std::string account) {
-    auto work = [account = std::move(account)](sql::connection& db) -> expected<void> {
-        const std::int64_t own = db.exec("DELETE FROM replay WHERE account = ?", account);
+task<expected<void>> sql_replay_repository::forget_people_of(std::string gone) {
+    auto work = [gone = std::move(gone)](sql::connection& db) -> expected<void> {
+        const std::int64_t own = db.exec("DELETE FROM replay WHERE account = ?", gone);
         // Staff were told of people too, and no row says of whom.
         const std::int64_t others =
             db.exec("UPDATE replay SET answer = ?1 WHERE answer <> ?1", erased_answer);

@@ -17,9 +17,9 @@ public:
 
     // Forgets what nobody is answered with any more; returns how many.
     task<expected<std::int64_t>> forget(instant now);
-    // Forgets what an account that is gone was answered, and what all others were, who may have
-    // been told of its person: that they were stays known.
-    task<expected<void>> forget_account(std::string account);
+    // Of an account or an order that is gone: forgets what the account was answered, and what all
+    // others were, who may have been told of its people: that they were stays known.
+    task<expected<void>> forget_people_of(std::string gone);
 
 private:
     sql::store& file_;

@@ -90,6 +90,21 @@ TEST_F(behind_the_edge, services_reach_internal_routes_with_the_time_they_have_l
     }
 }
 
+TEST_F(behind_the_edge, the_time_left_counts_where_it_is_a_number) {
+    const auto left_of = [this](std::string_view said) {
+        const auto got =
+            ask("GET /internal/x",
+                as_service("order") + "X-Request-Deadline-Ms: " + std::string(said) + "\r\n");
+        return std::stoi(got.substr(got.find("\"left_ms\":") + 10));
+    };
+    for (const char* none : {"abc", "100x", "1.5", "+"}) {
+        EXPECT_GT(left_of(none), 5'000) << none;
+        EXPECT_LE(left_of(none), 10'000) << none;
+    }
+    EXPECT_GT(left_of("99999999999999999999"), 20'000);
+    EXPECT_LE(left_of("-99999999999999999999"), 100);
+}
+
 TEST_F(behind_the_edge, inner_else_does) {
     const auto user =
         server_.tokens().issue(principal::of_account("usr_a", "ses_1", auth::role::admin, 1));

@@ -1,10 +1,13 @@
 #include "platform/http/openapi.hpp"
 
+#include <boost/describe/class.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <regex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -74,6 +77,70 @@ TEST(openapi_document, names_cross_site_wherever_something_may_be_changed) {
             const std::string text = openapi_document({&one}, "1");
             EXPECT_EQ(text.find("cross_site") != std::string::npos, how != verb::get) << text;
         }
+}
+
+struct leaf {
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(leaf, (), (text))
+
+expected<ready<leaf>> show_ready_leaf(shelves&) {
+    return ready<leaf>{};
+}
+expected<tagged<leaf>> show_tagged_leaf(shelves&) {
+    return tagged<leaf>{};
+}
+expected<file> show_leaf_file(shelves&) {
+    return file{};
+}
+expected<tagged<leaf>> change_leaf(seen_revision, shelves&) {
+    return tagged<leaf>{};
+}
+
+// Whether a header of the good answer is always there; nullopt: it is not described.
+std::optional<bool> told_of(const boost::json::value& operation, std::string_view header) {
+    const auto* one = operation.at("responses").at("200").as_object().if_contains("headers");
+    if (one == nullptr || !one->as_object().contains(header)) return std::nullopt;
+    return one->at(header).at("required").as_bool();
+}
+
+TEST(openapi_document, tells_who_can_ask_again_with_a_tag) {
+    shelves all;
+    const auto rows = routes(all,
+                             row{verb::get, "/api/a", "Show a", access::open, limits::read,
+                                 answers<ready<leaf>>, show_ready_leaf},
+                             row{verb::get, "/api/b", "Show b", access::open, limits::read,
+                                 answers<tagged<leaf>>, show_tagged_leaf},
+                             row{verb::get, "/api/c", "Show c", access::open, limits::read,
+                                 answers<ready<leaf>>, untagged{}, show_ready_leaf},
+                             row{verb::get, "/api/d", "Show d", access::open, limits::read,
+                                 answers<file>, show_leaf_file});
+    const std::optional<bool> tags[] = {false, true, std::nullopt, std::nullopt};
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto get = described(rows[i]).at("get");
+        EXPECT_EQ(told_of(get, "ETag"), tags[i]) << rows[i].pattern;
+        EXPECT_EQ(get.at("responses").as_object().contains("304"), tags[i].has_value());
+        const bool asks = boost::json::serialize(get).contains("If-None-Match");
+        EXPECT_EQ(asks, tags[i].has_value()) << rows[i].pattern;
+        EXPECT_TRUE(get.at("responses").as_object().contains("413")) << rows[i].pattern;
+    }
+    EXPECT_EQ(told_of(described(rows[3]).at("get"), "Content-Disposition"), false);
+}
+
+TEST(openapi_document, takes_every_tag_that_the_server_gives) {
+    shelves all;
+    const auto rows = routes(all, row{verb::put, "/api/a", "Put a", access::open, limits::write,
+                                      answers<tagged<leaf>>, change_leaf});
+    const auto put = described(rows[0]).at("put");
+    EXPECT_FALSE(put.at("responses").as_object().contains("304"));
+    const auto& parameter = put.at("parameters").at(0);
+    EXPECT_EQ(parameter.at("name"), "If-Match");
+    const std::regex form(std::string(parameter.at("schema").at("pattern").as_string()));
+    for (const char* right :
+         {"*", "\"1\"", "\"12-es\"", "W/\"1\"", "\"1\", W/\"2-en\"", "\"1\",\"2\""})
+        EXPECT_TRUE(std::regex_match(right, form)) << right;
+    for (const char* wrong : {"", "W/*", "\"x\"", "\"1\" \"2\"", "*, \"1\"", "\"1"})
+        EXPECT_FALSE(std::regex_match(wrong, form)) << wrong;
 }
 
 TEST(openapi_document, names_an_operation_by_its_words) {

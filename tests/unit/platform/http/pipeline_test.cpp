@@ -7,12 +7,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace flores::http {
 namespace {
 
 using auth::principal;
 using auth::role;
 using test::test_server;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -38,6 +41,9 @@ expected<who_view> show_owner(principal caller, words_api&) {
 expected<who_view> keep_key(idempotent_request key, words_api&) {
     return who_view{key.key};
 }
+expected<who_view> show_address(client_address from, words_api&) {
+    return who_view{from.text};
+}
 expected<tagged<who_view>> show_tagged(words_api&) {
     return tagged<who_view>{{"x"}, "7"};
 }
@@ -59,6 +65,7 @@ protected:
             row{verb::post, "/word", access::open, limits::write, body<said_view>,
                 answers<who_view>, take_word},
             row{verb::post, "/once", access::open, limits::sensitive, answers<who_view>, keep_key},
+            row{verb::get, "/from", access::open, limits::read, answers<who_view>, show_address},
             row{verb::get, "/tagged", access::open, limits::read, answers<tagged<who_view>>,
                 show_tagged},
             row{verb::patch, "/tagged", access::open, limits::write, answers<tagged<who_view>>,
@@ -130,6 +137,9 @@ TEST_F(pipeline_stops, words_who_names_the_whole_address_or_the_whole_server) {
     EXPECT_THAT(whole, StartsWith("HTTP/1.1 204"));
     EXPECT_THAT(whole, HasSubstr("\r\nAllow: OPTIONS, GET, HEAD, POST, PUT, PATCH, DELETE\r\n"));
     EXPECT_THAT(ask("GET *"), StartsWith("HTTP/1.1 404"));
+    EXPECT_THAT(ask("OPTIONS http://a"), HasSubstr("\r\nAllow: OPTIONS, GET, HEAD, POST, PUT"));
+    EXPECT_THAT(ask("OPTIONS http://a/open"), HasSubstr("\r\nAllow: OPTIONS, GET, HEAD\r\n"));
+    EXPECT_THAT(ask("GET http://a"), StartsWith("HTTP/1.1 404"));
 }
 
 TEST_F(pipeline_stops, an_ended_session) {
@@ -151,7 +161,9 @@ TEST_F(pipeline_stops, words_makes_a_guest_of_a_forged_cookie) {
     EXPECT_THAT(first, HasSubstr("HttpOnly; SameSite=Lax\r\n"));
     const auto again = ask("POST /guest", "Cookie: " + cookie + "\r\n");
     EXPECT_EQ(again.substr(again.find("guest:")), first.substr(first.find("guest:")));
-    EXPECT_THAT(again, Not(HasSubstr("Set-Cookie")));
+    EXPECT_THAT(again, HasSubstr("Set-Cookie: " + cookie + "; Path=/api; Max-Age=7776000; "))
+        << "it lasts from the last change";
+    EXPECT_THAT(ask("GET /guest", "Cookie: " + cookie + "\r\n"), Not(HasSubstr("Set-Cookie")));
     const auto forged = ask("POST /guest", "Cookie: " + cookie + "x\r\n");
     EXPECT_NE(forged.substr(forged.find("guest:")), first.substr(first.find("guest:")));
     EXPECT_THAT(ask("POST /guest", "Cookie: " + cookie + "\r\nOrigin: http://evil.example\r\n"),
@@ -179,6 +191,77 @@ TEST_F(pipeline_stops, an_address_that_only_claims_to_be_behind_a_proxy) {
     start(std::move(settings));
     EXPECT_THAT(ask("GET /open", "X-Forwarded-For: 10.0.0.1\r\n"), StartsWith("HTTP/1.1 200"));
     EXPECT_THAT(ask("GET /open", "X-Forwarded-For: 10.0.0.2\r\n"), StartsWith("HTTP/1.1 429"));
+}
+
+pipeline_settings behind_two_proxies() {
+    pipeline_settings settings;
+    settings.is_trusted_proxy = [](std::string_view address) {
+        return address == "127.0.0.1" || address.starts_with("10.");
+    };
+    return settings;
+}
+
+TEST_F(pipeline_stops, nobody_for_what_another_behind_the_same_two_proxies_asks) {
+    pipeline_settings settings = behind_two_proxies();
+    settings.limits.read_per_minute = 1;
+    start(std::move(settings));
+    const auto ask_for = [this](std::string_view way) {
+        return ask("GET /from", "X-Forwarded-For: " + std::string(way) + "\r\n");
+    };
+    EXPECT_THAT(ask_for("203.0.113.66, 10.0.0.5"), HasSubstr("\"203.0.113.66\""));
+    EXPECT_THAT(ask_for("203.0.113.67, 10.0.0.5"), HasSubstr("\"203.0.113.67\""));
+    EXPECT_THAT(ask_for("203.0.113.68\r\nX-Forwarded-For: 10.0.0.5"),
+                HasSubstr("\"203.0.113.68\""));
+    EXPECT_THAT(ask_for("198.51.100.1, 203.0.113.66, 10.0.0.5"), StartsWith("HTTP/1.1 429"));
+}
+
+TEST_F(pipeline_stops, taking_a_client_whom_nobody_names_for_the_proxy) {
+    start(behind_two_proxies());
+    for (const char* way : {"unknown", "_hidden", "203.0.113.66, ", "203.0.113.66, unknown"})
+        EXPECT_THAT(ask("GET /from", "X-Forwarded-For: " + std::string(way) + "\r\n"),
+                    HasSubstr("\"unknown\""))
+            << way;
+    EXPECT_THAT(ask("GET /from"), HasSubstr("\"127.0.0.1\"")) << "the proxy itself";
+}
+
+TEST_F(pipeline_stops, who_sends_too_much_that_is_refused) {
+    pipeline_settings settings;
+    settings.limits.address_per_minute = 3;
+    start(std::move(settings));
+    EXPECT_THAT(say("text/plain"), StartsWith("HTTP/1.1 415"));
+    EXPECT_THAT(server_->ask("GET /open HTTP/1.1\r\n\r\n"), StartsWith("HTTP/1.1 400"));
+    EXPECT_THAT(ask("POST /word", "Content-Length: 70000\r\n"), StartsWith("HTTP/1.1 413"));
+    EXPECT_THAT(ask("POST /word", "Content-Length: 70000\r\n"), StartsWith("HTTP/1.1 429"));
+    EXPECT_THAT(ask("GET /open"), StartsWith("HTTP/1.1 429"));
+}
+
+TEST_F(pipeline_stops, no_proxy_for_what_its_client_sent_that_was_not_read) {
+    pipeline_settings settings = behind_two_proxies();
+    settings.limits.address_per_minute = 1;
+    start(std::move(settings));
+    for (int i = 0; i < 3; ++i)
+        EXPECT_THAT(server_->ask("GET /open HTTP/1.1\r\nno header\r\n\r\n"),
+                    StartsWith("HTTP/1.1 400"));
+    EXPECT_THAT(ask("GET /open"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(pipeline_stops, counting_bytes_that_were_not_sent) {
+    start();
+    EXPECT_THAT(ask("HEAD /open"), HasSubstr("\r\nContent-Length: "));
+    while (!server_->access_lines().contains("HEAD")) std::this_thread::yield();
+    EXPECT_THAT(server_->access_lines(), HasSubstr("\"bytes_out\":0,"));
+}
+
+TEST_F(pipeline_stops, a_body_in_a_coding) {
+    start();
+    const auto sent_in = [this](std::string_view coding) {
+        return server_->ask(
+            "POST /word HTTP/1.1\r\nHost: a\r\nContent-Length: 15\r\nContent-Type: "
+            "application/json\r\nContent-Encoding: " +
+            std::string(coding) + "\r\n\r\n{\"word\":\"rosa\"}");
+    };
+    EXPECT_THAT(sent_in("Identity"), HasSubstr("rosa"));
+    EXPECT_THAT(sent_in("gzip"), StartsWith("HTTP/1.1 415"));
 }
 
 TEST_F(pipeline_stops, a_body_in_another_charset_than_utf_8) {
@@ -216,6 +299,10 @@ TEST_F(pipeline_stops, sending_what_the_client_has) {
     EXPECT_THAT(same, testing::EndsWith("\r\n\r\n"));
     EXPECT_THAT(ask("GET /tagged", "If-None-Match: \"7\"\r\n"), HasSubstr("\r\nETag: \"7\"\r\n"));
     EXPECT_THAT(ask("GET /tagged", "If-None-Match: \"77\"\r\n"), StartsWith("HTTP/1.1 200"));
+    for (const char* tags : {"\"1\",\t\"7\"", "\"7\"\t, \"1\""})
+        EXPECT_THAT(ask("GET /tagged", "If-None-Match: " + std::string(tags) + "\r\n"),
+                    StartsWith("HTTP/1.1 304"))
+            << tags;
     EXPECT_THAT(ask("HEAD /tagged", "If-None-Match: *\r\n"), StartsWith("HTTP/1.1 304"));
     for (const char* tag : {"*", "\"7\""})
         EXPECT_THAT(ask("PATCH /tagged", "If-None-Match: " + std::string(tag) + "\r\n"),
@@ -239,6 +326,10 @@ TEST_F(pipeline_stops, other_sites_but_the_allowed_ones) {
                                "Access-Control-Request-Method: POST\r\n");
     EXPECT_THAT(preflight, StartsWith("HTTP/1.1 204"));
     EXPECT_THAT(preflight, HasSubstr("Access-Control-Allow-Methods: OPTIONS, GET, HEAD, POST"));
+    EXPECT_THAT(preflight,
+                ContainsRegex("Access-Control-Allow-Headers: .* traceparent, tracestate"));
+    EXPECT_THAT(preflight, ContainsRegex("Access-Control-Expose-Headers: content-disposition, .* "
+                                         "idempotency-replayed,"));
 }
 
 TEST_F(pipeline_stops, changes_that_a_browser_makes_for_another_site_with_our_cookie) {

@@ -251,6 +251,19 @@ TEST_F(remote, a_post_under_a_key_reaches_the_service_once) {
     EXPECT_EQ(first.substr(first.find("\r\n\r\n")), again.substr(again.find("\r\n\r\n")));
 }
 
+TEST_F(remote, a_guest_who_asks_again_under_a_key_gets_one_cookie) {
+    const std::string guest = "Cookie: " + std::string(guest_cookie_name) + "=" +
+                              auth::seal(edge_.key(), "cart") +
+                              "\r\nIdempotency-Key: 0123456789abcdef\r\n";
+    for (const bool again : {false, true}) {
+        const auto got = ask("POST /flowers", guest, R"({"text":"new"})");
+        EXPECT_EQ(got.contains("Idempotency-Replayed"), again);
+        const auto at = got.find("Set-Cookie: ");
+        ASSERT_NE(at, std::string::npos) << again;
+        EXPECT_EQ(got.find("Set-Cookie: ", at + 1), std::string::npos) << again;
+    }
+}
+
 TEST_F(remote, a_client_is_told_when_the_service_is_away) {
     service_.loops().stop();
     service_.vanish();

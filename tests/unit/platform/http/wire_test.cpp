@@ -54,25 +54,56 @@ TEST(name_request, makes_new_ones_instead_of_unfit_ones) {
     }
 }
 
-TEST(last_forwarded, is_what_the_nearest_proxy_saw) {
-    EXPECT_EQ(last_forwarded("1.1.1.1, 2.2.2.2"), "2.2.2.2");
-    EXPECT_EQ(last_forwarded(" ::1 "), "::1");
-    EXPECT_EQ(last_forwarded("7.7.7.7:1001"), "7.7.7.7");
-    EXPECT_EQ(last_forwarded("[2001:db8::1]:443"), "2001:db8::1");
-    for (const auto* none : {"1.1.1.1, <script>", "garbage1", "7.7.7", "7.7.7.7:80:80", "[]", ":",
-                             "[", "1:2:3", "2001:db8::1111:2222:3333:4444:5555:6666"})
-        EXPECT_EQ(last_forwarded(none), "") << none;
-    EXPECT_EQ(last_forwarded(""), "");
+TEST(name_request, reads_a_trace_of_later_versions_by_what_it_knows_of_them) {
+    const std::string known = "-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
+    const auto is_taken = [](const std::string& parent) {
+        request in;
+        in[field::traceparent] = parent;
+        call at(in);
+        name_request(at);
+        return at.trace() == "4bf92f3577b34da6a3ce929d0e0e4736" && at.around.flags() == "00";
+    };
+    for (const auto& right : {"00" + known, "cc" + known, "cc" + known + "-and-more"})
+        EXPECT_TRUE(is_taken(right)) << right;
+    for (const auto& wrong : {"00" + known + "-more", "cc" + known + "more", "ff" + known,
+                              "CC" + known, "c-" + known, "cc" + known.substr(0, 50)})
+        EXPECT_FALSE(is_taken(wrong)) << wrong;
+}
+
+TEST(forwarded_client, is_the_last_that_is_no_proxy_of_ours) {
+    const auto client = [](std::string_view header) {
+        return forwarded_client(header, [](std::string_view address) {
+            return address.starts_with("10.") || address == "::1";
+        });
+    };
+    EXPECT_EQ(client("203.0.113.66, 10.0.0.5"), "203.0.113.66");
+    EXPECT_EQ(client("1.1.1.1, 203.0.113.66,10.0.0.5:80 , [::1]:443"), "203.0.113.66");
+    EXPECT_EQ(client("1.1.1.1, 2.2.2.2"), "2.2.2.2");
+    EXPECT_EQ(client("10.0.0.7, 10.0.0.5"), "10.0.0.7") << "a client among the proxies";
+    EXPECT_EQ(client("1.1.1.1, unknown, 10.0.0.5"), unknown_client);
+    EXPECT_EQ(client("1.1.1.1, , 10.0.0.5"), unknown_client);
+}
+
+TEST(forwarded_client, is_unknown_where_no_address_stands) {
+    EXPECT_EQ(forwarded_client(" ::1 ", {}), "::1");
+    EXPECT_EQ(forwarded_client("7.7.7.7:1001", {}), "7.7.7.7");
+    EXPECT_EQ(forwarded_client("[2001:db8::1]:443", {}), "2001:db8::1");
+    for (const auto* none :
+         {"1.1.1.1, <script>", "garbage1", "7.7.7", "7.7.7.7:80:80", "[]", ":", "[", "1:2:3",
+          "2001:db8::1111:2222:3333:4444:5555:6666", "", "_hidden", "1.1.1.1,"})
+        EXPECT_EQ(forwarded_client(none, {}), unknown_client) << none;
 }
 
 TEST(is_media_type, takes_no_charset_but_utf_8) {
     for (const char* right :
          {"application/json;charset=utf-8", "application/json; Charset=\"UTF-8\"",
-          "application/json; a=b; charset=Utf-8", "application/json; charset=utf8"})
+          "application/json; a=b; charset=Utf-8", "application/json; charset=utf8",
+          "application/json; a=\"b;charset=latin1\"", "application/json; a=\"\\\";charset=x\""})
         EXPECT_TRUE(is_media_type(right, "application/json")) << right;
     for (const char* wrong :
          {"application/json; charset=iso-8859-1", "application/json;CHARSET=\"utf-16\"",
-          "application/json; charset=", "application/json; charset=utf-8; charset=latin1"})
+          "application/json; charset=", "application/json; charset=utf-8; charset=latin1",
+          "application/json; a=\"b\";charset=latin1", "application/json; a=\"\\\\\";charset=x"})
         EXPECT_FALSE(is_media_type(wrong, "application/json")) << wrong;
 }
 
