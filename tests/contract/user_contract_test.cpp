@@ -154,6 +154,44 @@ TYPED_TEST(user_repository_contract, a_new_account_has_a_profile_unless_it_is_go
     }
 }
 
+TYPED_TEST(user_repository_contract, a_profile_begun_while_it_is_changed_keeps_what_it_began_with) {
+    auto& stored = this->stored();
+    auto seen = run_task(stored.load_profile("usr_a"));
+    ASSERT_TRUE(seen);
+    ASSERT_TRUE(
+        run_task(stored.begin({.account = "usr_a", .name = "Ana", .phone = "", .language = "en"})));
+    seen->phone = "+56912345678";
+    const auto put = run_task(stored.put_profile(*seen));
+    ASSERT_TRUE(put);
+    EXPECT_EQ(put->name, "Ana");
+    EXPECT_EQ(put->language, "en");
+    EXPECT_EQ(put->phone, "+56912345678");
+}
+
+TYPED_TEST(user_repository_contract, a_profile_changed_before_it_was_begun_gets_what_is_missing) {
+    auto& stored = this->stored();
+    profile early{.account = "usr_a", .name = "", .phone = "+56912345678", .language = "es"};
+    ASSERT_TRUE(run_task(stored.put_profile(early)));
+    early.account = "usr_b";
+    early.name = "Eva";
+    early.language_chosen = true;
+    ASSERT_TRUE(run_task(stored.put_profile(early)));
+    for (const char* account : {"usr_a", "usr_b"})
+        ASSERT_TRUE(run_task(
+            stored.begin({.account = account, .name = "Ana", .phone = "", .language = "en"})));
+    const auto filled = run_task(stored.load_profile("usr_a"));
+    ASSERT_TRUE(filled);
+    EXPECT_EQ(filled->name, "Ana");
+    EXPECT_EQ(filled->language, "en");
+    EXPECT_EQ(filled->phone, "+56912345678");
+    EXPECT_EQ(filled->revision, 2) << "it is not as it was seen";
+    const auto own = run_task(stored.load_profile("usr_b"));
+    ASSERT_TRUE(own);
+    EXPECT_EQ(own->name, "Eva");
+    EXPECT_EQ(own->language, "es");
+    EXPECT_EQ(own->revision, 1);
+}
+
 TYPED_TEST(user_repository_contract, reminders_and_consents_are_their_accounts) {
     auto& reminders = this->adapter_.reminders;
     auto& consents = this->adapter_.consents;

@@ -337,6 +337,26 @@ TYPED_TEST(wishlist_repository_contract, a_mail_is_written_to_each_who_has_a_lis
     EXPECT_NE(due[0].what.aggregate, due[1].what.aggregate);
 }
 
+TYPED_TEST(wishlist_repository_contract, stock_that_came_while_it_was_not_sold_is_told_later) {
+    auto& news = this->news();
+    this->made("wsl_1");
+    ASSERT_TRUE(
+        run_task(this->lists().put_item("usr_a", "wsl_1", this->of("AML001"), std::nullopt)));
+    stock_news again = this->stock(false, 0);
+    again.version.reset();
+    EXPECT_EQ(run_task(news.take_stock(again, 10)), false) << "nothing was heard";
+    ASSERT_TRUE(run_task(news.take_stock(this->stock(true, 1), 10)));
+    EXPECT_EQ(run_task(news.take_stock(again, 10)), false) << "it is sold out";
+    stock_news unsold = this->stock(false, 2);
+    unsold.words.reset();
+    EXPECT_EQ(run_task(news.take_stock(unsold, 10)), false);
+    EXPECT_EQ(run_task(this->lists().find("usr_a", "wsl_1"))->items[0].stock, wish_stock::out);
+    EXPECT_EQ(this->mails(), 0u);
+    EXPECT_EQ(run_task(news.take_stock(again, 10)), false);
+    EXPECT_EQ(run_task(this->lists().find("usr_a", "wsl_1"))->items[0].stock, wish_stock::back);
+    EXPECT_EQ(this->mails(), 1u);
+}
+
 TYPED_TEST(wishlist_repository_contract, what_was_heard_of_a_sku_holds_for_what_is_put_later) {
     auto& lists = this->lists();
     this->made("wsl_1");

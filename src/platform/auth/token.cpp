@@ -118,7 +118,12 @@ expected<principal> token_keeper::check(std::string_view token, instant now,
     if (!read) return std::unexpected(std::move(read.error()));
     const std::optional<role> rank = role_named(read->account.role);
     if (!rank) return fail(errors::unauthenticated, log_text{"token refused: unknown role"});
+    // Not for longer than tokens are given now, whatever it was given for: what is known of ended
+    // sessions is kept for that long.
     expires_s = read->expires_s;
+    if (expires_s - read->issued_s > lifetime_.count())
+        expires_s = read->issued_s + lifetime_.count();
+    if (lapsed(expires_s, now)) return expired();
     return principal::of_account(std::move(read->subject), std::move(read->account.sid), *rank,
                                  read->account.role_version);
 }

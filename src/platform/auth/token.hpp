@@ -35,8 +35,8 @@ public:
     std::string issue(const principal& who) const;
 
     // The account principal that the token names.
-    // unauthenticated: forged, expired by more than 30 s, over 2 KiB, with another algorithm than
-    // HS256, or without one of its claims in its right type.
+    // unauthenticated: forged, expired or older than the lifetime by more than 30 s, over 2 KiB,
+    // with another algorithm than HS256, or without one of its claims in its right type.
     expected<principal> verify(std::string_view token) const;
 
     std::chrono::seconds lifetime() const { return lifetime_; }

@@ -12,6 +12,8 @@
 #include "platform/core/error.hpp"
 #include "services/auth/second_factor.hpp"
 
+#include <boost/describe/enum.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -105,17 +107,7 @@ struct session {
 };
 
 enum class sign_in_outcome : unsigned char { signed_in, wrong_password, wrong_code };
-
-constexpr std::string_view name_of(sign_in_outcome one) {
-    switch (one) {
-        case sign_in_outcome::wrong_password:
-            return "wrong_password";
-        case sign_in_outcome::wrong_code:
-            return "wrong_code";
-        default:
-            return "signed_in";
-    }
-}
+BOOST_DESCRIBE_ENUM(sign_in_outcome, signed_in, wrong_password, wrong_code)
 
 // One entry of the list that the owner of an account sees.
 struct sign_in_record {

@@ -65,13 +65,23 @@ task<expected<credentials>> doorkeeper::ask_again(std::string account, std::stri
                                                   std::string address) {
     auto held = co_await parts_.accounts.load(std::move(account));
     if (!held) co_return std::unexpected(gone_is_signed_out(std::move(held.error())));
-    // A name of its own: who holds a stolen token guesses no better here than at the sign-in, and
-    // does not make the owner wait there.
-    const attempt made{held->who.id, network_of(address), false};
+    // A name and a place of its own: who holds a stolen token guesses no better here than at the
+    // sign-in, and does not make the owner wait there; nor do others in the owner's network here.
+    const std::string place = network_of(address) + " of " + held->who.id;
+    const attempt made{held->who.id, place, false};
     auto judged =
         co_await judge(made, held->password_hash, std::move(password), error(wrong_password));
     if (!judged) co_return std::unexpected(std::move(judged.error()));
     co_return held;
+}
+
+task<account> doorkeeper::as_addressed(account who) {
+    auto chosen = co_await parts_.people.find(who.id);
+    if (chosen) {
+        who.name = std::move(chosen->name);
+        who.language = std::move(chosen->language);
+    }
+    co_return who;
 }
 
 doorkeeper::started doorkeeper::start_session(const std::string& address, factor_kind proven) {
@@ -102,6 +112,7 @@ task<expected<tokens_view>> doorkeeper::let_in(account who, std::string address,
     const auto done = co_await then_catch_up(opened);
     if (!done && done.error().is(errors::stale)) co_return std::unexpected(std::move(if_stale));
     if (!done) co_return std::unexpected(done.error());
+    who = co_await as_addressed(std::move(who));
     co_return tokens_of(who, std::move(next.stored.id), std::move(next.refresh_token));
 }
 

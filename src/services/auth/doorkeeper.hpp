@@ -48,6 +48,10 @@ public:
     task<expected<credentials>> ask_again(std::string account, std::string password,
                                           std::string address);
 
+    // The account under the name and in the language of its profile. Until there is one, and while
+    // nobody can be asked, what it registered with is good enough.
+    task<account> as_addressed(account who);
+
     started start_session(const std::string& address, factor_kind proven);
     tokens_view tokens_of(const account& who, std::string session, std::string refresh_token) const;
 

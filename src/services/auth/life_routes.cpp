@@ -1,5 +1,15 @@
 #include "services/auth/routes.hpp"
 
+namespace flores::http::binding {
+
+// The copy of everything is JSON, and has a file's name all the same.
+template <>
+struct answer_traits<with_headers<accounts::export_view>> : answer_traits<accounts::export_view> {
+    static constexpr bool may_have_name = true;
+};
+
+}  // namespace flores::http::binding
+
 namespace flores::accounts {
 namespace {
 

@@ -6,22 +6,24 @@ task<expected<account_view>> mailbox_service::verify_email(std::string token) {
     const auto done =
         co_await parts_.mailboxes.verify_email(auth::sha256_hex(token), parts_.clock.now());
     if (!done) co_return std::unexpected(done.error());
-    co_return view_of(*done);
+    co_return view_of(co_await door_.as_addressed(*done));
 }
 
 task<expected<void>> mailbox_service::resend_verification(std::string account) {
     const auto held = co_await parts_.accounts.load(account);
     if (!held) co_return std::unexpected(gone_is_signed_out(held.error()));
     if (held->who.email_verified) co_return expected<void>();
-    auto token = new_token(held->who, token_purpose::verify_email, parts_.clock.now(), parts_.ids);
-    const std::optional<std::string> whose = held->who.id;
+    const auto who = co_await door_.as_addressed(held->who);
+    auto token = new_token(who, token_purpose::verify_email, parts_.clock.now(), parts_.ids);
+    const std::optional<std::string> whose = who.id;
     const auto sent = co_await parts_.mailboxes.put(whose, std::move(token));
     if (!sent) co_return std::unexpected(sent.error());
     if (!*sent) co_return std::unexpected(to_wait(mail_pause));
     co_return expected<void>();
 }
 
-// The token is made whether there is an account or not, and either way something is stored.
+// The token is made whether there is an account or not, and either way user is asked for a name and
+// something is stored.
 task<expected<void>> mailbox_service::forgot_password(email address, std::string from) {
     // From one network, and to one address from wherever it is asked: nobody floods a mailbox.
     // What one of the two refuses counts for neither.
@@ -37,11 +39,13 @@ task<expected<void>> mailbox_service::forgot_password(email address, std::string
     if (!found) co_return std::unexpected(found.error());
     const bool exists = found->has_value();
     account whose;
+    whose.id = new_id(parts_.ids, parts_.clock.now(), "usr");
     std::optional<std::string> id;
     if (exists) {
         whose = (*found)->who;
         id = whose.id;
     }
+    whose = co_await door_.as_addressed(std::move(whose));
     auto token = new_token(whose, token_purpose::reset_password, parts_.clock.now(), parts_.ids);
     const auto stored = co_await parts_.mailboxes.put(std::move(id), std::move(token));
     if (!stored) co_return std::unexpected(stored.error());
@@ -57,9 +61,10 @@ task<expected<void>> mailbox_service::reset_password(reset_password_request give
     if (!good) co_return std::unexpected(good.error());
     auto hashed = co_await door_.hash(std::move(given.password.value));
     if (!hashed) co_return std::unexpected(std::move(hashed.error()));
+    const account who = co_await door_.as_addressed(*whose);
     const instant now = parts_.clock.now();
-    std::vector<events::event> told{mail_to(*whose, contact::mail_kind::password_changed,
-                                            {{"name", whose->name}}, now, parts_.ids)};
+    std::vector<events::event> told{
+        mail_to(who, contact::mail_kind::password_changed, {{"name", who.name}}, now, parts_.ids)};
     const auto done = co_await parts_.mailboxes.reset_password(
         hash, now, std::move(*hashed), door_.last_expiry(), std::move(told));
     co_return co_await door_.then_catch_up(done);

@@ -52,11 +52,12 @@ struct module::parts {
           mail_waits(context.clock, mail_settings),
           held(context.ended),
           ended(sessions, held),
-          shared{accounts,   sessions, factors,        mailboxes, erasures,      passwords,  waits,
-                 mail_waits, ended,    context.tokens, keys,      context.clock, context.ids},
+          people(context.calls),
+          shared{accounts,  sessions,      factors,     mailboxes, erasures,
+                 passwords, waits,         mail_waits,  ended,     context.tokens,
+                 keys,      context.clock, context.ids, people},
           door(shared),
-          languages(context.calls),
-          service(shared, door, languages),
+          service(shared, door),
           factor_rules(shared, door),
           mailbox_rules(shared, door),
           erasure_rules(shared, door, factor_rules, context.calls),
@@ -81,9 +82,9 @@ struct module::parts {
     back_off mail_waits;
     auth::ended_sessions& held;
     ended_log ended;
+    user::calling_person_client people;
     service_parts shared;
     doorkeeper door;
-    user::calling_language_client languages;
     account_service service;
     second_factor_service factor_rules;
     mailbox_service mailbox_rules;
@@ -99,7 +100,7 @@ module::module(const http::service_context& context) {
         throw std::invalid_argument("JWT_EXPIRES_IN is more than 30 days, longer than a session");
     parts_ = std::make_unique<parts>(context);
     const auto loaded = parts_->aside.run(parts_->ended.refresh());
-    if (!loaded) throw std::runtime_error("auth.db: the ended sessions cannot be read");
+    if (!loaded) throw std::runtime_error("auth: the ended sessions cannot be read");
     http::watch_database(context, parts_->file);
     context.relay.add(parts_->outbox);
 }
@@ -134,7 +135,7 @@ expected<void> module::reset_password(const std::string& address, const std::str
 
 bool module::has_admin() {
     const auto found = parts_->aside.run(parts_->service.has_admin());
-    if (!found) throw std::runtime_error("auth.db: the accounts cannot be read");
+    if (!found) throw std::runtime_error("auth: the accounts cannot be read");
     return *found;
 }
 

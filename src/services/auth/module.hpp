@@ -12,7 +12,7 @@ namespace flores::accounts {
 
 class module {
 public:
-    // Opens and migrates auth.db, and loads the ended sessions into the context's set.
+    // Opens and migrates the store, and loads the ended sessions into the context's set.
     // sql::store_error: it cannot. std::invalid_argument: access tokens that live longer than
     // sessions do. std::runtime_error: the ended sessions cannot be read.
     explicit module(const http::service_context& context);
@@ -30,7 +30,7 @@ public:
     expected<void> create_admin(const std::string& address, const std::string& password);
     expected<void> reset_password(const std::string& address, const std::string& password);
 
-    // As these. std::runtime_error: auth.db cannot be read.
+    // As these. std::runtime_error: the accounts cannot be read.
     bool has_admin();
 
 private:

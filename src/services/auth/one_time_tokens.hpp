@@ -9,6 +9,8 @@
 #include "services/auth/accounts.hpp"
 #include "services/contact/events.hpp"
 
+#include <boost/describe/enum.hpp>
+
 #include <chrono>
 #include <map>
 #include <string>
@@ -16,6 +18,7 @@
 namespace flores::accounts {
 
 enum class token_purpose : unsigned char { verify_email, reset_password };
+BOOST_DESCRIBE_ENUM(token_purpose, verify_email, reset_password)
 
 inline constexpr std::chrono::hours verify_lifetime{24};
 inline constexpr std::chrono::minutes reset_lifetime{30};
@@ -25,10 +28,6 @@ inline constexpr error_kind link_over{422,
                                       "link_over",
                                       {"El enlace ya se usó o venció. Pide uno nuevo.",
                                        "The link was used or is over. Ask for a new one."}};
-
-constexpr std::string_view name_of(token_purpose what) {
-    return what == token_purpose::verify_email ? "verify_email" : "reset_password";
-}
 
 struct one_time_token {
     std::string hash;  // SHA-256, hexadecimal

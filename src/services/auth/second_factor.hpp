@@ -6,6 +6,8 @@
 #include "platform/core/clock.hpp"
 #include "platform/core/error.hpp"
 
+#include <boost/describe/enum.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -57,17 +59,7 @@ inline constexpr error_kind own_second_factor{
 
 // How a sign-in was proven beside the password.
 enum class factor_kind : unsigned char { none, code, recovery_code };
-
-constexpr std::string_view name_of(factor_kind one) {
-    switch (one) {
-        case factor_kind::code:
-            return "code";
-        case factor_kind::recovery_code:
-            return "recovery_code";
-        default:
-            return "none";
-    }
-}
+BOOST_DESCRIBE_ENUM(factor_kind, none, code, recovery_code)
 
 constexpr bool needs_second_factor(auth::role rank) {
     return rank != auth::role::customer;

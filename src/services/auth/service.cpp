@@ -128,7 +128,7 @@ task<expected<tokens_view>> account_service::change_password(auth::principal cal
     const auto held =
         co_await door_.ask_again(caller.account, std::move(wanted.current_password.value), address);
     if (!held) co_return std::unexpected(held.error());
-    const account& who = held->who;
+    const account who = co_await door_.as_addressed(held->who);
     const auto good = check_new_password(wanted.new_password.value, who.address, "/new_password");
     if (!good) co_return std::unexpected(good.error());
     auto hashed = co_await door_.hash(std::move(wanted.new_password.value));
@@ -140,9 +140,10 @@ task<expected<tokens_view>> account_service::change_password(auth::principal cal
     const std::optional<session_start> stored = next.stored;
     std::vector<events::event> told{mail_to(who, contact::mail_kind::password_changed,
                                             {{"name", who.name}}, next.stored.at, parts_.ids)};
-    const auto changed = co_await parts_.accounts.set_password(
+    auto changed = co_await parts_.accounts.set_password(
         who.id, who.role_version, std::move(*hashed), stored, door_.last_expiry(), std::move(told));
     if (!changed) co_return std::unexpected(stale_is(changed.error(), errors::conflict));
+    changed->name = who.name;
     const auto done = co_await door_.then_catch_up(expected<void>());
     if (!done) co_return std::unexpected(done.error());
     co_return door_.tokens_of(*changed, std::move(next.stored.id), std::move(next.refresh_token));
@@ -151,20 +152,17 @@ task<expected<tokens_view>> account_service::change_password(auth::principal cal
 task<expected<account_view>> account_service::show(std::string id) {
     const auto held = co_await parts_.accounts.load(std::move(id));
     if (!held) co_return std::unexpected(gone_is_signed_out(held.error()));
-    co_return view_of(held->who);
+    co_return view_of(co_await door_.as_addressed(held->who));
 }
 
 task<expected<account_contact>> account_service::contact(std::string id) {
     const auto held = co_await parts_.accounts.load(std::move(id));
     if (!held) co_return std::unexpected(held.error());
-    const account& who = held->who;
-    // What somebody chose is the profile's; until there is one, and while nobody can be asked, what
-    // they registered in is good enough.
-    const auto chosen = co_await languages_.language(who.id);
+    const account who = co_await door_.as_addressed(held->who);
     co_return account_contact{who.id,
                               who.address.text(),
                               who.name,
-                              chosen ? chosen->language : who.language,
+                              who.language,
                               std::string(auth::name_of(who.rank)),
                               who.email_verified};
 }

@@ -7,7 +7,6 @@
 #include "services/auth/messages.hpp"
 #include "services/auth/service_parts.hpp"
 #include "services/auth/sign_in_tickets.hpp"
-#include "services/user/client.hpp"
 
 #include <optional>
 #include <string>
@@ -16,8 +15,8 @@ namespace flores::accounts {
 
 class account_service {
 public:
-    account_service(const service_parts& parts, doorkeeper& door, user::language_client& languages)
-        : parts_(parts), door_(door), languages_(languages), tickets_(parts.keys.ticket) {}
+    account_service(const service_parts& parts, doorkeeper& door)
+        : parts_(parts), door_(door), tickets_(parts.keys.ticket) {}
 
     // A new customer, signed in, with a mail on its way to verify the address; `language` where the
     // request names none. email_taken: who shops here is told at once that they have an account;
@@ -84,7 +83,6 @@ private:
 
     service_parts parts_;
     doorkeeper& door_;
-    user::language_client& languages_;
     sign_in_tickets tickets_;
 };
 

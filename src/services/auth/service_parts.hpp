@@ -12,6 +12,7 @@
 #include "services/auth/refresh_tokens.hpp"
 #include "services/auth/repository.hpp"
 #include "services/auth/second_factor_repository.hpp"
+#include "services/user/client.hpp"
 
 namespace flores::accounts {
 
@@ -42,6 +43,7 @@ struct service_parts {
     const service_keys& keys;
     const clock_port& clock;
     id_source& ids;
+    user::person_client& people;
 };
 
 }  // namespace flores::accounts

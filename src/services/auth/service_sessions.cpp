@@ -40,7 +40,8 @@ task<expected<tokens_view>> account_service::refresh(std::string token, std::str
             co_return std::unexpected(ended.error());
         co_return fail(session_over);
     }
-    co_return door_.tokens_of(turned->who, turned->session, std::move(successor));
+    const account who = co_await door_.as_addressed(turned->who);
+    co_return door_.tokens_of(who, turned->session, std::move(successor));
 }
 
 task<expected<void>> account_service::sign_out(auth::principal caller) {

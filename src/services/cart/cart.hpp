@@ -22,7 +22,7 @@ inline constexpr std::chrono::days guest_cart_kept{90};
 inline constexpr error_kind stale_revision{
     409,
     "stale_revision",
-    {"El carrito cambió desde que lo viste.", "The cart changed since you saw it."}};
+    {"Cambió mientras tanto. Míralo de nuevo.", "It changed meanwhile. Look at it again."}};
 inline constexpr error_kind too_many_lines{
     409,
     "too_many_lines",

@@ -5,11 +5,11 @@
 namespace flores::product {
 namespace {
 
-// Of the sizes that it had before and still has.
+// A size that it did not have just before may have been there once, and be on somebody's list.
 bool keeps_prices(const product& before, const product& now) {
     return std::all_of(now.sizes.begin(), now.sizes.end(), [&](const size_offer& one) {
         const size_offer* known = find_offer(before, one.size);
-        return known == nullptr || known->price == one.price;
+        return known != nullptr && known->price == one.price;
     });
 }
 
@@ -22,7 +22,7 @@ std::vector<std::string> repriced(const std::vector<product>& changed,
         if (one.revision == 0) continue;
         const shown_product* before = shown.find(one.id);
         if (before == nullptr || before->what().revision != one.revision ||
-            !keeps_prices(before->what(), one))
+            (one.active && !before->what().active) || !keeps_prices(before->what(), one))
             out.push_back(one.id);
     }
     return out;

@@ -8,10 +8,9 @@
 
 namespace flores::product {
 
-// The ids of those with a SKU that costs something else than before, going by the snapshot.
-// One that the snapshot has in another revision counts as changed: telling a price that is known
-// already does no harm. New products and new
-// SKUs do not count.
+// The ids of those with a SKU that costs something else than before, going by the snapshot, or that
+// is sold again or anew. One that the snapshot has in another revision counts as changed: telling a
+// price that is known already does no harm. New products do not count.
 std::vector<std::string> repriced(const std::vector<product>& changed, const catalogue_view& shown);
 
 }  // namespace flores::product

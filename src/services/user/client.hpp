@@ -1,4 +1,4 @@
-// What other services ask of user: which language somebody wants to be written to in.
+// What other services ask of user: how somebody wants to be addressed.
 #pragma once
 
 #include "platform/net/calls.hpp"
@@ -9,29 +9,30 @@
 
 namespace flores::user {
 
-struct account_language {
+struct person {
+    std::string name;
     std::string language;  // "es" or "en"
 };
-BOOST_DESCRIBE_STRUCT(account_language, (), (language))
+BOOST_DESCRIBE_STRUCT(person, (), (name, language))
 
-class language_client {
+class person_client {
 public:
-    virtual ~language_client() = default;
+    virtual ~person_client() = default;
 
     // not_found: the account has no profile, or not yet. unavailable: user cannot be asked.
-    virtual task<expected<account_language>> language(std::string account) = 0;
+    virtual task<expected<person>> find(std::string account) = 0;
 };
 
-// Asks GET /internal/user/language/{account}.
-class calling_language_client final : public language_client {
+// Asks GET /internal/user/person/{account}.
+class calling_person_client final : public person_client {
 public:
-    explicit calling_language_client(net::call_port& calls) : calls_(calls) {}
+    explicit calling_person_client(net::call_port& calls) : calls_(calls) {}
 
-    task<expected<account_language>> language(std::string account) override {
+    task<expected<person>> find(std::string account) override {
         auto text = co_await calls_.call("user", http::verb::get,
-                                         "/internal/user/language/" + account, std::string());
+                                         "/internal/user/person/" + account, std::string());
         if (!text) co_return std::unexpected(std::move(text.error()));
-        co_return json::decode<account_language>(*text);
+        co_return json::decode<person>(*text);
     }
 
 private:

@@ -8,7 +8,7 @@
 
 namespace flores::user {
 
-inline constexpr std::array<sql::migration, 4> migrations{{
+inline constexpr std::array<sql::migration, 5> migrations{{
     {1, "profiles and addresses", R"sql(
 CREATE TABLE profile (
     account TEXT PRIMARY KEY,
@@ -64,6 +64,10 @@ CREATE TABLE consent (
 ) STRICT;
 CREATE INDEX consent_of_account ON consent (account, seq);
 )sql"},
+    // 0: the language is what the registration says, or nobody said any yet.
+    {5, "whether the language was chosen",
+     "ALTER TABLE profile ADD COLUMN language_chosen INTEGER NOT NULL DEFAULT 1 "
+     "CHECK (language_chosen IN (0, 1));"},
 }};
 
 inline constexpr sql::store_tables tables{"user.db", "users", migrations};

@@ -68,9 +68,8 @@ std::optional<reminder_turn> next_turn(const reminder& what, local_date from,
     return std::nullopt;
 }
 
-local_date telling_day(instant now) {
-    const local_date date = today(now);
-    return now >= at(date, reminding_from_minute) ? date : date.plus_days(-1);
+bool may_write_at(instant now) {
+    return now >= at(today(now), reminding_from_minute);
 }
 
 }  // namespace flores::user

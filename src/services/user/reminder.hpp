@@ -84,8 +84,8 @@ struct reminder_turn {
 std::optional<reminder_turn> next_turn(const reminder& what, local_date from,
                                        std::optional<local_date> told);
 
-// The last day whose reminders may be told at that instant: yesterday until 9 in the morning.
-local_date telling_day(instant now);
+// Whether it is a time of day to write to people: not before 9 in the morning.
+bool may_write_at(instant now);
 
 }  // namespace flores::user
 

@@ -28,9 +28,9 @@ public:
 
     virtual task<expected<void>> remove(std::string account, std::string id) = 0;
 
-    // Has a mail sent for each reminder that is due on `day` at the latest, whose own day has not
+    // Has a mail sent for each reminder that is due today at the latest, whose own day has not
     // passed: once for each day it is about. At most `limit` are looked at; returns how many were.
-    virtual task<expected<int>> tell_due(instant now, local_date day, int limit) = 0;
+    virtual task<expected<int>> tell_due(instant now, int limit) = 0;
 };
 
 class consent_repository {

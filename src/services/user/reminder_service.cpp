@@ -92,7 +92,8 @@ task<expected<preferences_view>> reminder_service::set_marketing(std::string acc
 task<void> reminder_service::tell_due() {
     for (int looked_at = told_at_once; looked_at == told_at_once;) {
         const instant now = clock_.now();
-        auto telling = reminders_.tell_due(now, telling_day(now), told_at_once);
+        if (!may_write_at(now)) co_return;
+        auto telling = reminders_.tell_due(now, told_at_once);
         auto done = co_await std::move(telling);
         if (!done) throw std::runtime_error(std::string(done.error().kind->code));
         looked_at = *done;

@@ -29,8 +29,8 @@ public:
                                                  int shown_max = consents_shown_max);
     task<expected<preferences_view>> set_marketing(std::string account, marketing_request wanted);
 
-    // Tells what is due: for a job that runs often. What a standstill kept back is told after it,
-    // as long as its day has not passed.
+    // Tells what is due, by day: for a job that runs often. What a standstill or the night kept
+    // back is told after it, as long as its day has not passed.
     task<void> tell_due();
 
 private:

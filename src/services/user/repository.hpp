@@ -17,7 +17,8 @@ public:
     virtual task<expected<profile>> load_profile(std::string account) = 0;
 
     // Writes the profile when its revision is still `wanted.revision`, and returns it with the
-    // next. stale: it changed since.
+    // next. A blank name and a language that nobody chose leave those of the registration, which
+    // may have been told meanwhile. stale: it changed since.
     virtual task<expected<profile>> put_profile(profile wanted) = 0;
 
     // The default first, then in the order they were made.
@@ -34,8 +35,9 @@ public:
     // Removing the default makes the oldest of the others the default. not_found: as above.
     virtual task<expected<void>> remove_address(std::string account, std::string id) = 0;
 
-    // The profile that a new account starts with, at revision 0. One that is there stays, and an
-    // account that was erased gets none, in whatever order the two are told.
+    // The profile that a new account starts with, at revision 0. One that its owner changed before
+    // this was told gets what is still missing of it, the name and the language, with the next
+    // revision. An account that was erased gets none, in whatever order the two are told.
     virtual task<expected<void>> begin(profile first) = 0;
 
     // Forgets all that is held on the account: also its reminders and consents.

@@ -62,12 +62,12 @@ task<expected<no_content>> remove_address(principal caller, std::string id, user
     co_return nothing_of(std::move(removed));
 }
 
-// Before the first news of the account the profile is an empty one, which says nothing.
-task<expected<account_language>> language_of(std::string account, user_service& users) {
+// Before the first news of the account the profile has no name, and says nothing.
+task<expected<person>> find_person(std::string account, user_service& users) {
     auto found = co_await users.show_profile(std::move(account));
     if (!found) co_return std::unexpected(std::move(found.error()));
-    if (found->updated_at == instant{}) co_return fail(errors::not_found);
-    co_return account_language{std::move(found->language)};
+    if (found->name.empty()) co_return fail(errors::not_found);
+    co_return person{std::move(found->name), std::move(found->language)};
 }
 
 }  // namespace
@@ -90,8 +90,8 @@ std::vector<http::route> routes(user_service& users) {
             change_address},
         row{verb::del, "/api/users/me/addresses/{id}", "Remove address", access::customer,
             limits::write, answers<no_content>, remove_address},
-        row{verb::get, "/internal/user/language/{account}", access::internal, limits::read,
-            answers<account_language>, can_fail{errors::not_found}, language_of});
+        row{verb::get, "/internal/user/person/{account}", access::internal, limits::read,
+            answers<person>, can_fail{errors::not_found}, find_person});
 }
 
 }  // namespace flores::user

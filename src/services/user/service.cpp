@@ -14,7 +14,10 @@ task<expected<profile>> user_service::change_profile(std::string account,
     if (!seen.is(found->revision)) co_return fail(errors::stale);
     if (wanted.name) found->name = wanted.name->text();
     if (wanted.phone.given()) found->phone = wanted.phone.has_value() ? wanted.phone->text() : "";
-    if (wanted.language) found->language = *wanted.language == language_code::en ? "en" : "es";
+    if (wanted.language) {
+        found->language = *wanted.language == language_code::en ? "en" : "es";
+        found->language_chosen = true;
+    }
     found->updated_at = clock_.now();
     co_return co_await stored_.put_profile(std::move(*found));
 }

@@ -26,6 +26,7 @@ struct profile {
     std::string language;  // "es" or "en"
     std::int64_t revision = 0;
     instant updated_at{};
+    bool language_chosen = false;  // by its owner; else it is what the registration says
 };
 
 struct address {

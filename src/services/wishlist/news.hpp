@@ -26,17 +26,17 @@ struct product_words {
 struct stock_news {
     std::string sku;
     bool sold_out = false;
-    std::int64_t version = 0;              // of the stock
-    std::optional<product_words> words{};  // none: nobody is to be told
+    std::optional<std::int64_t> version{};  // of the stock; none: it is as it was heard last
+    std::optional<product_words> words{};   // none: it is not sold now, nobody is to be told
     instant at{};
 };
 
 // A SKU has this price now.
 struct price_news {
     std::string sku;
-    std::int64_t price = 0;                // CLP
-    std::int64_t version = 0;              // of the product
-    std::optional<product_words> words{};  // none: nobody is to be told
+    std::int64_t price = 0;    // CLP
+    std::int64_t version = 0;  // of the product
+    product_words words;
     instant at{};
 };
 

@@ -19,6 +19,8 @@ public:
     // Marks the wishes of the SKU, of at most `accounts_max` accounts. Those that were sold out and
     // are not any more are mailed once an account, if one of its lists that hold them has notices
     // on. True: there may be more to do. News older than what was heard of the SKU change nothing.
+    // Of what is not sold now the stock is heard and the wishes stay as they are, for when it is
+    // sold again: then it is told without a version, and counts if what was heard last says it.
     virtual task<expected<bool>> take_stock(stock_news told, int accounts_max) = 0;
 
     // The same for a price. Mailed is one below both the price last told and the one seen when the

@@ -2,10 +2,18 @@
 
 #include "services/wishlist/views.hpp"
 
+#include <algorithm>
+
 namespace flores::wishlist {
 namespace {
 
 constexpr int accounts_at_once = 200;  // served in one transaction
+
+// Of a product that is asked for by its SKUs: whether the answer is older than that revision.
+bool behind(const offers& now, std::int64_t revision) {
+    return std::ranges::any_of(now,
+                               [&](const product::offer& one) { return one.revision < revision; });
+}
 
 // How a mail calls the SKU; none when it is not sold any more, and nobody wants to hear of it.
 std::optional<product_words> words_for(const offers& now, const std::string& sku) {
@@ -25,8 +33,21 @@ task<expected<void>> news_service::take_stock(std::string sku, std::string state
         if (!now) co_return std::unexpected(std::move(now.error()));
         news.words = words_for(*now, sku);
     }
+    co_return co_await take(std::move(news));
+}
+
+task<expected<void>> news_service::take(stock_news news) {
     for (bool more = true; more;) {
         auto taken = co_await stored_.take_stock(news, accounts_at_once);
+        if (!taken) co_return std::unexpected(std::move(taken.error()));
+        more = *taken;
+    }
+    co_return expected<void>{};
+}
+
+task<expected<void>> news_service::take(price_news news) {
+    for (bool more = true; more;) {
+        auto taken = co_await stored_.take_price(news, accounts_at_once);
         if (!taken) co_return std::unexpected(std::move(taken.error()));
         more = *taken;
     }
@@ -40,16 +61,16 @@ task<expected<void>> news_service::take_prices(std::vector<product::sku_price> t
     auto now = co_await products_.offers(std::move(asked));
     if (!now) co_return std::unexpected(std::move(now.error()));
     for (const product::sku_price& one : told) {
-        price_news news{.sku = one.sku,
-                        .price = one.price,
-                        .version = version,
-                        .words = words_for(*now, one.sku),
-                        .at = clock_.now()};
-        for (bool more = true; more;) {
-            auto taken = co_await stored_.take_price(news, accounts_at_once);
-            if (!taken) co_return std::unexpected(std::move(taken.error()));
-            more = *taken;
-        }
+        const auto words = words_for(*now, one.sku);
+        if (!words && behind(*now, version)) co_return fail(errors::unavailable);
+        if (!words) continue;
+        price_news price{one.sku, one.price, version, *words, clock_.now()};
+        auto priced = co_await take(std::move(price));
+        if (!priced) co_return priced;
+        // It may have come back while it was not sold.
+        stock_news stock{.sku = one.sku, .words = words, .at = clock_.now()};
+        auto stocked = co_await take(std::move(stock));
+        if (!stocked) co_return stocked;
     }
     co_return expected<void>{};
 }

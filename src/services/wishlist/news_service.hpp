@@ -22,10 +22,15 @@ public:
     // product cannot be asked; to be told again, as after any other error.
     task<expected<void>> take_stock(std::string sku, std::string state, std::int64_t version);
 
-    // Product told what its SKUs cost. Errors as above.
+    // Product told what its SKUs cost: they changed, or are sold again. Of those that are not sold
+    // now nothing is told, and what became of them meanwhile is told when they are. unavailable: as
+    // above, or product's answer is behind what it told.
     task<expected<void>> take_prices(std::vector<product::sku_price> told, std::int64_t version);
 
 private:
+    task<expected<void>> take(stock_news news);
+    task<expected<void>> take(price_news news);
+
     news_repository& stored_;
     product::product_client& products_;
     const clock_port& clock_;

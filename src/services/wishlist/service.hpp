@@ -3,7 +3,9 @@
 //
 // An item moves between a list and the cart, which is another service's, in two steps: it is put
 // where it goes first and taken away second. Killed between the two, it is in both places and never
-// lost; both steps change nothing when repeated, so doing the move again ends it.
+// lost; both steps change nothing when repeated, so doing the move again ends it. Two moves of an
+// item in opposite ways at once could take it away in both places, so each looks in the end whether
+// it is where it was put.
 #pragma once
 
 #include "domain/sku.hpp"

@@ -16,6 +16,12 @@ task<expected<list_view>> wishlist_service::to_cart(std::string account, std::st
     auto held = co_await carts_.hold_line(account, what.text(), quantity);
     if (!held) co_return std::unexpected(std::move(held.error()));
     auto left = co_await stored_.remove_item(account, id, what.text(), std::nullopt, clock_.now());
+    if (!left) co_return std::unexpected(std::move(left.error()));
+    // A move the other way may have taken it out of the cart while it was on the list still.
+    auto there = co_await carts_.line(account, what.text());
+    if (!there && there.error().is(errors::not_found))
+        there = co_await carts_.hold_line(account, what.text(), quantity);
+    if (!there) co_return std::unexpected(std::move(there.error()));
     co_return co_await priced(std::move(left), in);
 }
 
@@ -30,11 +36,13 @@ task<expected<list_view>> wishlist_service::from_cart(std::string account, std::
     if (!line) co_return std::unexpected(std::move(line.error()));
     auto fresh = co_await fresh_wish(what);
     if (!fresh) co_return std::unexpected(std::move(fresh.error()));
-    auto put = co_await stored_.put_item(account, id, std::move(*fresh), std::nullopt);
+    auto put = co_await stored_.put_item(account, id, *fresh, std::nullopt);
     if (!put) co_return std::unexpected(std::move(put.error()));
     auto taken = co_await carts_.take_out(account, what.text());
     if (!taken) co_return std::unexpected(std::move(taken.error()));
-    co_return co_await priced(std::move(put), in);
+    // A move the other way may have taken it off the list while it was in the cart still.
+    auto there = co_await stored_.put_item(account, id, std::move(*fresh), std::nullopt);
+    co_return co_await priced(std::move(there), in);
 }
 
 }  // namespace flores::wishlist

@@ -6,6 +6,7 @@
 
 #include "platform/core/clock.hpp"
 #include "platform/core/error.hpp"
+#include "services/cart/client.hpp"
 
 #include <boost/describe/enum.hpp>
 
@@ -20,8 +21,8 @@ inline constexpr std::size_t lists_max = 20;   // of an account
 inline constexpr std::size_t items_max = 100;  // of a list
 inline constexpr std::size_t name_chars_max = 60;
 
-inline constexpr error_kind stale_revision{
-    409, "stale_revision", {"La lista cambió desde que la viste.", "The list changed meanwhile."}};
+using cart::stale_revision;
+
 inline constexpr error_kind too_many_lists{
     409, "too_many_lists", {"Ya tienes 20 listas.", "You have 20 lists already."}};
 inline constexpr error_kind too_many_items{

@@ -2,6 +2,7 @@
 // counts how often it was asked.
 #pragma once
 
+#include "platform/json/encode.hpp"
 #include "platform/sql/sqlite_file.hpp"
 #include "services/auth/erasure_service.hpp"
 #include "services/auth/mailbox_service.hpp"
@@ -62,16 +63,17 @@ class quiet_calls final : public net::call_port {
 public:
     task<expected<std::string>> call(std::string_view service, http::verb, std::string path,
                                      std::string) override {
-        if (path.starts_with("/internal/user/language/")) {
-            if (language.empty()) co_return fail(errors::not_found);
-            co_return "{\"language\":\"" + language + "\"}";
+        if (path.starts_with("/internal/user/person/")) {
+            if (name.empty()) co_return fail(errors::not_found);
+            co_return json::encode(user::person{name, language});
         }
         asked.push_back(std::string(service) + " " + path);
         if (away) co_return fail(errors::unavailable);
         co_return "{}";
     }
 
-    std::string language;  // of every profile; empty: there is none
+    std::string name;  // of every profile; empty: there is none
+    std::string language = "es";
     std::vector<std::string> asked;
     bool away = false;
 };
@@ -85,10 +87,9 @@ struct process {
           mail_waits(clock, mail_settings),
           tokens(std::string(32, 's'), "flores", "shop", std::chrono::minutes(15), clock),
           shared{accounts,   sessions, factors, mailboxes, erasures, passwords, waits,
-                 mail_waits, ended,    tokens,  keys,      clock,    ids},
+                 mail_waits, ended,    tokens,  keys,      clock,    ids,       people},
           door(shared),
-          languages(calls),
-          service(shared, door, languages),
+          service(shared, door),
           factor_rules(shared, door),
           mailbox_rules(shared, door),
           erasure_rules(shared, door, factor_rules, calls) {
@@ -108,9 +109,9 @@ struct process {
     back_off waits;
     back_off mail_waits;
     auth::token_keeper tokens;
+    user::calling_person_client people{calls};
     service_parts shared;
     doorkeeper door;
-    user::calling_language_client languages;
     account_service service;
     second_factor_service factor_rules;
     mailbox_service mailbox_rules;

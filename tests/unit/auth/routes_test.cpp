@@ -119,8 +119,11 @@ TEST_F(accounts_routes, other_services_alone_ask_how_a_person_is_reached) {
     EXPECT_EQ(got->email, "ana@flores.cl");
     EXPECT_EQ(got->name, "Ana");
     EXPECT_EQ(got->language, "es") << "as it registered, while there is no profile";
+    process_->calls.name = "Anita";
     process_->calls.language = "en";
-    EXPECT_EQ(run_task(service().contact(who))->language, "en") << "as its profile says since";
+    const auto since = run_task(service().contact(who));
+    EXPECT_EQ(since->language, "en") << "as its profile says";
+    EXPECT_EQ(since->name, "Anita");
     EXPECT_TRUE(failed_with(run_task(service().contact("usr_nobody")), errors::not_found));
 }
 

@@ -70,6 +70,21 @@ TEST_F(accounts_test, an_unknown_account_costs_and_answers_what_a_wrong_password
     EXPECT_EQ(passwords_.hashed, 1) << "nothing but the registration hashes";
 }
 
+TEST_F(accounts_test, everybody_is_called_what_the_profile_says) {
+    const auto ana = registered("ana@flores.cl");
+    EXPECT_EQ(ana.account.name, "Ana");
+    process_->calls.name = "Anita";
+    EXPECT_EQ(run_task(service().show(ana.account.id))->name, "Anita");
+    EXPECT_EQ(log_in("ana@flores.cl", good_password)->account->name, "Anita");
+    EXPECT_EQ(refresh(ana.refresh_token)->account.name, "Anita");
+    const auto changed = run_task(service().change_password(
+        caller_of(ana), {{std::string(good_password)}, {"otra de tulipanes"}}, std::string(home)));
+    EXPECT_EQ(changed->account.name, "Anita");
+    ASSERT_TRUE(run_task(mailboxes().forgot_password(*email::parse("ana@flores.cl"), "")));
+    for (const std::string& mail : {told("mail.wanted").at(1), told("mail.wanted").at(2)})
+        EXPECT_NE(mail.find(R"("name":"Anita")"), std::string::npos) << mail;
+}
+
 TEST_F(accounts_test, an_unknown_account_waits_as_a_known_one) {
     registered("ana@flores.cl");
     for (const auto* address : {"ana@flores.cl", "eva@flores.cl"}) {
@@ -107,6 +122,30 @@ TEST_F(accounts_test, nobody_locks_another_out_of_an_address_they_signed_in_from
     }
     EXPECT_TRUE(failed_with(sign_in("ana@flores.cl", "wrong password", home), too_many_attempts));
     EXPECT_TRUE(sign_in("ana@flores.cl", good_password, home));
+}
+
+TEST_F(accounts_test, the_own_password_is_asked_again_whoever_else_fails_in_the_network) {
+    const auto ana = registered("ana@flores.cl", home);
+    for (int i = 0; i < 100; ++i)
+        sign_in("eva" + std::to_string(i) + "@flores.cl", "wrong password", home);
+    const auto changed = run_task(service().change_password(
+        caller_of(ana), {{std::string(good_password)}, {"otra de tulipanes"}}, std::string(home)));
+    ASSERT_TRUE(changed) << changed.error().kind->code;
+    ASSERT_TRUE(run_task(
+        erasures().erase(ana.account.id, {{"otra de tulipanes"}, {}, {}}, std::string(home))));
+}
+
+TEST_F(accounts_test, who_holds_a_token_waits_between_guesses_at_the_password) {
+    const auto ana = registered("ana@flores.cl", home);
+    const auto guess = [&](std::string_view password, std::string_view from) {
+        return run_task(
+            erasures().erase(ana.account.id, {{std::string(password)}, {}, {}}, std::string(from)));
+    };
+    for (int i = 0; i < 5; ++i)
+        EXPECT_TRUE(failed_with(guess("wrong password", elsewhere), wrong_password));
+    EXPECT_TRUE(failed_with(guess(good_password, elsewhere), too_many_attempts));
+    EXPECT_TRUE(sign_in("ana@flores.cl", good_password, elsewhere)) << "not at the sign-in";
+    EXPECT_TRUE(guess(good_password, home)) << "nor elsewhere";
 }
 
 TEST_F(accounts_test, a_busy_hasher_is_503_with_a_time_and_no_failure) {

@@ -52,10 +52,26 @@ TEST_F(told_prices, an_edit_tells_all_skus_with_the_revision_it_makes) {
     EXPECT_EQ(version_, run_task(shop_.service.find("AML001"))->revision);
 }
 
-TEST_F(told_prices, a_new_size_is_no_change_of_price) {
+TEST_F(told_prices, a_size_that_is_back_or_new_is_told) {
     change(R"({"sizes":[{"size":"estandar","price":{"amount":20000,"currency":"CLP"}},
         {"size":"grande","price":{"amount":30000,"currency":"CLP"}}]})");
+    change(R"({"sizes":[{"size":"estandar","price":{"amount":20000,"currency":"CLP"}}]})");
+    change(R"({"sizes":[{"size":"estandar","price":{"amount":20000,"currency":"CLP"}},
+        {"size":"grande","price":{"amount":25000,"currency":"CLP"}}]})");
+    const auto prices = told();
+    ASSERT_EQ(prices.size(), 2u) << "not that it went";
+    EXPECT_EQ(prices[1].skus[1].sku, "AML001-grande");
+    EXPECT_EQ(prices[1].skus[1].price, 25'000);
+}
+
+TEST_F(told_prices, what_is_sold_again_is_told) {
+    ASSERT_TRUE(run_task(shop_.service.set_active("AML001", false)));
     EXPECT_TRUE(told().empty());
+    ASSERT_TRUE(run_task(shop_.service.set_active("AML001", true)));
+    const auto prices = told();
+    ASSERT_EQ(prices.size(), 1u);
+    EXPECT_EQ(prices[0].skus.at(0).price, 20'000);
+    EXPECT_EQ(version_, run_task(shop_.service.find("AML001"))->revision);
 }
 
 TEST_F(told_prices, another_edit_tells_nothing) {

@@ -65,11 +65,12 @@ TEST(reminder_turns, once_is_over_when_it_is_past_or_told) {
 
 // Santiago is at UTC-3 in summer and UTC-4 in winter.
 TEST(reminder_turns, nobody_is_written_to_before_nine) {
-    EXPECT_EQ(telling_day(*parse_instant("2026-11-25T11:59:59Z")), day("2026-11-24"));
-    EXPECT_EQ(telling_day(*parse_instant("2026-11-25T12:00:00Z")), day("2026-11-25"));
-    EXPECT_EQ(telling_day(*parse_instant("2026-11-26T02:59:00Z")), day("2026-11-25"));
-    EXPECT_EQ(telling_day(*parse_instant("2027-06-01T12:59:00Z")), day("2027-05-31"));
-    EXPECT_EQ(telling_day(*parse_instant("2027-06-01T13:00:00Z")), day("2027-06-01"));
+    for (const char* night :
+         {"2026-11-25T03:00:00Z", "2026-11-25T11:59:59Z", "2027-06-01T12:59:59Z"})
+        EXPECT_FALSE(may_write_at(*parse_instant(night))) << night;
+    for (const char* awake :
+         {"2026-11-25T12:00:00Z", "2026-11-26T02:59:59Z", "2027-06-01T13:00:00Z"})
+        EXPECT_TRUE(may_write_at(*parse_instant(awake))) << awake;
 }
 
 class reminders : public testing::Test {
@@ -141,6 +142,16 @@ TEST_F(reminders, after_a_standstill_it_is_told_while_its_day_has_not_passed) {
     EXPECT_EQ(mails()[0].values.at("date"), "2026-12-20");
     EXPECT_EQ(mails()[0].values.at("days"), "5");
     EXPECT_EQ(run_task(service_.list("usr_a"))->items[0].next, day("2027-12-10"));
+}
+
+TEST_F(reminders, what_is_overdue_in_the_night_waits_for_the_morning) {
+    added(wanted("12-10"));
+    go_to("2026-12-05T05:30:00Z");  // at 2:30 the shop comes back from a standstill
+    added(wanted("12-08"));         // and somebody is awake
+    go_to("2026-12-05T11:59:00Z");
+    EXPECT_TRUE(mails().empty());
+    go_to("2026-12-05T12:00:00Z");
+    EXPECT_EQ(mails().size(), 2u);
 }
 
 TEST_F(reminders, one_that_was_told_is_not_told_again_when_its_words_change) {

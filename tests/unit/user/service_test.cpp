@@ -81,5 +81,23 @@ TEST_F(users, a_profile_changes_only_what_is_given) {
     EXPECT_TRUE(late.error().is(errors::stale));
 }
 
+TEST_F(users, what_is_changed_before_the_registration_was_told_of_costs_nothing_of_it) {
+    change_profile_request first;
+    first.phone = *phone::parse("912345678");
+    ASSERT_TRUE(run_task(service_.change_profile("usr_a", first, 0)));
+    change_profile_request spanish;
+    spanish.language = language_code::es;
+    ASSERT_TRUE(run_task(service_.change_profile("usr_b", spanish, 0)));
+    for (const char* account : {"usr_a", "usr_b"})
+        ASSERT_TRUE(run_task(service_.begin(account, "Ana", "en")));
+    const auto filled = run_task(service_.show_profile("usr_a"));
+    ASSERT_TRUE(filled);
+    EXPECT_EQ(filled->name, "Ana");
+    EXPECT_EQ(filled->phone, "+56912345678");
+    EXPECT_EQ(filled->language, "en");
+    EXPECT_EQ(run_task(service_.show_profile("usr_b"))->language, "es") << "as its owner chose";
+    EXPECT_EQ(run_task(service_.show_profile("usr_b"))->name, "Ana");
+}
+
 }  // namespace
 }  // namespace flores::user

@@ -18,8 +18,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace flores::wishlist::test {
@@ -39,9 +42,12 @@ public:
         if (full) co_return fail(cart::too_many_lines);
         auto& held = lines[account + " " + sku];
         held = std::max(held, quantity);
-        co_return cart::held_line{sku, held};
+        const cart::held_line answer{sku, held};
+        if (const auto other = std::exchange(meanwhile, {})) co_await other();
+        co_return answer;
     }
     task<expected<void>> take_out(std::string account, std::string sku) override {
+        if (const auto other = std::exchange(meanwhile, {})) co_await other();
         if (down) co_return fail(errors::unavailable);
         lines.erase(account + " " + sku);
         co_return expected<void>{};
@@ -50,6 +56,8 @@ public:
     std::map<std::string, int> lines;
     bool full = false;
     bool down = false;
+    std::function<task<void>()>
+        meanwhile;  // once, after a line was held or before one is taken out
 };
 
 class wishlists : public testing::Test {
@@ -73,6 +81,8 @@ protected:
         return run_task(news_.take_stock(sku, state, version));
     }
     expected<void> hear_price(const std::string& sku, std::int64_t price, std::int64_t version) {
+        for (product::offer& one : products_.all)
+            if (one.sku == sku) one.revision = std::max(one.revision, version);
         return run_task(news_.take_prices({{sku, price}}, version));
     }
     // The mails asked for so far, in order.

@@ -60,6 +60,27 @@ TEST_F(wishlists, a_line_of_the_cart_moves_to_a_list) {
     EXPECT_EQ(again->items.size(), 1u);
 }
 
+TEST_F(wishlists, moves_in_opposite_ways_at_once_lose_nothing) {
+    const std::string list = made("usr_a");
+    const auto to_cart = [&] {
+        return service_.to_cart("usr_a", list, roses(), 2, language::es);
+    };
+    const auto from_cart = [&] {
+        return service_.from_cart("usr_a", list, roses(), language::es);
+    };
+    put("usr_a", list, roses());
+    carts_.meanwhile = [&]() -> task<void> {
+        EXPECT_TRUE(co_await from_cart());
+    };
+    EXPECT_TRUE(run_task(to_cart())->items.empty());
+    EXPECT_EQ(carts_.lines, (std::map<std::string, int>{{"usr_a AML001", 2}}));
+    carts_.meanwhile = [&]() -> task<void> {
+        EXPECT_TRUE(co_await to_cart());
+    };
+    EXPECT_EQ(run_task(from_cart())->items.size(), 1u);
+    EXPECT_EQ(shown("usr_a", list).items.size(), 1u);
+}
+
 TEST_F(wishlists, nobody_moves_to_the_list_or_from_the_cart_of_another) {
     const std::string list = made("usr_a");
     put("usr_a", list, roses());

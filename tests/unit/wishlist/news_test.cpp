@@ -107,6 +107,37 @@ TEST_F(wishlists, nobody_hears_of_what_is_not_sold_any_more) {
     EXPECT_TRUE(mails().empty());
 }
 
+TEST_F(wishlists, what_became_of_it_while_it_was_not_sold_is_told_when_it_is_again) {
+    put("usr_a", made("usr_a"), lilies());
+    products_.all[1].active = false;
+    ASSERT_TRUE(hear_price("AML002", 9'000, 2));
+    ASSERT_TRUE(hear_stock("AML002", "in_stock", 1));
+    EXPECT_TRUE(mails().empty());
+    products_.all[1].active = true;
+    ASSERT_TRUE(hear_price("AML002", 9'000, 3));
+    ASSERT_EQ(mails().size(), 2u);
+    EXPECT_EQ(mails()[0].kind, contact::mail_kind::cheaper);
+    EXPECT_EQ(mails()[1].kind, contact::mail_kind::back_in_stock);
+}
+
+TEST_F(wishlists, what_is_sold_again_and_sold_out_is_not_back) {
+    put("usr_a", made("usr_a"), lilies());
+    ASSERT_TRUE(hear_price("AML002", 12'000, 2));
+    ASSERT_TRUE(hear_stock("AML002", "out", 1));
+    ASSERT_TRUE(hear_price("AML002", 12'000, 3));
+    EXPECT_TRUE(mails().empty());
+}
+
+TEST_F(wishlists, an_answer_that_is_behind_the_news_is_asked_again) {
+    put("usr_a", made("usr_a"), lilies());
+    products_.all[1].active = false;  // as it was at revision 1
+    EXPECT_FALSE(run_task(news_.take_prices({{"AML002", 9'000}}, 2)));
+    products_.all[1].active = true;
+    products_.all[1].revision = 2;
+    ASSERT_TRUE(run_task(news_.take_prices({{"AML002", 9'000}}, 2)));
+    EXPECT_EQ(mails().size(), 1u);
+}
+
 TEST_F(wishlists, while_product_is_away_news_wait) {
     put("usr_a", made("usr_a"), lilies());
     products_.down = true;

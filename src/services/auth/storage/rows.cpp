@@ -1,5 +1,7 @@
 #include "services/auth/storage/rows.hpp"
 
+#include "platform/json/described.hpp"
+
 #include <fmt/format.h>
 
 #include <stdexcept>
@@ -10,7 +12,8 @@ namespace flores::accounts::rows {
 account read_account(const sql::row& found, int first) {
     const auto address = email::parse(found.text(first + 1));
     const auto rank = auth::role_named(found.text(first + 4));
-    if (!address || !rank) throw std::runtime_error("auth.db holds an account that cannot be");
+    if (!address || !rank)
+        throw std::runtime_error("the store of auth holds an account that cannot be");
     return {found.string(first),
             *address,
             found.string(first + 2),
@@ -25,7 +28,8 @@ void insert_session(sql::connection& db, const std::string& account, const sessi
     db.exec(
         "INSERT INTO session (id, account, token_hash, generation, created_at, last_seen, address, "
         "factor) VALUES (?1, ?2, ?3, 1, ?4, ?4, ?5, ?6)",
-        fresh.id, account, fresh.token_hash, fresh.at, fresh.address, name_of(fresh.factor));
+        fresh.id, account, fresh.token_hash, fresh.at, fresh.address,
+        json::enum_text(fresh.factor));
     db.exec(
         "INSERT INTO known_network (account, network, last_seen) VALUES (?, ?, ?) "
         "ON CONFLICT (account, network) DO UPDATE SET last_seen = excluded.last_seen",
@@ -41,7 +45,7 @@ void note_sign_in(sql::connection& db, const std::string& account, instant at,
     db.exec(
         "INSERT INTO sign_in (account, at, network, outcome, factor) "
         "SELECT id, ?2, ?3, ?4, ?5 FROM account WHERE id = ?1",
-        account, at, network, name_of(what), name_of(factor));
+        account, at, network, json::enum_text(what), json::enum_text(factor));
     db.exec(
         "DELETE FROM sign_in WHERE id IN (SELECT id FROM sign_in WHERE account = ?1 AND "
         "CASE WHEN outcome = 'signed_in' THEN 1 ELSE 0 END = ?2 ORDER BY id DESC LIMIT 1000000 "
@@ -65,11 +69,12 @@ void put_token(sql::connection& db, const std::string& account, const one_time_t
     db.exec(
         "INSERT INTO one_time_token (hash, account, purpose, made_at, expires_at) "
         "VALUES (?, ?, ?, ?, ?)",
-        fresh.hash, account, name_of(fresh.purpose), fresh.made_at, fresh.expires_at);
+        fresh.hash, account, json::enum_text(fresh.purpose), fresh.made_at, fresh.expires_at);
 }
 
 void delete_token(sql::connection& db, const std::string& account, token_purpose what) {
-    db.exec("DELETE FROM one_time_token WHERE account = ? AND purpose = ?", account, name_of(what));
+    db.exec("DELETE FROM one_time_token WHERE account = ? AND purpose = ?", account,
+            json::enum_text(what));
 }
 
 expected<account> load_account(sql::connection& db, const std::string& id) {

@@ -11,7 +11,7 @@ expected<account> owner_of(sql::connection& db, const std::string& hash, token_p
                            instant now) {
     const auto owner = db.text(
         "SELECT account FROM one_time_token WHERE hash = ? AND purpose = ? AND expires_at > ?",
-        hash, name_of(what), now);
+        hash, json::enum_text(what), now);
     if (!owner) return fail(link_over);
     return rows::load_account(db, *owner);
 }
@@ -25,7 +25,7 @@ void mark_verified(sql::connection& db, const std::string& account, instant now)
 bool just_made(sql::connection& db, const std::string& account, const one_time_token& fresh) {
     return db
         .integer("SELECT 1 FROM one_time_token WHERE account = ? AND purpose = ? AND made_at > ?",
-                 account, name_of(fresh.purpose), instant(fresh.made_at - mail_pause))
+                 account, json::enum_text(fresh.purpose), instant(fresh.made_at - mail_pause))
         .has_value();
 }
 
@@ -37,7 +37,7 @@ task<expected<bool>> sql_mailbox_repository::put(std::optional<std::string> acco
                  fresh = std::move(fresh)](sql::connection& db) -> expected<bool> {
         const bool there = account && rows::load_account(db, *account);
         if (!there || just_made(db, *account, fresh.stored)) {
-            rows::count_for_nobody(db, name_of(fresh.stored.purpose));
+            rows::count_for_nobody(db, json::enum_text(fresh.stored.purpose));
             return false;
         }
         rows::put_token(db, *account, fresh.stored);

@@ -49,12 +49,12 @@ void set_turn(sql::connection& db, const kept_reminder& one, local_date from) {
             text(turn ? std::optional(turn->due_on) : std::nullopt), one.what.id);
 }
 
-struct person {
+struct addressee {
     std::string name;
     std::string language = "es";
 };
 
-person person_of(sql::connection& db, const std::string& account) {
+addressee addressee_of(sql::connection& db, const std::string& account) {
     for (const sql::row& found :
          db.query("SELECT name, language FROM profile WHERE account = ?", account))
         return {found.string(0), found.string(1)};
@@ -63,7 +63,7 @@ person person_of(sql::connection& db, const std::string& account) {
 
 void want_mail(sql::connection& db, id_source& ids, const kept_reminder& one, local_date of,
                local_date today, instant now) {
-    const person who = person_of(db, one.account);
+    const addressee who = addressee_of(db, one.account);
     const language in = who.language == "en" ? language::en : language::es;
     contact::mail_wanted mail{one.account, who.language, contact::mail_kind::date_reminder, {}};
     mail.values["name"] = who.name;
@@ -138,13 +138,13 @@ task<expected<void>> sql_reminder_repository::remove(std::string account, std::s
 }
 
 // The mail and the next turn are one transaction: a day is told of once, whenever the process dies.
-task<expected<int>> sql_reminder_repository::tell_due(instant now, local_date day, int limit) {
-    auto work = [now, day, limit, &ids = ids_](sql::connection& db) -> expected<int> {
+task<expected<int>> sql_reminder_repository::tell_due(instant now, int limit) {
+    auto work = [now, limit, &ids = ids_](sql::connection& db) -> expected<int> {
         std::vector<kept_reminder> due;
         const std::string sql =
             std::string(columns) + "WHERE due_on <= ? ORDER BY due_on, id LIMIT ?";
-        for (const sql::row& found : db.query(sql, day.text(), limit)) due.push_back(read(found));
         const local_date today = flores::today(now);
+        for (const sql::row& found : db.query(sql, today.text(), limit)) due.push_back(read(found));
         for (kept_reminder& one : due) {
             const local_date of = one.of.value();
             if (of >= today) want_mail(db, ids, one, of, today, now);

@@ -16,7 +16,7 @@ public:
     task<expected<reminder>> add(std::string account, reminder wanted, local_date today) override;
     task<expected<reminder>> put(std::string account, reminder wanted, local_date today) override;
     task<expected<void>> remove(std::string account, std::string id) override;
-    task<expected<int>> tell_due(instant now, local_date day, int limit) override;
+    task<expected<int>> tell_due(instant now, int limit) override;
 
 private:
     sql::store& file_;

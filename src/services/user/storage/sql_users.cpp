@@ -16,10 +16,11 @@ constexpr std::string_view address_columns =
 
 profile load(sql::connection& db, const std::string& account) {
     for (const sql::row& found : db.query(
-             "SELECT name, phone, language, revision, updated_at FROM profile WHERE account = ?",
+             "SELECT name, phone, language, revision, updated_at, language_chosen FROM profile "
+             "WHERE account = ?",
              account))
-        return {account,         found.string(0),  found.string(1),
-                found.string(2), found.integer(3), found.time(4)};
+        return {account,          found.string(0), found.string(1), found.string(2),
+                found.integer(3), found.time(4),   found.flag(5)};
     return {.account = account, .name = {}, .phone = {}, .language = "es"};
 }
 
@@ -55,12 +56,15 @@ task<expected<profile>> sql_user_repository::put_profile(profile wanted) {
         profile next = wanted;
         ++next.revision;
         db.exec(
-            "INSERT INTO profile (account, name, phone, language, revision, updated_at) "
-            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET name = "
-            "excluded.name, phone = excluded.phone, language = excluded.language, revision = "
-            "excluded.revision, updated_at = excluded.updated_at",
-            next.account, next.name, next.phone, next.language, next.revision, next.updated_at);
-        return next;
+            "INSERT INTO profile (account, name, phone, language, revision, updated_at, "
+            "language_chosen) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET "
+            "name = CASE WHEN excluded.name = '' THEN profile.name ELSE excluded.name END, "
+            "phone = excluded.phone, language = CASE WHEN excluded.language_chosen = 1 THEN "
+            "excluded.language ELSE profile.language END, revision = excluded.revision, "
+            "updated_at = excluded.updated_at, language_chosen = excluded.language_chosen",
+            next.account, next.name, next.phone, next.language, next.revision, next.updated_at,
+            next.language_chosen);
+        return load(db, wanted.account);
     };
     co_return co_await file_.write(std::move(work));
 }
@@ -129,8 +133,12 @@ task<expected<void>> sql_user_repository::begin(profile first) {
     auto work = [first = std::move(first)](sql::connection& db) -> expected<void> {
         if (!events::newer(db, accounts_inbox, first.account, 1)) return {};
         db.exec(
-            "INSERT INTO profile (account, name, phone, language, revision, updated_at) "
-            "VALUES (?, ?, ?, ?, 0, ?) ON CONFLICT (account) DO NOTHING",
+            "INSERT INTO profile (account, name, phone, language, revision, updated_at, "
+            "language_chosen) VALUES (?, ?, ?, ?, 0, ?, 0) ON CONFLICT (account) DO UPDATE SET "
+            "name = CASE WHEN profile.name = '' THEN excluded.name ELSE profile.name END, "
+            "language = CASE WHEN profile.language_chosen = 1 THEN profile.language ELSE "
+            "excluded.language END, revision = profile.revision + 1 "
+            "WHERE profile.name = '' OR profile.language_chosen = 0",
             first.account, first.name, first.phone, first.language, first.updated_at);
         return {};
     };

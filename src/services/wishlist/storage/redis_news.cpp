@@ -11,10 +11,10 @@ using keyvalue::script;
 // Stands in the mails for the account, which only the script knows.
 const std::string somebody = "@account@";
 
-// Values of every script: SKU, what became of it, version, accounts_max, the time, the mail
-// (blank: nobody is told), the time until which what was told may be told again, then an id of the
-// event and one of the mail for each account.
-// It answers whether there may be more to do and how many mails it wrote.
+// Values of every script: SKU, what became of it, version (blank: that is what was heard last),
+// accounts_max, the time, the mail (blank: nobody is told), the time until which what was told may
+// be told again, then an id of the event and one of the mail for each account. It answers whether
+// there may be more to do and how many mails it wrote.
 std::string with_news_words(std::string_view body) {
     constexpr std::string_view words = R"lua(
 local sku, state, version, accounts_max, now = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
@@ -30,7 +30,7 @@ local function may_tell(account, kind)
     return true
 end
 local function mail(account, kind)
-    if wanted == '' or not may_tell(account, kind) then return end
+    if not may_tell(account, kind) then return end
     local to = '"' .. account .. '"'
     local payload = wanted:gsub('"@account@"', function() return to end, 1)
     local ids = 8 + 2 * mailed
@@ -46,10 +46,15 @@ static_assert(contact::mail_wanted_event == std::string_view("mail.wanted"));
 const script& take_stock_script() {
     static const script one(with_news_words(R"lua(
 local heard = base .. 'heard:' .. sku
-local known = redis.call('HGET', heard, 'version')
-if known and tonumber(known) > tonumber(version) then return {0, 0} end
-redis.call('HSET', heard, 'sold_out', state, 'version', version)
+if version == '' then
+    if redis.call('HGET', heard, 'sold_out') ~= state then return {0, 0} end
+else
+    local known = redis.call('HGET', heard, 'version')
+    if known and tonumber(known) > tonumber(version) then return {0, 0} end
+    redis.call('HSET', heard, 'sold_out', state, 'version', version)
+end
 local sold_out = state == '1'
+if not sold_out and wanted == '' then return {0, 0} end
 local accounts = redis.call('ZRANGE', base .. (sold_out and 'in:' or 'out:') .. sku, 0,
     accounts_max - 1)
 for _, account in ipairs(accounts) do
@@ -98,7 +103,7 @@ return {#accounts == accounts_max and 1 or 0, mailed}
 struct what_became {
     std::string sku;
     std::string state;
-    std::int64_t version;
+    std::string version;
     instant at;
     std::string mail;  // blank: nobody is told
 };
@@ -106,7 +111,7 @@ struct what_became {
 std::vector<std::string> values_of(const what_became& told, int accounts_max, id_source& ids) {
     std::vector<std::string> out{told.sku,
                                  told.state,
-                                 std::to_string(told.version),
+                                 told.version,
                                  std::to_string(accounts_max),
                                  keyvalue::moment_text(told.at),
                                  told.mail,
@@ -130,14 +135,15 @@ task<expected<bool>> redis_news_repository::run(const script& what,
 }
 
 task<expected<bool>> redis_news_repository::take_stock(stock_news told, int accounts_max) {
-    what_became became{told.sku, told.sold_out ? "1" : "0", told.version, told.at, ""};
+    what_became became{told.sku, told.sold_out ? "1" : "0",
+                       told.version ? std::to_string(*told.version) : "", told.at, ""};
     if (told.words) became.mail = json::encode(back_in_stock_mail(somebody, *told.words));
     return run(take_stock_script(), values_of(became, accounts_max, ids_));
 }
 
 task<expected<bool>> redis_news_repository::take_price(price_news told, int accounts_max) {
-    what_became became{told.sku, std::to_string(told.price), told.version, told.at, ""};
-    if (told.words) became.mail = json::encode(cheaper_mail(somebody, *told.words, told.price));
+    const what_became became{told.sku, std::to_string(told.price), std::to_string(told.version),
+                             told.at, json::encode(cheaper_mail(somebody, told.words, told.price))};
     return run(take_price_script(), values_of(became, accounts_max, ids_));
 }
 

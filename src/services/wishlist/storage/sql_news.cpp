@@ -1,6 +1,7 @@
 #include "services/wishlist/storage/sql_news.hpp"
 
 #include "platform/events/outbox.hpp"
+#include "services/wishlist/storage/list_rows.hpp"
 
 namespace flores::wishlist {
 namespace {
@@ -11,13 +12,14 @@ std::vector<std::string> accounts_in(sql::statement found) {
     return out;
 }
 
-// False: something later is known of the SKU. The same again is what is being worked on.
+// False: something else is known of the SKU. The same again is what is being worked on.
 bool hear(sql::connection& db, const stock_news& told) {
+    if (!told.version) return sold_out_heard(db, told.sku) == told.sold_out;
     return db.exec(
                "INSERT INTO stock_heard (sku, sold_out, version) VALUES (?, ?, ?) "
                "ON CONFLICT (sku) DO UPDATE SET sold_out = excluded.sold_out, "
                "version = excluded.version WHERE excluded.version >= stock_heard.version",
-               told.sku, told.sold_out, told.version) > 0;
+               told.sku, told.sold_out, *told.version) > 0;
 }
 
 // What was told so long ago that it may be told again.
@@ -45,7 +47,7 @@ void mark_back(sql::connection& db, id_source& ids, const stock_news& told,
         "SELECT 1 FROM wish JOIN wishlist ON wishlist.id = wish.list WHERE wish.sku = ? "
         "AND wish.account = ? AND wish.stock = 'out' AND wishlist.notices = 1 LIMIT 1",
         told.sku, account);
-    if (wanted && told.words && may_tell(db, "back", told.sku, account, told.at))
+    if (wanted && may_tell(db, "back", told.sku, account, told.at))
         events::append(db,
                        contact::event_of(back_in_stock_mail(account, *told.words), ids, told.at));
     db.exec("UPDATE wish SET stock = 'back' WHERE sku = ? AND account = ? AND stock = 'out'",
@@ -59,9 +61,9 @@ void mark_price(sql::connection& db, id_source& ids, const price_news& told,
         "WHERE wish.sku = ?1 AND wish.account = ?2 AND wish.price_version < ?3 "
         "AND wish.known_price > ?4 AND wish.seen_price > ?4 AND wishlist.notices = 1 LIMIT 1",
         told.sku, account, told.version, told.price);
-    if (wanted && told.words && may_tell(db, "cheaper", told.sku, account, told.at))
+    if (wanted && may_tell(db, "cheaper", told.sku, account, told.at))
         events::append(
-            db, contact::event_of(cheaper_mail(account, *told.words, told.price), ids, told.at));
+            db, contact::event_of(cheaper_mail(account, told.words, told.price), ids, told.at));
     db.exec(
         "UPDATE wish SET known_price = ?, price_version = ? WHERE sku = ? AND account = ? "
         "AND price_version < ?",
@@ -74,6 +76,7 @@ task<expected<bool>> sql_news_repository::take_stock(stock_news told, int accoun
     auto work = [told = std::move(told), accounts_max,
                  &ids = ids_](sql::connection& db) -> expected<bool> {
         if (!hear(db, told)) return false;
+        if (!told.sold_out && !told.words) return false;
         forget_told(db, told.at);
         const auto accounts = accounts_in(
             db.query("SELECT DISTINCT account FROM wish WHERE sku = ? AND (stock = 'out') <> ? "

@@ -145,9 +145,27 @@ TEST_F(token_test, ends_30_seconds_after_its_expiry_even_from_the_cache) {
     EXPECT_TRUE(keeper.verify(token));
 }
 
+TEST_F(token_test, of_a_longer_lifetime_ends_when_it_is_as_old_as_the_present_one) {
+    const token_keeper former(secret, "flores", "flores-api", seconds(24 * 3600), clock);
+    const auto token = former.issue(florist);
+    clock.advance(seconds(3600 + 29));
+    EXPECT_TRUE(keeper.verify(token));
+    clock.advance(seconds(1));
+    expect_refused(token, "expired");
+    std::jthread([&] { expect_refused(token, "expired"); }).join();  // a thread that never saw it
+}
+
+TEST_F(token_test, of_a_shorter_lifetime_ends_as_it_says) {
+    const token_keeper former(secret, "flores", "flores-api", seconds(60), clock);
+    const auto token = former.issue(florist);
+    clock.advance(seconds(60 + 30));
+    expect_refused(token, "expired");
+}
+
 TEST_F(token_test, lives_with_extreme_expiries) {
     expect_refused(signed_text(hs256, claims_with("exp", "0")), "expired");
     EXPECT_TRUE(keeper.verify(signed_text(hs256, claims_with("exp", "9223372036854775807"))));
+    EXPECT_TRUE(keeper.verify(signed_text(hs256, claims_with("iat", "9223372036854775807"))));
 }
 
 TEST_F(token_test, changed_or_signed_by_another_secret_is_refused) {
