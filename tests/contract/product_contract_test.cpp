@@ -49,6 +49,7 @@ product bouquet(std::string id, std::int64_t revision = 0) {
     out.created_at = instant(std::chrono::microseconds(1'700'000'000'000'001));
     out.updated_at = out.created_at;
     out.rating = rating_summary{450, 12};
+    out.former_sizes = {product_size::grande};
     out.revision = revision;
     return out;
 }

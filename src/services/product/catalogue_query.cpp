@@ -1,5 +1,6 @@
 // Filtering, listing and counting; making the snapshot is in catalogue.cpp.
 #include "domain/utf8.hpp"
+#include "platform/core/text.hpp"
 #include "services/product/catalogue.hpp"
 
 #include <algorithm>
@@ -16,13 +17,6 @@ std::vector<std::string> folded(const std::vector<std::string>& texts) {
     std::vector<std::string> keys;
     for (const std::string& text : texts) keys.push_back(fold(text));
     return keys;
-}
-
-std::string in_capitals(std::string_view text) {
-    std::string capitals(text);
-    for (char& c : capitals)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return capitals;
 }
 
 // Every value that is left, the most frequent first, then by value.
@@ -106,7 +100,7 @@ void catalogue::narrow_by_members(position_set& set, const filter& wanted) const
 }
 
 void catalogue::narrow_by_search(selection& into, const std::string& query) const {
-    const std::optional<position> by_id = position_of(in_capitals(trimmed(query)));
+    const std::optional<position> by_id = position_of(upper_ascii(trimmed(query)));
     if (by_id) {
         position_set only(entries_.size());
         only.insert(*by_id);

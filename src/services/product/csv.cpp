@@ -5,22 +5,44 @@
 #include <algorithm>
 
 namespace flores::product {
+namespace {
+
+// Of a line of the other separator alone, too: it may stand before the header line.
+bool is_blank(const csv_row& row) {
+    return std::ranges::all_of(row.cells, [](const std::string& cell) {
+        return trimmed(cell).find_first_not_of(",;") == std::string_view::npos;
+    });
+}
+
+}  // namespace
+
+std::int64_t line_ends(std::string_view text) {
+    std::int64_t count = std::count(text.begin(), text.end(), '\n');
+    for (auto at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1))
+        if (!text.substr(at + 1).starts_with('\n')) ++count;
+    return count;
+}
 
 csv_reader::csv_reader(std::string_view text) : text_(text) {
     if (text_.starts_with(csv_byte_order_mark)) text_.remove_prefix(csv_byte_order_mark.size());
-    const std::string_view header = text_.substr(0, text_.find_first_of("\r\n"));
+    // The header line is the first with anything but separators.
+    const std::size_t first = std::min(text_.find_first_not_of(" \t\r\n,;"), text_.size());
+    const std::size_t end = std::min(text_.find_first_of("\r\n", first), text_.size());
+    std::string_view header = text_.substr(0, end);
+    header.remove_prefix(header.find_last_of("\r\n") + 1);  // none: npos + 1 is 0
     const auto commas = std::count(header.begin(), header.end(), ',');
     if (std::count(header.begin(), header.end(), ';') > commas) separator_ = ';';
 }
 
 bool csv_reader::next(csv_row& out) {
-    while (!at_end() && (text_[at_] == '\n' || text_[at_] == '\r')) {
-        if (text_[at_] == '\n') ++line_;
-        ++at_;
-    }
-    if (at_end()) return false;
-    out = csv_row{line_, {}, {}};
-    read_row(out);
+    do {
+        const std::size_t begin = std::min(text_.find_first_not_of("\r\n", at_), text_.size());
+        line_ += line_ends(text_.substr(at_, begin - at_));
+        at_ = begin;
+        if (at_end()) return false;
+        out = csv_row{line_, {}, {}};
+        read_row(out);
+    } while (out.fault.empty() && is_blank(out));
     if (!out.fault.empty()) skip_line();
     return true;
 }
@@ -53,7 +75,7 @@ bool csv_reader::read_quoted(std::string& cell, csv_row& out) {
             return false;
         }
         const std::string_view part = text_.substr(at_, quote - at_);
-        line_ += std::count(part.begin(), part.end(), '\n');
+        line_ += line_ends(part);
         cell.append(part);
         at_ = quote + 1;
         if (at_end() || text_[at_] != '"') break;
@@ -84,7 +106,7 @@ bool csv_reader::end_of_cell() {
 }
 
 void csv_reader::skip_line() {
-    at_ = std::min(text_.find('\n', at_), text_.size());
+    at_ = std::min(text_.find_first_of("\r\n", at_), text_.size());
 }
 
 std::vector<std::string> split_csv_list(std::string_view cell) {

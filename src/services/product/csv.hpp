@@ -1,5 +1,5 @@
-// Comma-separated values as RFC 4180 has them: UTF-8 with or without byte order mark, CR LF or LF,
-// cells quoted when they hold the separator, quotes or line breaks. Spreadsheets set to Spanish
+// Comma-separated values as RFC 4180 has them: UTF-8 with or without byte order mark, CR LF, LF or
+// CR, cells quoted when they hold the separator, quotes or line breaks. Spreadsheets set to Spanish
 // write semicolons: the header line decides. Lists inside a cell are separated by `|`; `\|` and
 // `\\` stand for the characters themselves.
 #pragma once
@@ -32,7 +32,11 @@ struct csv_row {
     std::string_view fault{};  // one of csv_faults; empty: sound
 };
 
-// Reads a text row by row; the text outlives it. Empty lines are passed over.
+// How many lines end in a text. A carriage return ends one too, with or without a line feed.
+std::int64_t line_ends(std::string_view text);
+
+// Reads a text row by row; the text outlives it. Rows are passed over when all their cells are
+// empty: spreadsheets leave lines of separators alone.
 class csv_reader {
 public:
     explicit csv_reader(std::string_view text);

@@ -207,19 +207,27 @@ expected<std::vector<target>> read_header(const csv_row& row) {
     return out;
 }
 
+// Spreadsheets end rows with the empty cells of columns that were there once.
+void drop_empty_end(csv_row& row, std::size_t cells_min) {
+    while (row.cells.size() > cells_min && trimmed(row.cells.back()).empty()) row.cells.pop_back();
+}
+
 }  // namespace
 
 expected<void> read_csv(std::string_view text, const import_sink& into) {
     if (auto encoding = fault_of_encoding(text)) return refuse({*std::move(encoding)});
     csv_reader reader(text);
     csv_row row;
-    if (!reader.next(row)) return {};
+    if (!reader.next(row))
+        return refuse({fault("", "empty", "El archivo está vacío.", "The file is empty.")});
+    drop_empty_end(row, 0);
     const expected<std::vector<target>> columns = read_header(row);
     if (!columns) return std::unexpected(columns.error());
     for (std::size_t read = 0; reader.next(row); ++read) {
         if (read == import_records_max)
             return refuse({fault("", "too_many", "El archivo tiene demasiadas líneas.",
                                  "The file has too many lines.")});
+        drop_empty_end(row, columns->size());
         into.record(read_row(*columns, row));
     }
     return {};

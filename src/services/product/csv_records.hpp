@@ -7,8 +7,8 @@
 
 namespace flores::product {
 
-// As read_import, of a text that is CSV and not empty. invalid_input: it is not UTF-8, or its
-// header line lacks columns or has unknown or repeated ones.
+// As read_import, of a text that is CSV. invalid_input: it is not UTF-8 or empty, or its header
+// line lacks columns or has unknown or repeated ones.
 expected<void> read_csv(std::string_view text, const import_sink& into);
 
 }  // namespace flores::product

@@ -4,6 +4,7 @@
 #include "domain/shown_text.hpp"
 #include "domain/utf8.hpp"
 #include "platform/json/decode.hpp"
+#include "services/product/csv.hpp"
 #include "services/product/csv_records.hpp"
 
 #include <fmt/format.h>
@@ -27,7 +28,7 @@ public:
     std::int64_t line_at(const char* where) {
         if (where < text_.data() + counted_ || where > text_.data() + text_.size()) return line_;
         const auto to = static_cast<std::size_t>(where - text_.data());
-        line_ += std::count(text_.data() + counted_, text_.data() + to, '\n');
+        line_ += line_ends(text_.substr(counted_, to - counted_));
         counted_ = to;
         return line_;
     }
@@ -127,7 +128,7 @@ std::optional<field_error> fault_of_encoding(std::string_view text) {
     while (!rest.empty() && take_code_point(rest)) before = rest;
     if (rest.empty() && before.empty()) return std::nullopt;
     const std::string_view sound = text.substr(0, text.size() - before.size());
-    const auto line = 1 + std::count(sound.begin(), sound.end(), '\n');
+    const std::int64_t line = 1 + line_ends(sound);
     return field_error{
         "",
         "not_utf8",

@@ -4,7 +4,7 @@
 //
 // CSV has the members of import_record as columns, in any order, lists separated by `|`, and for
 // products that come in sizes price_grande, original_price_grande, stock_grande, dimensions_grande
-// and the same of premium. An empty cell is an absent member.
+// and the same of premium. An empty cell is an absent member, or a size that stays as it is.
 #pragma once
 
 #include "platform/core/error.hpp"

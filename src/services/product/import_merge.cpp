@@ -18,9 +18,14 @@ std::string dimensions_of(const std::optional<record_dimensions>& given, std::st
     return given ? given->value : std::move(otherwise);
 }
 
-const std::string& first_dimensions(const product& of) {
-    static const std::string none;
-    return of.sizes.empty() ? none : of.sizes.front().dimensions;
+std::string known_dimensions(const product& of, product_size size) {
+    const size_offer* known = find_offer(of, size);
+    return known ? known->dimensions : std::string();
+}
+
+std::optional<record_price> price_of_record(const std::optional<money>& price) {
+    if (!price) return std::nullopt;
+    return record_price{price->amount};
 }
 
 // "/images/2" is of "/images", "/sizes/1/price" of "/sizes/1".
@@ -53,12 +58,13 @@ void merge_sizes(const import_record& from, product& into, std::vector<field_err
         std::vector<size_offer> sizes;
         for (const import_size& one : *from.sizes)
             sizes.push_back({one.size, money{one.price.value}, money_of(one.original_price),
-                             dimensions_of(one.dimensions, std::string())});
-        into.sizes = std::move(sizes);
+                             dimensions_of(one.dimensions, known_dimensions(into, one.size))});
+        set_sizes(into, std::move(sizes));
     } else if (from.price) {
-        into.sizes = {{product_size::estandar, money{from.price->value},
-                       money_of(from.original_price),
-                       dimensions_of(from.size, first_dimensions(into))}};
+        if (into.sizes.empty()) into.sizes.emplace_back();
+        size_offer& first = into.sizes.front();
+        first = {product_size::estandar, money{from.price->value}, money_of(from.original_price),
+                 dimensions_of(from.size, first.dimensions)};
     } else if (into.sizes.empty()) {
         faults.push_back(
             record_fault("/price", "required", "Falta el precio.", "The price is missing."));
@@ -66,6 +72,20 @@ void merge_sizes(const import_record& from, product& into, std::vector<field_err
         faults.push_back(record_fault("/original_price", "not_allowed",
                                       "El precio anterior va con el precio.",
                                       "The original price goes with the price."));
+    }
+}
+
+void keep_other_columns(read_record& one, const product& known) {
+    std::vector<product_size>& given = one.sizes_in_columns;
+    if (given.empty() || !one.record->sizes || one.record->sizes->size() != given.size()) return;
+    for (const size_offer& offer : known.sizes) {
+        const auto at = std::ranges::lower_bound(given, offer.size);
+        if (at != given.end() && *at == offer.size) continue;
+        one.record->sizes->insert(
+            one.record->sizes->begin() + (at - given.begin()),
+            {offer.size, record_price{offer.price.amount}, price_of_record(offer.previous_price),
+             std::nullopt, std::nullopt});
+        given.insert(at, offer.size);
     }
 }
 

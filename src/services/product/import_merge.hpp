@@ -2,7 +2,7 @@
 // product is said of the record.
 #pragma once
 
-#include "services/product/import_messages.hpp"
+#include "services/product/import_format.hpp"
 
 #include <string>
 #include <string_view>
@@ -10,9 +10,13 @@
 
 namespace flores::product {
 
-// One price and `sizes` exclude each other; a product that gets neither keeps what it has. Adds to
-// `faults`, with pointers into the record.
+// One price and `sizes` exclude each other; a product that gets neither keeps what it has, and one
+// that gets a price its further sizes. Adds to `faults`, with pointers into the record.
 void merge_sizes(const import_record& from, product& into, std::vector<field_error>& faults);
+
+// Gives a row whose columns have sizes the others that `known` comes in, as they are: an empty cell
+// takes nothing off sale. Any other record stays. Precondition: it has a record.
+void keep_other_columns(read_record& one, const product& known);
 
 // Adds those of `more` whose member of the record, or size of it, `faults` does not speak of: of a
 // member that could not be read whatever else is said is guessed.

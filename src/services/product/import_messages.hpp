@@ -28,7 +28,8 @@ struct import_size {
 BOOST_DESCRIBE_STRUCT(import_size, (), (size, price, original_price, stock, dimensions))
 
 // A product of the file. Of a product that exists already, what is absent stays as it is; a price
-// is given with its original price or ends it. A product without `sizes` comes in one, estandar.
+// is given with its original price or ends it. `sizes` are all that the product comes in; without
+// them `price` is that of estandar, in which alone a new product then comes.
 struct import_record {
     json::text<1, 20> id;
     json::text<1, limits::name_code_points_max> name;

@@ -52,7 +52,8 @@ import_planner::import_planner(const import_ground& ground, finder known, catego
     out_.write.id = import_id;
     out_.write.at = now;
     out_.report.import_id = std::move(import_id);
-    if (tree_.nodes.empty()) {
+    tree_is_stored_ = !tree_.nodes.empty();
+    if (!tree_is_stored_) {
         tree_.nodes = ground_.first_tree();
         categories_written_ = static_cast<std::int64_t>(tree_.nodes.size());
         tree_changed_ = !tree_.nodes.empty();
@@ -61,11 +62,23 @@ import_planner::import_planner(const import_ground& ground, finder known, catego
 }
 
 void import_planner::add(import_category one) {
+    const std::size_t index = file_slugs_.size() + category_faults_.size();
+    if (!file_slugs_.insert(one.slug.value).second) {
+        category_faults_.push_back(record_fault("/" + std::to_string(index) + "/slug", "duplicate",
+                                                "Está repetido.", "It is given twice."));
+        return;
+    }
+    const bool has_parent = one.parent.has_value();
+    const bool has_english = one.name_en.has_value();
     category_node node = node_of(std::move(one));
     slugs_.insert(node.slug);
     const auto found =
         std::find_if(tree_.nodes.begin(), tree_.nodes.end(),
                      [&](const category_node& had) { return had.slug == node.slug; });
+    if (found != tree_.nodes.end() && tree_is_stored_) {
+        if (!has_parent) node.parent = found->parent;
+        if (!has_english) node.name.en = found->name.en;
+    }
     if (found != tree_.nodes.end() && *found == node) return;
     tree_changed_ = true;
     ++categories_written_;
@@ -76,6 +89,8 @@ void import_planner::add(import_category one) {
 }
 
 void import_planner::add(read_record one) {
+    // The product's id: what is written has spaces around it, now and then.
+    if (one.record && !one.record->id.value.empty()) one.id = one.record->id.value;
     if (!one.id.empty() && !ids_.insert(one.id).second)
         one.faults.push_back(record_fault("/id", "duplicate_id",
                                           "El código ya está en una línea anterior.",
@@ -93,6 +108,7 @@ void import_planner::take(read_record one) {
         fresh = *known;
     else
         fresh.id = one.record->id.value;
+    if (known != nullptr) keep_other_columns(one, *known);
     counts_words_ = one.faults.empty();
     std::vector<field_error> not_merged;
     merge(*one.record, fresh, not_merged);
@@ -200,7 +216,7 @@ void import_planner::plan(read_record one, const product* known, product fresh) 
     out_.write.products.push_back(std::move(fresh));
 }
 
-// A new SKU starts with the stock of the file, or none; what exists is counted by order.
+// A new SKU starts with the stock of the file, or none; what there is or was, order counts.
 std::vector<field_error> import_planner::announce_stock(const read_record& one,
                                                         const product* known,
                                                         const product& fresh) {
@@ -210,7 +226,7 @@ std::vector<field_error> import_planner::announce_stock(const read_record& one,
     bool single_taken = false;
     for (std::size_t i = 0; i < names.size(); ++i) {
         const std::optional<record_stock>& stock = from.sizes ? (*from.sizes)[i].stock : from.stock;
-        if (known == nullptr || find_offer(*known, fresh.sizes[i].size) == nullptr) {
+        if (known == nullptr || !ever_came_in(*known, fresh.sizes[i].size)) {
             out_.write.stock.push_back({names[i].text(), stock ? stock->value : 0});
             single_taken = single_taken || !from.sizes;
         } else if (from.sizes && stock) {
@@ -257,12 +273,11 @@ void import_planner::write_nothing() {
 }
 
 expected<import_plan> import_planner::finish(bool partial) {
-    if (tree_changed_) {
-        std::vector<field_error> faults = check(tree_.nodes);
-        for (field_error& each : faults) each.pointer.insert(0, "/categories");
-        if (!faults.empty()) return refuse(std::move(faults));
-        out_.write.tree = std::move(tree_);
-    }
+    std::vector<field_error> unsound = std::move(category_faults_);
+    if (tree_changed_ && unsound.empty()) unsound = check(tree_.nodes);
+    for (field_error& each : unsound) each.pointer.insert(0, "/categories");
+    if (!unsound.empty()) return refuse(std::move(unsound));
+    if (tree_changed_) out_.write.tree = std::move(tree_);
     import_report& report = out_.report;
     report.categories_written = categories_written_;
     report.applied = report.refused == 0 || partial;

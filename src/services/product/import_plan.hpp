@@ -62,9 +62,12 @@ private:
     const finder known_;
     category_tree tree_;
     std::set<std::string, std::less<>> slugs_;  // of tree_
+    bool tree_is_stored_ = false;               // else its nodes are those that a shop starts with
     bool tree_changed_ = false;
     std::int64_t categories_written_ = 0;
-    std::set<std::string, std::less<>> ids_;  // of the file so far
+    std::set<std::string, std::less<>> file_slugs_;  // of the file's categories so far
+    std::vector<field_error> category_faults_;       // of the file, with pointers into its list
+    std::set<std::string, std::less<>> ids_;         // of the file so far
     word_uses categories_, occasions_, times_;
     bool counts_words_ = true;  // not those of a line that could not be read as a whole
     word_use uncounted_{};

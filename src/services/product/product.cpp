@@ -241,6 +241,21 @@ const size_offer* find_offer(const product& what, product_size size) {
     return nullptr;
 }
 
+bool ever_came_in(const product& what, product_size size) {
+    return find_offer(what, size) != nullptr ||
+           std::ranges::find(what.former_sizes, size) != what.former_sizes.end();
+}
+
+void set_sizes(product& what, std::vector<size_offer> sizes) {
+    std::vector<product_size> ever;
+    for (const product_size size :
+         {product_size::estandar, product_size::grande, product_size::premium})
+        if (ever_came_in(what, size)) ever.push_back(size);
+    what.sizes = std::move(sizes);
+    std::erase_if(ever, [&](product_size size) { return find_offer(what, size) != nullptr; });
+    what.former_sizes = std::move(ever);
+}
+
 money from_price(const product& what) {
     if (what.sizes.empty()) return {};
     const auto cheapest =

@@ -38,7 +38,8 @@ inline constexpr int preparation_hours_max = 30 * 24;
 inline constexpr std::size_t categories_max = 200;
 inline constexpr std::size_t category_depth_max = 4;  // a root has depth 1
 inline constexpr std::size_t query_code_points_max = 100;
-inline constexpr std::size_t query_words_max = 8;
+inline constexpr std::size_t query_words_max = 8;         // stop words not counted
+inline constexpr std::size_t query_words_typed_max = 24;  // stop words too
 }  // namespace limits
 
 struct localized {
@@ -84,8 +85,9 @@ struct product {
     std::int64_t revision = 0;
     instant created_at{};
     instant updated_at{};
-    std::optional<rating_summary> rating{};  // absent: no published review
-    std::int64_t rating_version = 0;         // of what review told last; 0: nothing yet
+    std::optional<rating_summary> rating{};    // absent: no published review
+    std::int64_t rating_version = 0;           // of what review told last; 0: nothing yet
+    std::vector<product_size> former_sizes{};  // it came in them, ascending: order has their stock
     friend bool operator==(const product&, const product&) = default;
 };
 
@@ -135,6 +137,12 @@ std::vector<sku> skus(const product& what);
 
 // The offer of a size, nullptr when the product does not come in it.
 const size_offer* find_offer(const product& what, product_size size);
+
+// Whether it comes in a size or once did. The stock of that SKU is order's.
+bool ever_came_in(const product& what, product_size size);
+
+// Replaces its sizes; those that it comes in no longer become former ones.
+void set_sizes(product& what, std::vector<size_offer> sizes);
 
 // The lowest price of its sizes: what listings show, order and filter by. 0 without sizes.
 money from_price(const product& what);

@@ -68,6 +68,7 @@ product_record record_of(const product& what) {
                        .active = what.active,
                        .rating = std::nullopt,
                        .rating_version = std::nullopt,
+                       .former_sizes = {},
                        .revision = what.revision,
                        .created_at = what.created_at,
                        .updated_at = what.updated_at};
@@ -75,6 +76,7 @@ product_record record_of(const product& what) {
         out.sizes.push_back({one.size, one.price, one.previous_price, one.dimensions});
     if (what.rating) out.rating = {what.rating->average_hundredths, what.rating->count};
     if (what.rating_version > 0) out.rating_version = what.rating_version;
+    if (!what.former_sizes.empty()) out.former_sizes = what.former_sizes;
     return out;
 }
 
@@ -99,6 +101,7 @@ product product_of(product_record record) {
     for (size_record& one : record.sizes)
         out.sizes.push_back({one.size, one.price, one.previous_price, std::move(one.dimensions)});
     out.rating_version = record.rating_version.value_or(0);
+    if (record.former_sizes.has_value()) out.former_sizes = *record.former_sizes;
     if (record.rating)
         out.rating = rating_summary{static_cast<int>(record.rating->average_hundredths),
                                     static_cast<int>(record.rating->count)};
@@ -129,7 +132,7 @@ void apply(const product_input& input, product& out) {
     out.flowers = words(input.flowers);
     out.search_words = words(input.search_words);
     out.images = words(input.images);
-    out.sizes = sizes_of(input.sizes);
+    set_sizes(out, sizes_of(input.sizes));
     out.preparation_hours = static_cast<int>(input.preparation_hours.value);
     out.featured = input.featured.value_or(false);
 }
@@ -147,7 +150,7 @@ void apply(const product_patch& input, product& out) {
     set(input.flowers, out.flowers);
     set(input.search_words, out.search_words);
     set(input.images, out.images);
-    if (input.sizes) out.sizes = sizes_of(*input.sizes);
+    if (input.sizes) set_sizes(out, sizes_of(*input.sizes));
     if (input.preparation_hours)
         out.preparation_hours = static_cast<int>(input.preparation_hours->value);
     if (input.featured) out.featured = *input.featured;

@@ -47,7 +47,8 @@ struct product_record {
     bool featured;
     bool active;
     std::optional<rating_record> rating;
-    std::optional<std::int64_t> rating_version;  // absent: nobody ever reviewed it
+    std::optional<std::int64_t> rating_version;             // absent: nobody ever reviewed it
+    json::patch<std::vector<product_size>> former_sizes{};  // it came in them; left out: in none
     std::int64_t revision;
     instant created_at;
     instant updated_at;
@@ -55,7 +56,7 @@ struct product_record {
 BOOST_DESCRIBE_STRUCT(product_record, (),
                       (id, name, description, care, category, occasions, colours, flowers,
                        search_words, images, sizes, preparation_hours, featured, active, rating,
-                       rating_version, revision, created_at, updated_at))
+                       rating_version, former_sizes, revision, created_at, updated_at))
 
 struct name_input {
     json::text<1, limits::name_code_points_max> es;
@@ -74,7 +75,7 @@ struct size_input {
     money price;
     std::optional<money> previous_price;
     std::optional<json::text<0, limits::dimensions_code_points_max>> dimensions;
-    // Only of a SKU that is new: the stock of others is changed by movements, in order.
+    // Only of a SKU that never was: the stock of others is changed by movements, in order.
     std::optional<json::integer<0, stock_max>> initial_stock;
 };
 BOOST_DESCRIBE_STRUCT(size_input, (), (size, price, previous_price, dimensions, initial_stock))

@@ -57,7 +57,11 @@ std::optional<field_error> check_query(std::string_view query) {
     if (!valid_utf8(query)) return refuse_for(json::refusals::bad_characters());
     if (count_code_points(query) > limits::query_code_points_max)
         return refuse_for(json::refusals::too_long(limits::query_code_points_max));
-    if (split_words(query).size() > limits::query_words_max)
+    const std::vector<std::string_view> typed = split_words(query);
+    const auto meant = std::ranges::count_if(
+        typed, [](std::string_view word) { return !is_stop_word(fold(word)); });
+    if (typed.size() > limits::query_words_typed_max ||
+        std::cmp_greater(meant, limits::query_words_max))
         return refuse_for(
             {"too_many", {"Busca con a lo más 8 palabras.", "Search for at most 8 words."}});
     return std::nullopt;

@@ -30,7 +30,7 @@ inline constexpr std::uint32_t description = 2;
 }  // namespace field_weight
 
 // Why a query is not searched, with the pointer "/query/q": not UTF-8, too long or too many words
-// (limits::query_code_points_max, query_words_max). nullopt: it is.
+// (limits::query_code_points_max, query_words_max, query_words_typed_max). nullopt: it is.
 std::optional<field_error> check_query(std::string_view query);
 
 // The products that match a query. `scores` has one for each position, higher is better, 0 of those

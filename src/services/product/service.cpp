@@ -18,12 +18,12 @@ bool has(const category_tree& tree, std::string_view slug) {
     return std::ranges::find(tree.nodes, slug, &category_node::slug) != tree.nodes.end();
 }
 
-// A stock given for a SKU that `known` has already would be overlooked.
+// A stock given for a SKU that `known` has or had would be overlooked.
 template <class Sizes>
 std::vector<field_error> check_stock(const Sizes& sizes, const product& known) {
     std::vector<field_error> faults;
     for (std::size_t i = 0; i < sizes.size(); ++i)
-        if (sizes[i].initial_stock && find_offer(known, sizes[i].size) != nullptr)
+        if (sizes[i].initial_stock && ever_came_in(known, sizes[i].size))
             faults.push_back({"/sizes/" + std::to_string(i) + "/initial_stock",
                               "not_allowed",
                               {"El stock de este tamaño se cambia con un movimiento.",
@@ -31,15 +31,15 @@ std::vector<field_error> check_stock(const Sizes& sizes, const product& known) {
     return faults;
 }
 
-// What the sizes of an input say of stock: of SKUs that `known` does not have yet. Precondition:
-// `fresh`, which has these sizes, is sound.
+// What the sizes of an input say of stock: of SKUs that `known` never had. Precondition: `fresh`,
+// which has these sizes, is sound.
 template <class Sizes>
 std::vector<announced_stock> stock_of(const Sizes& sizes, const product* known,
                                       const product& fresh) {
     std::vector<announced_stock> out;
     const std::vector<sku> names = skus(fresh);
     for (std::size_t i = 0; i < sizes.size(); ++i)
-        if (known == nullptr || find_offer(*known, sizes[i].size) == nullptr)
+        if (known == nullptr || !ever_came_in(*known, sizes[i].size))
             out.push_back(
                 {names[i].text(), sizes[i].initial_stock ? sizes[i].initial_stock->value : 0});
     return out;
@@ -54,6 +54,17 @@ std::string state_text(const product& what) {
         out.append(size_name(one.size)).append(" ").append(std::to_string(one.price.amount));
     }
     return what.active ? out : out + ", archived";
+}
+
+// The faults of a tree as those of the node that was put: a ring is one of every node in it.
+std::vector<field_error> faults_of_one(std::vector<field_error> of_tree) {
+    std::vector<field_error> out;
+    for (field_error& one : of_tree) {
+        one.pointer.erase(0, one.pointer.find('/', 1));  // the node's place
+        if (std::ranges::find(out, one.pointer, &field_error::pointer) == out.end())
+            out.push_back(std::move(one));
+    }
+    return out;
 }
 
 std::string state_text(const category_node& what) {
@@ -179,8 +190,7 @@ task<expected<category_node>> product_service::put_category(std::string slug, ca
             *found = node;
         else
             tree->nodes.push_back(node);
-        std::vector<field_error> faults = check(tree->nodes);
-        for (field_error& each : faults) each.pointer.erase(0, each.pointer.rfind('/'));
+        std::vector<field_error> faults = faults_of_one(check(tree->nodes));
         if (!faults.empty()) co_return refuse(std::move(faults));
         catalogue_write what;
         what.at = clock_.now();

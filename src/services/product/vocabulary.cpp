@@ -97,11 +97,18 @@ std::span<const word_id> vocabulary::with_prefix(std::string_view prefix,
 std::vector<vocabulary::near_word> vocabulary::near(std::string_view folded) const {
     std::vector<near_word> found;
     const std::string wanted = numberless(folded);
-    const std::size_t forgiven = mistakes_forgiven(wanted);
+    std::size_t forgiven = mistakes_forgiven(wanted);
+    std::size_t shortest = wanted.size() - forgiven;
+    if (forgiven == 0 && mistakes_forgiven(folded) > 0) {
+        // Long enough as typed ("floes", "mare"). Of three letters too many words are a mistake
+        // away, so one that is missing is forgiven and none that is wrong.
+        forgiven = 1;
+        shortest = wanted.size() + 1;
+    }
     if (forgiven == 0 || by_length_.empty()) return found;
     const std::uint64_t letters = letters_of(wanted);
     const std::size_t longest = std::min(wanted.size() + forgiven, folded_bytes_max);
-    for (std::size_t length = wanted.size() - forgiven; length <= longest; ++length) {
+    for (std::size_t length = shortest; length <= longest; ++length) {
         for (const spelling& each : by_length_[length]) {
             // One mistake changes at most two of the letters that occur.
             const auto differing = static_cast<std::size_t>(std::popcount(each.letters ^ letters));

@@ -39,7 +39,8 @@ public:
     std::span<const word_id> with_prefix(std::string_view prefix, const lexicon& words) const;
 
     // The nearest words within mistakes_forgiven, both numbers of a word alike, fewest mistakes
-    // first, at most near_words_max.
+    // first, at most near_words_max. Of a word with 4 letters only until it is numberless, those
+    // that have one letter more.
     std::vector<near_word> near(std::string_view folded) const;
 
 private:

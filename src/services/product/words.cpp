@@ -34,15 +34,18 @@ bool is_ascii_word(unsigned char byte) {
 }
 
 // Bytes of the separator that starts at `at`, 0 when a word's character does. Beyond ASCII these
-// are the blocks U+0080-00BF, U+2000-207F, U+3000-303F, and the signs of times and division.
+// are the blocks U+0080-00BF, U+2000-2BFF, U+3000-303F, U+FE00-FE0F, U+1F000-1FFFF, U+E0000-E0FFF
+// (symbols, pictures, and what varies them), and the signs of times and division.
 std::size_t separator_bytes(std::string_view text, std::size_t at) {
     const unsigned char first = byte_at(text, at);
     const unsigned char second = byte_at(text, at + 1);
     if (first < 0x80) return is_ascii_word(first) ? 0 : 1;
     if (first == 0xC2) return 2;
     if (first == 0xC3 && (second == 0x97 || second == 0xB7)) return 2;
-    if (first == 0xE2 && (second == 0x80 || second == 0x81)) return 3;
+    if (first == 0xE2 && second >= 0x80 && second <= 0xAF) return 3;
     if (first == 0xE3 && second == 0x80) return 3;
+    if (first == 0xEF && second == 0xB8 && byte_at(text, at + 2) <= 0x8F) return 3;
+    if ((first == 0xF0 && second == 0x9F) || (first == 0xF3 && second == 0xA0)) return 4;
     return 0;
 }
 

@@ -11,7 +11,8 @@
 namespace flores::product {
 
 // The words of a text in order, each a view into it: runs of letters and digits. Punctuation of any
-// script's common blocks separates, as do symbols; bytes that are no UTF-8 stay inside a word.
+// script's common blocks separates, as do symbols and emoji; bytes that are no UTF-8 stay inside a
+// word.
 std::vector<std::string_view> split_words(std::string_view text);
 
 // In lower case with its accents, as a suggestion is shown: "PEONÍAS" gives "peonías". Covers

@@ -59,6 +59,51 @@ TEST(csv_records, sizes_stand_in_columns_of_their_own) {
     EXPECT_EQ(done.write.stock[1].on_hand, 3);
 }
 
+TEST(csv_records, a_list_of_prices_takes_no_size_off_sale) {
+    small_catalogue shop;
+    shop.take(
+        "id,name,category,price,size,price_grande,dimensions_grande,price_premium\n"
+        "AML001,Ramo,ramos-mixtos,20000,30 cm,30000,40 cm,40000\n");
+    const auto sizes_after = [&](std::string_view file) {
+        shop.take(file);
+        std::string out;
+        for (const size_offer& one : shop.products.at("AML001").sizes)
+            out.append(std::to_string(one.price.amount)).append(" " + one.dimensions + ", ");
+        return out;
+    };
+    EXPECT_EQ(sizes_after("id,name,category,price\nAML001,Ramo,ramos-mixtos,21000\n"),
+              "21000 30 cm, 30000 40 cm, 40000 , ");
+    EXPECT_EQ(sizes_after("id,name,category,price,price_grande\n"
+                          "AML001,Ramo,ramos-mixtos,22000,32000\n"),
+              "22000 30 cm, 32000 40 cm, 40000 , ");
+    EXPECT_EQ(sizes_after("id,name,category,price,price_grande,price_premium\n"
+                          "AML001,Ramo,ramos-mixtos,,,43000\n"),
+              "22000 30 cm, 32000 40 cm, 43000 , ");
+    EXPECT_EQ(sizes_after(R"([{"id":"AML001","name":"Ramo","category":"ramos-mixtos",)"
+                          R"("sizes":[{"size":"estandar","price":23000}]}])"),
+              "23000 30 cm, ")
+        << "of JSON, the sizes are all that it comes in";
+}
+
+TEST(csv_records, a_file_as_spreadsheets_leave_it_is_read) {
+    const std::string files[] = {
+        "id;name;category;price\nAML001;Ramo;ramos-mixtos;5000\n;;;\n \n;;;;;\n",
+        "id;name;category;price;;\nAML001;Ramo;ramos-mixtos;5000;;\n",
+        "\r\n;;;\r\nid;name;category;price\r\nAML001;Ramo;ramos-mixtos;5000",
+        "id;name;category;price\rAML001;Ramo;ramos-mixtos;5000\r"};
+    for (const std::string& file : files) {
+        const auto done = small_catalogue().plan(file);
+        ASSERT_TRUE(done) << file;
+        EXPECT_EQ(done->report.imported, 1) << file;
+        EXPECT_EQ(done->report.refused, 0) << file;
+    }
+    const auto beside =
+        small_catalogue().plan("id;name;category;price;\rAML001;Ramo;ramos-mixtos;5000;Nota\r");
+    ASSERT_TRUE(beside);
+    EXPECT_EQ(beside->report.lines.front().line, 2);
+    EXPECT_EQ(beside->report.lines.front().faults.front().code, "wrong_cell_count");
+}
+
 TEST(csv_records, bad_cells_are_named_and_cost_their_line_alone) {
     const auto done = small_catalogue().plan(
         "id,name,category,price,featured\n"
@@ -138,7 +183,7 @@ TEST(csv_records, a_file_in_another_encoding_is_named_with_its_line) {
 }
 
 TEST(csv_records, a_file_with_nothing_in_it_is_not_taken) {
-    for (const char* file : {"", " \r\n ", "\xEF\xBB\xBF"})
+    for (const char* file : {"", " \r\n ", "\xEF\xBB\xBF", ";;;\n;\n"})
         EXPECT_EQ(refusal_of(file), "The file is empty.") << file;
     EXPECT_EQ(refusal_of("{}"), "This field is missing.");
 }

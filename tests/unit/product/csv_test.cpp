@@ -47,6 +47,30 @@ TEST(csv, empty_lines_are_passed_over_and_counted) {
     EXPECT_EQ(rows[1].line, 4);
 }
 
+TEST(csv, rows_of_empty_cells_are_passed_over_and_counted) {
+    const auto rows = rows_of("a;b\n;\n \n\"\"; \nc;\n");
+    ASSERT_EQ(rows.size(), 2u);
+    EXPECT_EQ(rows[1].cells, (cells{"c", ""}));
+    EXPECT_EQ(rows[1].line, 5);
+}
+
+TEST(csv, the_separator_is_that_of_the_first_line_that_says_something) {
+    const auto rows = rows_of("\n ,,\r\na;b\n1,5;2\n");
+    ASSERT_EQ(rows.size(), 2u);
+    EXPECT_EQ(rows[0].line, 3);
+    EXPECT_EQ(rows[1].cells, (cells{"1,5", "2"}));
+}
+
+TEST(csv, a_carriage_return_alone_ends_a_line) {
+    const auto rows = rows_of("a,b\r\"1\r2\",3\r4\"5,6\r\n\r7,8\r");
+    ASSERT_EQ(rows.size(), 4u);
+    EXPECT_EQ(rows[1].line, 2);
+    EXPECT_EQ(rows[2].line, 4);
+    EXPECT_EQ(rows[2].fault, "stray_quote");
+    EXPECT_EQ(rows[3].line, 6);
+    EXPECT_EQ(rows[3].cells, (cells{"7", "8"}));
+}
+
 TEST(csv, a_quote_never_closed_is_a_fault_and_ends_the_text) {
     const auto rows = rows_of("a,b\n1,\"2\n3,4\n");
     ASSERT_EQ(rows.size(), 2u);

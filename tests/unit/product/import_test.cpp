@@ -170,6 +170,20 @@ TEST(import, an_id_is_taken_once_a_file) {
     EXPECT_EQ(done->report.lines.front().faults.front().code, "duplicate_id");
 }
 
+TEST(import, spaces_around_an_id_are_no_part_of_it) {
+    const std::string file = "id;name;category;price\nAML001 ;Ramo;ramos-mixtos;5000\n";
+    small_catalogue shop;
+    EXPECT_EQ(shop.take(file).report.lines.front().id, "AML001");
+    EXPECT_EQ(shop.take(file).report.unchanged, 1);
+    const import_plan changed =
+        shop.take("[{\"id\":\"\u00A0AML001\",\"name\":\"R\",\"category\":\"ramos-mixtos\"}]");
+    EXPECT_EQ(changed.report.updated, 1);
+    const auto twice = shop.plan(file + "AML001;Otro;ramos-mixtos;5000\n");
+    ASSERT_EQ(twice->report.refused, 1);
+    EXPECT_EQ(twice->report.lines.front().line, 3);
+    EXPECT_EQ(twice->report.lines.front().faults.front().code, "duplicate_id");
+}
+
 TEST(import, a_previous_price_below_the_price_is_refused_where_the_record_has_it) {
     const auto done =
         small_catalogue().plan(R"([{"id":"AML001","name":"R","category":"ramos-mixtos",)"
@@ -232,6 +246,24 @@ TEST(import, a_stock_of_what_exists_is_not_taken_and_that_is_told) {
     EXPECT_EQ(pointers(silent), words());
 }
 
+TEST(import, a_stock_of_a_size_that_comes_back_is_not_taken_and_that_is_told) {
+    const std::string one_size =
+        R"([{"id":"AML001","name":"Ramo","category":"ramos-mixtos","sizes":[)"
+        R"({"size":"estandar","price":20000}]}])";
+    const std::string two_sizes =
+        "id,name,category,price,price_grande,stock_grande\n"
+        "AML001,Ramo,ramos-mixtos,20000,30000,8\n";
+    small_catalogue shop;
+    for (const std::string& file : {two_sizes, one_size}) shop.take(file);
+    EXPECT_EQ(shop.products.at("AML001").sizes.size(), 1u);
+    const import_plan back = shop.take(two_sizes);
+    EXPECT_EQ(back.report.updated, 1);
+    EXPECT_TRUE(back.write.stock.empty()) << "order still has what it had";
+    EXPECT_EQ(back.report.stock_not_taken, 1);
+    ASSERT_EQ(back.report.lines.front().notes.size(), 1u);
+    EXPECT_EQ(back.report.lines.front().notes.front().pointer, "/stock_grande");
+}
+
 TEST(import, a_long_report_has_what_was_changed_before_what_was_not) {
     small_catalogue shop;
     std::string rows = "id,name,category,price\n";
@@ -267,6 +299,21 @@ TEST(import, texts_that_are_no_such_file_are_refused_whole) {
          {"", "{", "3", R"({"product":[]})", R"({"products":{}})", "id,name\n1,2\n",
           "id,name,category,id\n", "id,name,category,flavour\n", "id,name,category\xFF\n"})
         EXPECT_FALSE(shop.plan(text)) << text;
+}
+
+TEST(import, what_a_category_of_the_file_does_not_say_stays) {
+    small_catalogue shop;
+    shop.tree.nodes = {{"ramos", "", {"Ramos", "Bouquets"}},
+                       {"rosas", "ramos", {"Rosas", "Roses"}}};
+    const auto renamed = shop.plan(R"({"categories":[{"slug":"rosas","name":"Las rosas"}]})");
+    ASSERT_TRUE(renamed && renamed->write.tree);
+    EXPECT_EQ(renamed->write.tree->nodes[1],
+              (category_node{"rosas", "ramos", {"Las rosas", "Roses"}}));
+    const auto twice = shop.plan(R"({"categories":[{"slug":"rosas","name":"Rosas"},)"
+                                 R"({"slug":"rosas","name":"Otras"}]})");
+    ASSERT_FALSE(twice);
+    ASSERT_EQ(twice.error().fields.size(), 1u);
+    EXPECT_EQ(twice.error().fields.front().pointer, "/categories/1/slug");
 }
 
 TEST(import, categories_of_the_file_must_make_a_tree) {

@@ -35,7 +35,8 @@ product_patch renamed(std::string name) {
 std::vector<stock_announced> announcements(small_shop& shop) {
     std::vector<stock_announced> out;
     for (const auto& one : run_task(shop.catalogue.events().due(shop.clock.now(), 100)).value()) {
-        if (one.what.type == order::staff_acted_event) continue;
+        if (one.what.type == order::staff_acted_event || one.what.type == product_priced_event)
+            continue;
         EXPECT_EQ(one.what.type, stock_announced_event);
         out.push_back(json::decode<stock_announced>(one.what.payload).value());
     }
@@ -192,6 +193,27 @@ TEST(product_service, a_stock_is_given_to_new_sizes_alone) {
     EXPECT_EQ(told.back().entries[0].sku, "AML001-grande");
 }
 
+TEST(product_service, a_size_that_comes_back_has_the_stock_it_had) {
+    small_shop shop;
+    shop.take(one_product);
+    product_patch wanted;
+    wanted.sizes.emplace();
+    wanted.sizes->push_back(
+        {product_size::estandar, money{20000}, std::nullopt, std::nullopt, std::nullopt});
+    product_patch alone = wanted;
+    wanted.sizes->push_back(
+        {product_size::grande, money{30000}, std::nullopt, std::nullopt, {{9}}});
+    ASSERT_TRUE(run_task(shop.service.change("AML001", wanted, 1)));
+    ASSERT_TRUE(run_task(shop.service.change("AML001", alone, 2)));
+    const auto refused = run_task(shop.service.change("AML001", wanted, 3));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().fields.at(0).pointer, "/sizes/1/initial_stock");
+    (*wanted.sizes)[1].initial_stock.reset();
+    const std::size_t told = announcements(shop).size();
+    EXPECT_EQ(run_task(shop.service.change("AML001", wanted, 3))->sizes.size(), 2u);
+    EXPECT_EQ(announcements(shop).size(), told);
+}
+
 TEST(product_service, an_archived_product_leaves_lists_and_comes_back) {
     small_shop shop;
     shop.take(one_product);
@@ -217,6 +239,11 @@ TEST(product_service, categories_stay_a_tree) {
     EXPECT_TRUE(
         run_task(shop.service.put_category("ramos", ring)).error().is(errors::invalid_input));
     EXPECT_FALSE(run_task(shop.service.put_category("No Slug", child)));
+    ring.parent = {{"ramos"}};
+    const auto own_parent = run_task(shop.service.put_category("ramos", ring));
+    ASSERT_FALSE(own_parent);
+    ASSERT_EQ(own_parent.error().fields.size(), 1u) << "once, and not for each node below";
+    EXPECT_EQ(own_parent.error().fields[0].pointer, "/parent");
 }
 
 TEST(product_service, stock_levels_are_shown_kept_and_only_go_forward) {
