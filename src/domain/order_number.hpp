@@ -42,6 +42,11 @@ private:
     std::uint32_t code_ = 0;
 };
 
+// How many of a day's numbers, from `counter` on, to pass over where some may have been given out
+// that nobody knows of any more: far more than a day has orders, and by `random` more or fewer, as
+// a day may lose orders twice. At most an eighth of those that are left.
+std::uint64_t numbers_to_skip(std::uint64_t counter, std::uint64_t random);
+
 // Gives numbers. The same key must serve as long as orders of the present day exist: with another,
 // a counter could meet the code of an earlier one. Safe from any thread.
 class order_numbering {

@@ -1,6 +1,7 @@
-"""Idempotency-Key on POSTs that are not about money or stock, which the edge keeps for all services."""
+"""Idempotency-Key on POSTs whose answers the edge keeps for all services, and on one whose it does not."""
 import concurrent.futures
 
+from support.buying import staff_of
 from support.shop import PASSWORD, is_problem, key
 from support.waiting import wait_for
 
@@ -32,6 +33,23 @@ def test_it_survives_a_kill(shop):
     shop.start()
     assert caller.post(PATH, ADDRESS, headers=under).json() == first.json()
     assert count(caller) == 1
+
+
+def test_a_promotion_keeps_its_key_itself_whatever_a_kill_kept_the_edge_from(shop):
+    manager, under = staff_of(shop, "manager"), key()
+    wanted = {"kind": "percentage", "name": {"es": "Una vez"}, "percent": 10}
+    first = manager.post("/api/promotions", wanted, headers=under)
+    assert first.status_code == 201, first.text
+    shop.kill()
+    shop.start()
+    again = manager.post("/api/promotions", wanted, headers=under)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["Location"] == first.headers["Location"]
+    assert "Idempotency-Replayed" not in again.headers, "the edge answered, which may forget"
+    other = manager.post("/api/promotions", {**wanted, "percent": 11}, headers=under)
+    is_problem(other, 422, "idempotency_key_reused")
+    made = manager.get("/api/promotions").json()["items"]
+    assert [one["name"]["es"] for one in made] == ["Una vez"]
 
 
 def test_another_body_under_the_key_is_refused(shop):

@@ -83,6 +83,34 @@ def test_what_is_owed_is_given_back_once_however_often_it_is_asked(shop, team):
         f"confirmed/paid -{made['difference']['amount']}"]
 
 
+def test_what_was_sent_before_the_order_got_cheaper_is_kept_and_given_back(shop, team):
+    guest, email = shop.session(), "before@customers.example"
+    placed = placed_by(guest, email)
+    path, sent = f"/api/orders/{placed['number']}", placed["total"]["amount"]
+    made, token = proposal(shop, team, placed["number"], email, replacement=cheaper_sku(shop))
+    less = made["difference"]["amount"]
+    assert guest.post(f"/api/orders/substitutions/{token}/accept").status_code == 200
+
+    def paid(amount, headers=None):
+        body = {"status": "paid", "amount": pesos(amount)}
+        return team["support"].post(path + "/payment", body, headers=headers or key())
+
+    for amount in (0, sent - less - 1, sent + 1):
+        refused = paid(amount)
+        is_problem(refused, 422, "invalid_input")
+        assert refused.json()["errors"][0]["pointer"] == "/amount/amount"
+    same = key()
+    first = paid(sent, same)
+    assert first.status_code == 200, first.text
+    assert first.json()["payments"][0]["amount"] == pesos(sent)
+    assert first.json()["refundable"] == pesos(sent)
+    assert paid(sent, same).json() == first.json()
+    back = team["manager"].post(path + "/refunds", {"reason": "menos"}, headers=key())
+    assert back.status_code == 200, back.text
+    assert back.json()["payments"][-1]["amount"] == pesos(less)
+    assert back.json()["refundable"] == pesos(sent - less)
+
+
 def test_what_changes_an_order_may_be_sent_again_under_its_key(shop):
     florist = staff_of(shop, "florist")
     customer, placed = ordered(shop, payment_method="cash_on_delivery")

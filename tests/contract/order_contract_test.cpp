@@ -1,6 +1,7 @@
 // The contract of order_repository, with the stock and the slots that share its store, over every
 // adapter.
 #include "services/order/migrations.hpp"
+#include "services/order/storage/place_order.hpp"
 #include "services/order/storage/sql_delivery.hpp"
 #include "services/order/storage/sql_orders.hpp"
 #include "services/order/storage/sql_stock.hpp"
@@ -348,6 +349,36 @@ TYPED_TEST(order_repository_contract, numbers_of_a_day_are_distinct) {
     std::set<std::string> numbers;
     for (int key = 0; key < 3; ++key) numbers.insert(this->place(key, {{"A", 1}})->number.text());
     EXPECT_EQ(numbers.size(), 3u);
+}
+
+TYPED_TEST(order_repository_contract, a_restored_store_gives_no_number_that_was_lost) {
+    const auto number = [this](local_date day, std::uint64_t counter) {
+        return this->adapter_.secrets.numbering.number(day, counter);
+    };
+    const auto skip = [this](local_date day) {
+        return run_task(this->adapter_.file.write([day](sql::connection& db) -> expected<void> {
+            skip_numbers(db, day, 7);
+            return {};
+        }));
+    };
+    const local_date first_day = today(this->now_);
+    EXPECT_EQ(this->place(1, {{"A", 1}})->number, number(first_day, 0));
+    ASSERT_TRUE(skip(first_day));
+    std::set<order_number> next{this->place(2, {{"A", 1}})->number};
+    ASSERT_TRUE(skip(first_day)) << "again, as a second restore";
+    next.insert(this->place(3, {{"A", 1}})->number);
+    EXPECT_EQ(next.size(), 2u);
+    for (std::uint64_t lost = 0; lost < 10'000; ++lost)
+        ASSERT_FALSE(next.contains(number(first_day, lost))) << lost;
+
+    const local_date new_day = first_day.plus_days(1);
+    ASSERT_TRUE(skip(new_day)) << "which has no order yet";
+    auto draft = this->draft(4, {{"A", 1}});
+    draft.placed_at = at(new_day, 600);
+    draft.delivery.slot = "evening";
+    const auto placed = run_task(this->orders().place(std::move(draft)));
+    for (std::uint64_t lost = 0; lost < 10'000; ++lost)
+        ASSERT_NE(placed->number, number(new_day, lost)) << lost;
 }
 
 TYPED_TEST(order_repository_contract, an_order_joins_one_account_by_its_token) {

@@ -48,7 +48,7 @@ protected:
         return out;
     }
     promotion stored(promotion wanted) {
-        return run_task(promotions().add(std::move(wanted), staff())).value();
+        return run_task(promotions().add(std::move(wanted), staff(), {})).value();
     }
     expected<order> place(int key, std::vector<promotion> granted,
                           std::vector<std::string> customers) {
@@ -103,8 +103,28 @@ TYPED_TEST(promotion_contract, what_was_added_is_loaded_as_it_was) {
     EXPECT_EQ(run_task(this->promotions().load("prm_1")).value(), wanted);
     EXPECT_TRUE(run_task(this->promotions().load("prm_2")).error().is(errors::not_found));
     EXPECT_EQ(run_task(this->promotions().load_all())->size(), 1u);
-    const auto twice = run_task(this->promotions().add(this->add("prm_2", "MAMA"), this->staff()));
+    const auto twice =
+        run_task(this->promotions().add(this->add("prm_2", "MAMA"), this->staff(), {}));
     EXPECT_TRUE(twice.error().is(code_taken));
+}
+
+TYPED_TEST(promotion_contract, an_answered_claim_adds_nothing_more) {
+    const auto add = [this](std::string id, std::string key, std::string fingerprint = "f") {
+        const key_claim claim{key_scope("account:usr_m", "POST /api/promotions", key), fingerprint};
+        return run_task(
+            this->promotions().add(this->add(std::move(id), "MAMA"), this->staff(), claim));
+    };
+    ASSERT_TRUE(add("prm_1", "key"));
+    ASSERT_TRUE(run_task(this->promotions().end("prm_1", this->staff())));
+    const auto again = add("prm_2", "key");
+    ASSERT_TRUE(again);
+    EXPECT_EQ(*again, run_task(this->promotions().load("prm_1")).value()) << "as it is now";
+    EXPECT_EQ(run_task(this->promotions().load_all())->size(), 1u);
+    EXPECT_EQ(this->logged().size(), 2u) << "it is not told again either";
+    EXPECT_TRUE(add("prm_3", "key", "another").error().is(errors::key_reused));
+    EXPECT_TRUE(add("prm_4", "another key"));
+    EXPECT_TRUE(add("prm_5", "a third").error().is(code_taken));
+    EXPECT_TRUE(add("prm_6", "a third").error().is(code_taken)) << "a refusal is not kept";
 }
 
 TYPED_TEST(promotion_contract, a_window_that_is_over_gives_its_code_up_to_the_next) {
@@ -114,7 +134,7 @@ TYPED_TEST(promotion_contract, a_window_that_is_over_gives_its_code_up_to_the_ne
     const auto revision = *run_task(this->promotions().revision());
     const auto add = [&](std::string id, instant at) {
         return run_task(
-            this->promotions().add(this->add(std::move(id), "MAMA"), {"account:usr_m", at}));
+            this->promotions().add(this->add(std::move(id), "MAMA"), {"account:usr_m", at}, {}));
     };
     const auto early = add("prm_2", *former.ends_at - std::chrono::seconds(1));
     ASSERT_FALSE(early);

@@ -100,6 +100,25 @@ TYPED_TEST(runs_follow_orders_contract, an_order_that_goes_out_says_with_which_r
     EXPECT_EQ(run_task(this->adapter_.orders.load(what.number))->history.back().reason, "run_1");
 }
 
+TYPED_TEST(runs_follow_orders_contract, what_comes_back_is_kept_also_where_the_shelf_is_full) {
+    const auto what = this->place(1);
+    const auto move = [&](std::int64_t delta, movement_reason reason) {
+        return run_task(this->adapter_.stock.move({.sku = "A",
+                                                   .delta = delta,
+                                                   .reason = reason,
+                                                   .actor = "account:usr_f",
+                                                   .at = this->now_},
+                                                  std::nullopt));
+    };
+    ASSERT_TRUE(move(on_hand_max - 8, movement_reason::received));
+    this->change(what, {.to = order_status::cancelled});
+    const auto last = run_task(this->adapter_.stock.movements("A", std::nullopt, 9))->at(0);
+    EXPECT_EQ(last.reason, movement_reason::returned);
+    EXPECT_EQ(last.on_hand, on_hand_max + 1);
+    EXPECT_TRUE(move(1, movement_reason::received).error().is(stock_exceeded));
+    EXPECT_EQ(move(-1, movement_reason::wasted)->on_hand, on_hand_max);
+}
+
 TYPED_TEST(runs_follow_orders_contract, movements_of_an_order_have_its_number) {
     const auto what = this->place(1);
     this->change(what, {.to = order_status::cancelled});

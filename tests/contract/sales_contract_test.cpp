@@ -1,4 +1,5 @@
 // The contract of the port of sales, with the orders that share its store, over every adapter.
+#include "services/order/storage/place_order.hpp"
 #include "support/day_stores.hpp"
 
 #include <gtest/gtest.h>
@@ -49,6 +50,22 @@ TYPED_TEST(sales_contract, sales_are_read_by_day_and_in_batches) {
     EXPECT_EQ(run_task(this->adapter_.sales.read(range, 2))->size(), 1u);
 }
 
+TYPED_TEST(sales_contract, numbers_that_are_skipped_take_no_sales_from_any_day) {
+    const auto first_day = today(this->now_);
+    this->place(1);
+    const auto later = this->now_ + std::chrono::hours(48);
+    auto skipping = this->adapter_.file.write([later](sql::connection& db) -> expected<void> {
+        skip_numbers(db, today(later), 7);
+        return {};
+    });
+    ASSERT_TRUE(run_task(std::move(skipping)));
+    this->place(2, later);
+    for (const auto day : {first_day, today(later)}) {
+        const auto range = *run_task(this->adapter_.sales.placed(day, day));
+        EXPECT_EQ(*run_task(this->adapter_.sales.count(range, 9)), 1) << day.text();
+    }
+}
+
 // An order that was taken in the last second of a day may be written after the first of the next.
 TYPED_TEST(sales_contract, a_day_has_its_sales_whoever_was_written_first) {
     const auto day = today(this->now_).plus_days(1);
@@ -68,6 +85,29 @@ TYPED_TEST(sales_contract, a_day_has_its_sales_whoever_was_written_first) {
     EXPECT_EQ(numbers(day.plus_days(-1), day.plus_days(-1)), all{late.number.text()});
     EXPECT_EQ(numbers(day.plus_days(-1), day).size(), 2u);
     EXPECT_TRUE(numbers(day.plus_days(1), day.plus_days(1)).empty());
+}
+
+TYPED_TEST(sales_contract, a_clock_that_ran_ahead_takes_no_order_from_a_day) {
+    const auto day = today(this->now_);
+    const auto days_later = [&](int days) {
+        return this->now_ + std::chrono::hours(24 * days);
+    };
+    const auto count = [&](int days) {
+        const auto range =
+            *run_task(this->adapter_.sales.placed(day.plus_days(days), day.plus_days(days)));
+        return *run_task(this->adapter_.sales.count(range, 9));
+    };
+    this->place(1);
+    this->place(2, days_later(20));  // the clock of a machine that was just started
+    this->place(3);
+    EXPECT_EQ(count(0), 2) << "on the day itself";
+    this->place(4, days_later(3));
+    for (const auto& [days, orders] : {std::pair(0, 2), {3, 1}, {20, 1}, {1, 0}})
+        EXPECT_EQ(count(days), orders) << days;
+    this->place(5, days_later(20));
+    EXPECT_EQ(count(20), 2);
+    const auto range = *run_task(this->adapter_.sales.placed(day, day));
+    EXPECT_EQ(range.end, 4) << "no later order is looked at";
 }
 
 TYPED_TEST(sales_contract, sales_know_what_of_each_order_is_kept) {

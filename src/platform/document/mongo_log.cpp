@@ -250,15 +250,9 @@ void mongo_log::fold(const bson& entry) {
 }
 
 bool mongo_log::mark_folded(std::int64_t first) {
-    bson which = of_id(first);
-    which.flag("folded", false);
-    bson set;
-    set.flag("folded", true);
-    bson unset;
-    unset.text("changes", "");
     bson mark;
-    mark.object("$set", set).object("$unset", unset);
-    return session_.update(collection_ + ".log", which, mark);
+    mark.object("$set", bson().flag("folded", true)).object("$unset", bson().text("changes", ""));
+    return session_.update(collection_ + ".log", of_id(first).flag("folded", false), mark);
 }
 
 void mongo_log::forget_former(const std::vector<document>& made, bool late) {

@@ -76,7 +76,8 @@ std::shared_ptr<const delivery_book> delivery_service::made_of(
     if (stored.plan.empty()) return made;
     const auto file = json::decode<plan_file>(stored.plan);
     auto plan = file ? plan_of(*file) : std::unexpected(file.error());
-    if (!plan) throw std::runtime_error("order.db holds a delivery plan that cannot be read");
+    if (!plan)
+        throw std::runtime_error("the store of order holds a delivery plan that cannot be read");
     made->plan = std::move(*plan);
     for (const opening& one : stored.openings)
         if (!is_slot_on(made->plan, one.date, one.slot)) made->openings.push_back(one);

@@ -148,10 +148,12 @@ using payment_reference = json::text<0, 80>;
 
 struct payment_request {
     confirmed_status status;
+    // Absent: the total. More was sent where the order got cheaper since.
+    std::optional<money> amount;
     std::optional<change_reason> reason;
     std::optional<payment_reference> reference;  // of the bank
 };
-BOOST_DESCRIBE_STRUCT(payment_request, (), (status, reason, reference))
+BOOST_DESCRIBE_STRUCT(payment_request, (), (status, amount, reason, reference))
 
 struct refund_request {
     // Absent: what is owed, which is all that is left of a cancelled order, and of any other what

@@ -11,7 +11,7 @@
 
 namespace flores::order {
 
-inline constexpr std::array<sql::migration, 12> migrations{{
+inline constexpr std::array<sql::migration, 13> migrations{{
     {1, "orders, stock and delivery", R"sql(
 CREATE TABLE orders (
     id INTEGER PRIMARY KEY,
@@ -132,6 +132,8 @@ CREATE INDEX substitution_to_refund ON substitution (order_id) WHERE to_refund >
     {12, "movements of orders name nobody",
      "UPDATE stock_movement SET actor = '' WHERE order_id IS NOT NULL "
      "AND actor LIKE 'account:%';"},
+    {13, "numbers that a day skips",
+     "ALTER TABLE order_day ADD COLUMN skipped INTEGER NOT NULL DEFAULT 0 CHECK (skipped >= 0);"},
 }};
 
 inline constexpr sql::store_tables tables{"order.db", "orders", migrations};

@@ -1,7 +1,7 @@
 #include "services/order/module.hpp"
 
 #include "platform/events/outbox.hpp"
-#include "platform/http/health.hpp"
+#include "platform/http/route_binding.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/net/timed_job.hpp"
 #include "platform/sql/open.hpp"
@@ -49,13 +49,13 @@ task<expected<void>> take_announced(stock_service& stock, events::event told) {
 
 stored_delivery loaded(sql_delivery_repository& from, local_date today) {
     auto found = from.load_now(today);
-    if (!found) throw std::runtime_error("order.db: the delivery plan cannot be read");
+    if (!found) throw std::runtime_error("the store of order: the delivery plan cannot be read");
     return std::move(*found);
 }
 
 std::vector<promotion> loaded(sql_promotion_repository& from) {
     auto found = from.load_all_now();
-    if (!found) throw std::runtime_error("order.db: the promotions cannot be read");
+    if (!found) throw std::runtime_error("the store of order: the promotions cannot be read");
     return std::move(*found);
 }
 
@@ -131,8 +131,7 @@ struct module::parts {
 };
 
 module::module(const http::service_context& context) :parts_(std::make_unique<parts>(context)) {
-    if (context.redis != nullptr)
-        context.health->watch("postgresql", [&store = parts_->file] { return store.health(); });
+    http::watch_database(context, parts_->file);
     context.relay.add(parts_->outbox);
     context.relay.subscribe("order.initial_stock", std::string(product::stock_announced_event),
                             [&stock = parts_->stock](events::event told) {
@@ -150,15 +149,12 @@ module::module(const http::service_context& context) :parts_(std::make_unique<pa
 module::~module() = default;
 
 std::vector<http::route> module::routes() {
-    std::vector<http::route> all = flores::order::routes(parts_->orders);
-    for (auto& more :
-         {flores::order::routes(parts_->delivery), flores::order::routes(parts_->stock),
-          flores::order::routes(parts_->runs), flores::order::routes(parts_->substitutions),
-          flores::order::routes(parts_->papers), flores::order::routes(parts_->sales),
-          flores::order::routes(parts_->audit), flores::order::routes(parts_->erasures),
-          flores::order::routes(parts_->promotions)})
-        all.insert(all.end(), more.begin(), more.end());
-    return all;
+    return http::joined(
+        {flores::order::routes(parts_->orders), flores::order::routes(parts_->delivery),
+         flores::order::routes(parts_->stock), flores::order::routes(parts_->runs),
+         flores::order::routes(parts_->substitutions), flores::order::routes(parts_->papers),
+         flores::order::routes(parts_->sales), flores::order::routes(parts_->audit),
+         flores::order::routes(parts_->erasures), flores::order::routes(parts_->promotions)});
 }
 
 void module::start() {
@@ -179,6 +175,13 @@ void module::start() {
 task<expected<delivery_import_report>> module::import_delivery(std::string json) {
     auto importing = parts_->delivery.import_plan(std::move(json), "system");
     co_return co_await std::move(importing);
+}
+
+task<expected<bool>> module::has_stock() {
+    auto listing = parts_->stock_stored.list("", false, 1);
+    auto found = co_await std::move(listing);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    co_return !found->empty();
 }
 
 }  // namespace flores::order

@@ -13,7 +13,8 @@ namespace flores::order {
 
 class module {
 public:
-    // Opens and migrates order.db, and gives its outbox to the relay, which has not started.
+    // Opens and migrates the store of order, and gives its outbox to the relay, which has not
+    // started.
     // sql::store_error: it cannot.
     explicit module(const http::service_context& context);
     ~module();
@@ -26,6 +27,9 @@ public:
     // Replaces the delivery plan by the text of a file, for the command line and the seed.
     // bad_json, invalid_input: what is wrong, by pointer; nothing is changed then.
     task<expected<delivery_import_report>> import_delivery(std::string json);
+
+    // Whether any product ever had stock here: it stays when the catalogue is lost.
+    task<expected<bool>> has_stock();
 
     expected<void> health() const { return {}; }
 

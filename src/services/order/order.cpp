@@ -37,6 +37,26 @@ std::int64_t order::to_give_back() const {
     return state.status == order_status::cancelled ? refundable() : overpaid();
 }
 
+namespace {
+
+// A buyer may have paid before a substitution took something off, or all of it: what costs nothing
+// any more is paid already.
+expected<order_state> after_payment(const order& what, std::int64_t amount) {
+    const bool for_nothing = what.state.payment == payment_status::paid &&
+                             what.amounts.total.amount == 0 && what.payments.empty();
+    auto next = for_nothing && amount > 0 ? what.state : paid(what.state);
+    const std::int64_t most = what.first_total.value_or(what.amounts.total).amount;
+    const bool fits = amount == 0 || (amount >= what.amounts.total.amount && amount <= most);
+    if (next && !fits)
+        return refuse({{"/amount/amount",
+                        "out_of_range",
+                        {"Desde el total hasta lo que costaba al hacer el pedido.",
+                         "From the total to what the order cost when it was placed."}}});
+    return next;
+}
+
+}  // namespace
+
 expected<order_state> changed(const order& what, const wanted_change& wanted) {
     const order_state& now = what.state;
     if (wanted.payment && wanted.payment->kind == payment_kind::refund) {
@@ -48,7 +68,7 @@ expected<order_state> changed(const order& what, const wanted_change& wanted) {
         if (too_much && now.status != order_status::cancelled) return now;
         return after_refund(now, what.refundable(), amount);
     }
-    if (wanted.payment) return paid(now);
+    if (wanted.payment) return after_payment(what, wanted.payment->amount);
     const order_status to = wanted.to.value_or(now.status);
     if (wanted.by_buyer && (to != order_status::cancelled || !gives_stock_back(now.status)))
         return fail(wrong_state);

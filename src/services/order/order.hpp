@@ -120,6 +120,7 @@ struct order {
     language spoken = language::es;
     order_delivery delivery{};
     order_amounts amounts{};
+    std::optional<money> first_total{};  // before its first substitution; absent: it had none
     std::vector<order_line> lines{};
     std::vector<applied_promotion> promotions{};
     order_people people{};
@@ -159,7 +160,8 @@ order_state first_state(const order_amounts& amounts);
 // One or the other, as wanted. As of order_state; wrong_state also for what a buyer may not. What
 // was paid too much goes back in every state, and the order stays paid, also where it costs nothing
 // any more. refund_exceeds_payment also for a refund `as_owed` of nothing, or of more than is to be
-// given back by now.
+// given back by now. invalid_input for a payment of less than the total, or of more than the order
+// ever cost.
 expected<order_state> changed(const order& what, const wanted_change& wanted);
 
 // The flowers go before money that is owed to the buyer.

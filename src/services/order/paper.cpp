@@ -11,7 +11,8 @@ namespace {
 constexpr std::string_view shop_name = "Flores Victoria";
 constexpr double card_text_most = 22;
 constexpr double card_text_least = 9;
-constexpr double card_text_height = 220;  // of the page, in points
+constexpr double card_name = 14;
+constexpr double card_gap = 14;
 
 std::string said(const order& what, std::string_view es, std::string_view en) {
     return std::string(what.spoken == language::en ? en : es);
@@ -91,8 +92,8 @@ bool is_signed(const order_people& who) {
 }
 
 // As it is, unless its line feeds alone make it longer than the page.
-std::string laid_out(const paper_sheet& sheet, std::string message) {
-    if (!sheet.fits(message, card_text_least, card_text_height))
+std::string laid_out(const paper_sheet& sheet, std::string message, double height) {
+    if (sheet.height_of(message, card_text_least) > height)
         std::ranges::replace(message, '\n', ' ');
     return message;
 }
@@ -104,14 +105,16 @@ std::string card_paper(const order& what) {
     paper_sheet sheet(sheet_size::a5_landscape);
     sheet.centred(shop_name, 12);
     sheet.gap(18);
-    sheet.centred(said(what, "Para ", "To ") + who.recipient_name, 14);
-    sheet.gap(14);
-    const std::string message = laid_out(sheet, who.card_message);
-    sheet.centred(message,
-                  sheet.fitting_size(message, card_text_most, card_text_least, card_text_height));
+    sheet.centred(said(what, "Para ", "To ") + who.recipient_name, card_name);
+    sheet.gap(card_gap);
+    const std::string from = said(what, "De ", "From ") + who.buyer_name;
+    const double signature = is_signed(who) ? card_gap + sheet.height_of(from, card_name) : 0;
+    const double height = sheet.height_left() - signature;
+    const std::string message = laid_out(sheet, who.card_message, height);
+    sheet.centred(message, sheet.fitting_size(message, card_text_most, card_text_least, height));
     if (!is_signed(who)) return sheet.finish();
-    sheet.gap(14);
-    sheet.centred(said(what, "De ", "From ") + who.buyer_name, 14);
+    sheet.gap(card_gap);
+    sheet.centred(from, card_name);
     return sheet.finish();
 }
 

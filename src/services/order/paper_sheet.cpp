@@ -163,13 +163,17 @@ void paper_sheet::rule() {
 double paper_sheet::fitting_size(std::string_view text, double most, double least,
                                  double height) const {
     for (double size = most; size > least; size -= 1)
-        if (fits(text, size, height)) return size;
+        if (height_of(text, size) <= height) return size;
     return least;
 }
 
-bool paper_sheet::fits(std::string_view text, double size, double height) const {
+double paper_sheet::height_of(std::string_view text, double size) const {
     const auto lines = parts_->wrapped(parts_->regular, size, text, parts_->room());
-    return static_cast<double>(lines.size()) * size * leading <= height;
+    return static_cast<double>(lines.size()) * size * leading;
+}
+
+double paper_sheet::height_left() const {
+    return parts_->y - margin;
 }
 
 std::string paper_sheet::finish() {

@@ -31,8 +31,11 @@ public:
     // The largest size, from `most` down to `least`, in which the text is at most `height` high.
     double fitting_size(std::string_view text, double most, double least, double height) const;
 
-    // Whether the text of that size is at most `height` high.
-    bool fits(std::string_view text, double size, double height) const;
+    // How high the text is in that size.
+    double height_of(std::string_view text, double size) const;
+
+    // What is left of the page, in points.
+    double height_left() const;
 
     // The bytes of the PDF. std::runtime_error: the library failed on the way.
     std::string finish();

@@ -24,7 +24,7 @@ BOOST_DESCRIBE_ENUM(payment_kind, payment, refund)
 // What is done to the payment of an order: all of it came in, or some of it went back.
 struct payment_step {
     payment_kind kind = payment_kind::payment;
-    std::int64_t amount = 0;  // of a refund, in pesos
+    std::int64_t amount = 0;  // in pesos; of a payment 0: the total
     std::string provider{};
     std::string reference{};
     bool as_owed = false;  // nobody named the sum of the refund: it is order::to_give_back()

@@ -1,5 +1,7 @@
 #include "services/order/promotion.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <algorithm>
 
 namespace flores::order {
@@ -18,9 +20,7 @@ std::optional<promotion_code> promotion_code::parse(std::string_view text) {
     while (text.starts_with(' ')) text.remove_prefix(1);
     while (text.ends_with(' ')) text.remove_suffix(1);
     if (text.size() < code_chars_min || text.size() > code_chars_max) return std::nullopt;
-    std::string folded(text);
-    for (char& c : folded)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    std::string folded = upper_ascii(text);
     const bool sound =
         std::ranges::all_of(folded, [](char c) { return is_alphanumeric(c) || c == '-'; });
     if (!sound || !is_alphanumeric(folded.front()) || !is_alphanumeric(folded.back()))

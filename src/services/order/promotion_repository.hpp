@@ -6,6 +6,7 @@
 #include "platform/core/task.hpp"
 #include "services/order/audit.hpp"
 #include "services/order/promotion_rules.hpp"
+#include "services/order/repository.hpp"
 
 #include <optional>
 #include <string>
@@ -40,7 +41,10 @@ public:
 
     // code_taken: a promotion that has not been ended has its code. One whose window was over
     // before `by.at` gives it up, and is ended from then on, which the log of staff tells too.
-    virtual task<expected<promotion>> add(promotion wanted, staff_act by) = 0;
+    // A claim that was answered before adds nothing: the promotion that was added then comes back,
+    // as it is now. key_reused.
+    virtual task<expected<promotion>> add(promotion wanted, staff_act by,
+                                          std::optional<key_claim> claim) = 0;
 
     // Replaces code, terms, window and limits when its revision is still `wanted.revision`; uses
     // stay. not_found; stale; promotion_ended; code_taken.

@@ -22,9 +22,11 @@ tagged<promotion_view> tagged_view(promotion_view one) {
     return {std::move(one), std::move(tag)};
 }
 
-task<expected<created<promotion_view>>> create_promotion(principal caller, promotion_request wanted,
+task<expected<created<promotion_view>>> create_promotion(principal caller,
+                                                         http::idempotency_key key,
+                                                         promotion_request wanted,
                                                          promotion_service& promotions) {
-    auto creating = promotions.create(std::move(caller), std::move(wanted));
+    auto creating = promotions.create(std::move(caller), std::move(wanted), std::move(key.text));
     auto made = co_await std::move(creating);
     if (!made) co_return std::unexpected(std::move(made.error()));
     std::string location = "/api/promotions/" + made->id;
@@ -72,7 +74,7 @@ std::vector<http::route> routes(promotion_service& promotions) {
         promotions,
         row{verb::post, "/api/promotions", "Create promotion", access::manager, limits::write,
             body<promotion_request>, answers<created<promotion_view>>,
-            can_fail{code_taken, errors::unavailable}, create_promotion},
+            can_fail{code_taken, errors::unavailable, errors::key_reused}, create_promotion},
         row{verb::get, "/api/promotions", "List promotions", access::manager, limits::read,
             query<json::page_query>, answers<promotion_list>, can_fail{errors::bad_cursor},
             list_promotions},

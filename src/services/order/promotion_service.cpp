@@ -1,7 +1,9 @@
 #include "services/order/promotion_service.hpp"
 
 #include "platform/auth/page.hpp"
+#include "platform/json/encode.hpp"
 #include "services/order/order_errors.hpp"
+#include "services/order/request_key.hpp"
 
 #include <algorithm>
 
@@ -9,6 +11,7 @@ namespace flores::order {
 namespace {
 
 constexpr int promotions_page_default = 50;
+constexpr std::string_view create_promotion_route = "POST /api/promotions";
 
 promotion_state state_of(const promotion& one, instant now) {
     if (one.ended_at || (one.ends_at && *one.ends_at <= now)) return promotion_state::ended;
@@ -188,15 +191,19 @@ task<expected<promotion>> promotion_service::checked(promotion_request wanted) {
 }
 
 task<expected<promotion_view>> promotion_service::create(auth::principal caller,
-                                                         promotion_request wanted) {
+                                                         promotion_request wanted,
+                                                         std::string key) {
     const instant now = clock_.now();
+    const request_key given{std::move(key), auth::sha256_hex(json::encode(wanted))};
+    auto claim = optional_claim(caller.owner(), create_promotion_route, given);
+    if (!claim) co_return std::unexpected(std::move(claim.error()));
     auto checking = checked(std::move(wanted));
     auto made = co_await std::move(checking);
     if (!made) co_return std::unexpected(std::move(made.error()));
     made->id = new_id(ids_, now, "prm");
     made->revision = 1;
     made->created_at = now;
-    auto adding = stored_.add(std::move(*made), {caller.owner(), now});
+    auto adding = stored_.add(std::move(*made), {caller.owner(), now}, std::move(*claim));
     auto taking = taken_up(co_await std::move(adding));
     co_return co_await std::move(taking);
 }

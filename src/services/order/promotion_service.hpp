@@ -38,8 +38,10 @@ public:
 
     // invalid_input: fields that do not go with the kind, a window that ends before it begins, a
     // SKU that no product has, a category that there is not. code_taken. unavailable: product
-    // cannot be asked.
-    task<expected<promotion_view>> create(auth::principal caller, promotion_request wanted);
+    // cannot be asked. Under a key (empty: none) that the caller used before: nothing is made, and
+    // the one that was is shown as it is now. key_reused.
+    task<expected<promotion_view>> create(auth::principal caller, promotion_request wanted,
+                                          std::string key = "");
     // As create; not_found, stale, promotion_ended.
     task<expected<promotion_view>> change(auth::principal caller, std::string id,
                                           seen_revision seen, promotion_request wanted);

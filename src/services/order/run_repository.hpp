@@ -35,6 +35,10 @@ public:
     virtual task<expected<delivery_run>> make(delivery_run wanted,
                                               std::vector<order_number> numbers, staff_act by) = 0;
 
+    // Whether anything was ever ordered for that slot of that day in that zone.
+    virtual task<expected<bool>> is_ordered(local_date date, std::string slot,
+                                            std::string zone) = 0;
+
     // not_found.
     virtual task<expected<delivery_run>> load(std::string id, run_viewer of) = 0;
 

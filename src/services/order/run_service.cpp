@@ -69,15 +69,26 @@ task<expected<void>> run_service::check_courier(std::string account, std::string
     co_return expected<void>{};
 }
 
-task<expected<run_view>> run_service::make(auth::principal caller, run_request wanted) {
+task<expected<void>> run_service::check_place(local_date date, std::string slot, std::string zone) {
     const auto book = delivery_.book();
     std::vector<field_error> faults;
-    if (find_slot(book->plan, wanted.slot.value) == nullptr)
+    if (find_slot(book->plan, slot) == nullptr)
         faults.push_back(field_of("/slot", slot_problem::unknown_slot));
-    if (find_zone(book->plan, wanted.zone.value) == nullptr)
+    if (find_zone(book->plan, zone) == nullptr)
         faults.push_back(
             {"/zone", "unknown_zone", {"Esa zona no existe.", "There is no such zone."}});
-    if (!faults.empty()) co_return refuse(std::move(faults));
+    if (faults.empty()) co_return expected<void>{};
+    auto asking = stored_.is_ordered(date, std::move(slot), std::move(zone));
+    const auto ordered = co_await std::move(asking);
+    if (!ordered) co_return std::unexpected(ordered.error());
+    if (!*ordered) co_return refuse(std::move(faults));
+    co_return expected<void>{};
+}
+
+task<expected<run_view>> run_service::make(auth::principal caller, run_request wanted) {
+    auto placing = check_place(wanted.date, wanted.slot.value, wanted.zone.value);
+    auto place = co_await std::move(placing);
+    if (!place) co_return std::unexpected(std::move(place.error()));
     if (wanted.courier) {
         auto checking = check_courier(wanted.courier->value, "/courier");
         auto checked = co_await std::move(checking);

@@ -28,8 +28,9 @@ public:
           clock_(clock),
           ids_(ids) {}
 
-    // invalid_input: the plan has no such slot or zone, the courier is nobody of the shop, or a
-    // stop cannot be on it. nothing_to_deliver: no stops are named, and none is ready.
+    // invalid_input: the plan has no such slot or zone and nothing was ordered for it by an older
+    // one, the courier is nobody of the shop, or a stop cannot be on it. nothing_to_deliver: no
+    // stops are named, and none is ready.
     // unavailable: auth cannot be asked.
     task<expected<run_view>> make(auth::principal caller, run_request wanted);
 
@@ -53,6 +54,7 @@ public:
 
 private:
     staff_act act_of(const auth::principal& caller) const { return {caller.owner(), clock_.now()}; }
+    task<expected<void>> check_place(local_date date, std::string slot, std::string zone);
     task<expected<void>> check_courier(std::string account, std::string pointer);
     task<expected<run_list>> listed(run_filter filter, auth::page_asked page);
 

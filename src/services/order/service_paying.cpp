@@ -7,9 +7,13 @@ constexpr std::string_view payment_route = "POST /api/orders/payment";
 constexpr std::string_view refund_route = "POST /api/orders/refunds";
 
 payment_asked asked_of(const order& about, const payment_step& step, std::string key) {
-    const bool back = step.kind == payment_kind::refund;
-    return {about.number, back ? money{step.amount} : about.amounts.total, std::move(key),
+    const bool whole = step.kind == payment_kind::payment && step.amount == 0;
+    return {about.number, whole ? about.amounts.total : money{step.amount}, std::move(key),
             step.reference};
+}
+
+std::unexpected<error> no_amount() {
+    return refuse({{"/amount/amount", "out_of_range", {"Desde $1.", "From $1."}}});
 }
 
 }  // namespace
@@ -48,6 +52,10 @@ task<expected<order_view>> order_service::set_payment(auth::principal caller, or
                                                       request_key key, payment_request wanted,
                                                       language in) {
     payment_step step{.kind = payment_kind::payment};
+    if (wanted.amount) {
+        step.amount = wanted.amount->amount;
+        if (step.amount == 0) co_return no_amount();
+    }
     if (wanted.reference) step.reference = std::move(wanted.reference->value);
     std::string reason = wanted.reason ? std::move(wanted.reason->value) : std::string();
     auto paying =
@@ -61,8 +69,7 @@ task<expected<order_view>> order_service::refund(auth::principal caller, order_n
     payment_step step{.kind = payment_kind::refund, .as_owed = !wanted.amount};
     if (wanted.amount) {
         step.amount = wanted.amount->amount;
-        if (step.amount == 0)
-            co_return refuse({{"/amount/amount", "out_of_range", {"Desde $1.", "From $1."}}});
+        if (step.amount == 0) co_return no_amount();
     }
     if (wanted.reference) step.reference = std::move(wanted.reference->value);
     auto paying = pay(std::move(caller), number, std::move(key), std::move(step),

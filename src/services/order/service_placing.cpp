@@ -226,7 +226,7 @@ task<expected<placed_view>> order_service::answer_of(order placed) {
         next = std::move(*begun);
     }
     std::optional<std::string> token;
-    if (placed.token_hash) token = secrets_.access_token(placed.number);
+    if (placed.token_hash) token = secrets_.access_token(placed);
     co_return placed_of(placed, std::move(token), next);
 }
 

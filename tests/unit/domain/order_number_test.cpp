@@ -74,6 +74,20 @@ TEST(order_numbering, the_ends_of_the_range_are_numbers_too) {
     EXPECT_THROW(numbering.number(november, ~std::uint64_t{0}), std::out_of_range);
 }
 
+TEST(order_numbering, what_is_skipped_is_more_than_a_day_sells_and_leaves_enough) {
+    std::uint64_t counter = 0;
+    for (int restores = 0; restores < 16; ++restores) {
+        const std::uint64_t least = numbers_to_skip(counter, 0);
+        EXPECT_GE(least, 250'000u);
+        EXPECT_GT(numbers_to_skip(counter, least), least) << "another time another number";
+        counter += numbers_to_skip(counter, ~std::uint64_t{0} / (least + 1) * (least + 1) - 1);
+        EXPECT_LT(counter + 1'000'000, order_number::codes);
+    }
+    for (const std::uint64_t left : {0, 1, 15, 17})
+        EXPECT_LE(numbers_to_skip(order_number::codes - left, 12'345), left);
+    EXPECT_EQ(numbers_to_skip(order_number::codes + 1, 5), 0u);
+}
+
 TEST(order_numbering, is_repeatable_and_differs_by_key_half_and_by_day) {
     const std::vector<std::uint32_t> first = codes(0, november, 1'000);
     EXPECT_EQ(first, codes(0, november, 1'000));

@@ -140,6 +140,11 @@ TEST(papers, a_card_is_one_page_however_many_lines_somebody_typed) {
         what.people.card_message = message;
         EXPECT_EQ(pages_of(card_paper(what)), 1u) << message;
     }
+    what.people.recipient_name = what.people.buyer_name = std::string(120, 'W');
+    for (const std::string& message : {std::string("a\nb\nc\nd\ne\nf\ng"), lines_alone, words}) {
+        what.people.card_message = message;
+        EXPECT_EQ(pages_of(card_paper(what)), 1u) << "long names, " << message;
+    }
     what.lines.resize(order_lines_max);
     EXPECT_GT(pages_of(receipt_paper(what)), 1u) << "or nothing was counted";
 }

@@ -19,8 +19,10 @@ protected:
         number_ = *order_number::parse(placed->number);
     }
     expected<order_view> pay(int key = 2) {
-        payment_request wanted{
-            .status = confirmed_status::paid, .reason = std::nullopt, .reference = {{"OP-77"}}};
+        payment_request wanted{.status = confirmed_status::paid,
+                               .amount = std::nullopt,
+                               .reason = std::nullopt,
+                               .reference = {{"OP-77"}}};
         return run_task(shop_.orders.set_payment(order_shop::manager(), number_,
                                                  order_shop::key(key), wanted, language::es));
     }

@@ -51,6 +51,31 @@ TEST_F(placing_once, a_key_with_another_body_is_refused_and_belongs_to_its_calle
     EXPECT_NE(stranger->number, first->number);
 }
 
+TEST_F(placing_once, an_order_of_an_older_release_is_opened_by_the_token_that_it_got) {
+    const auto first = shop_.place(order_shop::key(1));
+    const auto number = *order_number::parse(first->number);
+    const auto digest = auth::hmac_sha256(shop_.secrets.token_key, first->number);
+    const auto token = auth::base64url({reinterpret_cast<const char*>(digest.data()), 16});
+    EXPECT_NE(first->access_token, token);
+    auto writing = shop_.file.write([&token](sql::connection& db) -> expected<void> {
+        db.exec("UPDATE orders SET token_hash = ?", auth::sha256_hex(token));
+        return {};
+    });
+    ASSERT_TRUE(run_task(std::move(writing)));
+    EXPECT_EQ(shop_.place(order_shop::key(1))->access_token, token);
+    EXPECT_TRUE(run_task(shop_.orders.show(order_shop::guest(), number, token, language::es)));
+}
+
+// As after a restore, which forgets what was placed since the backup.
+TEST_F(placing_once, a_number_that_is_given_again_brings_another_token) {
+    order_shop restored;
+    restored.clock.advance(std::chrono::seconds(1));
+    const auto lost = shop_.place(order_shop::key(1));
+    const auto other = restored.place(order_shop::key(2));
+    ASSERT_EQ(lost->number, other->number);
+    EXPECT_NE(lost->access_token, other->access_token);
+}
+
 TEST_F(placing_once, a_guest_who_lost_the_answer_finds_the_order_with_any_cookie_or_none) {
     const auto first =
         shop_.place(order_shop::key(1), order_shop::roses(), order_shop::guest("made1"));

@@ -67,6 +67,22 @@ TEST_F(delivery_runs, what_is_ready_for_a_slot_and_zone_rides_by_address) {
     EXPECT_TRUE(make().error().is(nothing_to_deliver)) << "an order is on one run only";
 }
 
+TEST_F(delivery_runs, what_was_ordered_by_an_older_plan_rides_all_the_same) {
+    const auto number = shop_.ready(1);
+    std::string text = day_shop::plan_text();
+    for (std::size_t at = 0; (at = text.find("\"zone_1\"", at)) != std::string::npos;)
+        text.replace(at, 8, "\"zone_9\"");
+    ASSERT_TRUE(run_task(shop_.delivery.import_plan(std::move(text), "system")));
+    const auto run = make();
+    ASSERT_TRUE(run);
+    EXPECT_EQ(run->stops.at(0).number, number.text());
+    EXPECT_TRUE(make().error().is(nothing_to_deliver));
+    const auto refused = run_task(shop_.runs.make(
+        day_shop::florist(), {*local_date::parse("2026-11-27"), {"morning"}, {"zone_1"}, {}}));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().fields.at(0).code, "unknown_zone") << "nobody ordered for then";
+}
+
 TEST_F(delivery_runs, stops_are_sorted_anew_by_who_has_seen_the_last_version) {
     const auto a = shop_.ready(1), b = shop_.ready(2);
     const auto run = make();

@@ -94,6 +94,12 @@ std::int64_t take_counter(sql::connection& db, local_date day) {
         .value();
 }
 
+void skip_numbers(sql::connection& db, local_date day, std::uint64_t random) {
+    const auto counter = static_cast<std::uint64_t>(take_counter(db, day));
+    db.exec("UPDATE ticket_day SET opened = opened + ? WHERE day = ?",
+            static_cast<std::int64_t>(numbers_to_skip(counter, random)), day.text());
+}
+
 std::int64_t tickets_since(sql::connection& db, const std::string& email, instant since) {
     return db.integer("SELECT count(*) FROM ticket WHERE email = ? AND opened_at > ?", email, since)
         .value();

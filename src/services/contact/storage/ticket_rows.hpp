@@ -5,6 +5,7 @@
 #include "services/contact/contact.hpp"
 #include "services/contact/repository.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -12,6 +13,10 @@ namespace flores::contact {
 
 // How many tickets were opened on that day before this one, which is counted now.
 std::int64_t take_counter(sql::connection& db, local_date day);
+
+// For a store that was restored: what was given out that day, and is not in it, is not given again.
+// `random` as of numbers_to_skip.
+void skip_numbers(sql::connection& db, local_date day, std::uint64_t random);
 
 // How many were opened after `since` in the name of that address.
 std::int64_t tickets_since(sql::connection& db, const std::string& email, instant since);

@@ -1,4 +1,4 @@
-// What happens to an order after it was placed, and how orders are listed, inside a transaction.
+// What happens to an order after it was placed, inside a transaction.
 #pragma once
 
 #include "platform/sql/sqlite.hpp"
@@ -24,7 +24,5 @@ expected<order> change_order(sql::connection& db, const order_teller& by,
 expected<order> join_order(sql::connection& db, const order_teller& by, const order_number& number,
                            const std::string& token_hash, const std::string& account, instant now);
 int lapse_orders(sql::connection& db, const order_teller& by, instant now, int limit);
-list_part<order> list_orders(sql::connection& db, const order_filter& filter,
-                             std::optional<std::int64_t> before, part_size size);
 
 }  // namespace flores::order

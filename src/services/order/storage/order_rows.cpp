@@ -1,9 +1,11 @@
 #include "services/order/storage/order_rows.hpp"
 
 #include "platform/auth/keys.hpp"
+#include "platform/core/fnv1a.hpp"
 #include "platform/events/outbox.hpp"
 #include "platform/json/encode.hpp"
 #include "platform/sql/cells.hpp"
+#include "services/order/storage/former_content.hpp"
 #include "services/order/storage/payment_rows.hpp"
 
 namespace flores::order {
@@ -17,13 +19,6 @@ constexpr std::string_view order_fields =
     "people, placed_at, hold_until, discount, promotions, slot_times ";
 constexpr int order_field_count = 24;
 
-// A small index entry for a long scope, by FNV-1a; rows compare the whole scope besides.
-std::int64_t hash_of(std::string_view scope) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char c : scope) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    return static_cast<std::int64_t>(hash);
-}
-
 std::string_view text_of(language spoken) {
     return spoken == language::en ? "en" : "es";
 }
@@ -31,7 +26,7 @@ std::string_view text_of(language spoken) {
 // An order that joined an account is opened by signing in.
 std::optional<std::string> token_of(const order& what, const order_secrets& secrets) {
     if (what.account || !what.token_hash) return std::nullopt;
-    return secrets.access_token(what.number);
+    return secrets.access_token(what);
 }
 
 }  // namespace
@@ -90,7 +85,7 @@ order_change placing_of(const order& what) {
     const bool by_guest = what.token_hash || !what.account;
     return {1,
             what.placed_at,
-            first_state(what.amounts),
+            first_state({.total = what.first_total.value_or(what.amounts.total)}),
             by_guest ? "guest" : "account:" + *what.account,
             {}};
 }
@@ -111,14 +106,18 @@ std::vector<order_change> load_history(sql::connection& db, const order& of) {
 
 std::optional<order> load_order(sql::connection& db, std::int64_t id) {
     static const std::string sql = std::string(order_columns()) + "WHERE id = ?";
-    for (const sql::row& found : db.query(sql, id)) return read_order(found);
-    return std::nullopt;
+    std::optional<order> found;
+    for (const sql::row& one : db.query(sql, id)) found = read_order(one);
+    if (found) found->first_total = first_total_of(db, *found);
+    return found;
 }
 
 std::optional<order> load_order(sql::connection& db, const order_number& number) {
     static const std::string sql = std::string(order_columns()) + "WHERE number = ?";
-    for (const sql::row& found : db.query(sql, number.text())) return read_order(found);
-    return std::nullopt;
+    std::optional<order> found;
+    for (const sql::row& one : db.query(sql, number.text())) found = read_order(one);
+    if (found) found->first_total = first_total_of(db, *found);
+    return found;
 }
 
 order as_of(order now, const std::vector<order_change>& history, std::int64_t version) {
@@ -187,12 +186,13 @@ std::string link_to(const order& what, const order_secrets& secrets) {
     return tracking_link(what.number.text(), token_of(what, secrets));
 }
 
+// A scope is long for an index, so its hash is there; rows compare the whole scope besides.
 expected<std::optional<kept_answer>> find_answer(sql::connection& db, const key_claim& claim,
                                                  instant now) {
     for (const sql::row& found :
          db.query("SELECT fingerprint, subject, version FROM idempotency "
                   "WHERE hash = ? AND scope = ? AND at > ?",
-                  hash_of(claim.scope), claim.scope, now - idempotency_kept)) {
+                  fnv1a(claim.scope), claim.scope, now - idempotency_kept)) {
         if (found.text(0) != claim.fingerprint) return fail(errors::key_reused);
         return kept_answer{found.integer(1), found.integer(2)};
     }
@@ -204,7 +204,7 @@ std::set<std::string, std::less<>> answered_scopes(sql::connection& db,
     std::string hashes;
     for (const std::string& scope : scopes) {
         if (!hashes.empty()) hashes += ',';
-        hashes += std::to_string(hash_of(scope));
+        hashes += std::to_string(fnv1a(scope));
     }
     std::set<std::string, std::less<>> found;
     for (const sql::row& one :
@@ -220,7 +220,7 @@ void keep_answer(sql::connection& db, const key_claim& claim, const kept_answer&
     db.exec(
         "INSERT INTO idempotency (hash, scope, fingerprint, subject, version, at) "
         "VALUES (?, ?, ?, ?, ?, ?)",
-        hash_of(claim.scope), claim.scope, claim.fingerprint, what.subject, what.version, now);
+        fnv1a(claim.scope), claim.scope, claim.fingerprint, what.subject, what.version, now);
 }
 
 }  // namespace flores::order

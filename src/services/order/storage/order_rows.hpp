@@ -62,7 +62,8 @@ void want_mail(sql::connection& db, const order_teller& by, const order& to,
 // Where the buyer follows the order.
 std::string link_to(const order& what, const order_secrets& secrets);
 
-// What was answered under a claim: an order or a movement, and its version then.
+// What was answered under a claim: an order, a movement or an entry of the log, and its
+// version then.
 struct kept_answer {
     std::int64_t subject = 0;
     std::int64_t version = 0;

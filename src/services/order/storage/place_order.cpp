@@ -4,11 +4,11 @@
 #include "platform/events/outbox.hpp"
 #include "platform/json/encode.hpp"
 #include "services/order/events.hpp"
+#include "services/order/storage/former_content.hpp"
 #include "services/order/storage/order_rows.hpp"
 #include "services/order/storage/promotion_rows.hpp"
 #include "services/order/storage/slot_rows.hpp"
 #include "services/order/storage/stock_rows.hpp"
-#include "services/order/storage/substitution_rows.hpp"
 
 #include <utility>
 
@@ -34,6 +34,10 @@ expected<void> take_stock(sql::connection& db, id_source& ids, const order_draft
     }
     if (!refused.fields.empty()) return std::unexpected(std::move(refused));
     return {};
+}
+
+std::int64_t next_id(sql::connection& db) {
+    return db.integer("SELECT max(id) FROM orders").value_or(0) + 1;
 }
 
 void announce_placing(sql::connection& db, events::event told, const std::string& number,
@@ -112,7 +116,7 @@ numbered_order number_order(const order_draft& draft, std::int64_t id, std::uint
     made.row.id = id;
     made.row.number = secrets.numbering.number(today(draft.placed_at), counter);
     if (draft.account) return made;
-    made.token = secrets.access_token(made.row.number);
+    made.token = secrets.access_token(made.row.number, draft.placed_at);
     made.row.token_hash = auth::sha256_hex(made.token);
     return made;
 }
@@ -120,7 +124,7 @@ numbered_order number_order(const order_draft& draft, std::int64_t id, std::uint
 // Orders are never deleted, so ids count them without a gap; a day counts from its first. Nothing
 // is written but once a day.
 std::int64_t first_id_of(sql::connection& db, const std::string& date, std::int64_t id) {
-    const auto first = db.integer("SELECT first_id FROM order_day WHERE date = ?", date);
+    const auto first = db.integer("SELECT first_id - skipped FROM order_day WHERE date = ?", date);
     if (!first) db.exec("INSERT INTO order_day (date, first_id) VALUES (?, ?)", date, id);
     return first.value_or(id);
 }
@@ -168,7 +172,7 @@ expected<placed_row> place_one(sql::connection& db, const prepared_order& what,
     if (*answered) return placed_row{.replayed = std::move(**answered)};
     if (plan_revision(db) != draft.plan_revision) return fail(plan_changed);
     if (!take_place(db, draft.delivery, draft.slot_capacity)) return fail(slot_full);
-    const std::int64_t id = db.integer("SELECT max(id) FROM orders").value_or(0) + 1;
+    const std::int64_t id = next_id(db);
     const std::int64_t first = first_id_of(db, today(draft.placed_at).text(), id);
     const numbered_order made =
         number_order(draft, id, static_cast<std::uint64_t>(id - first), secrets);
@@ -179,6 +183,13 @@ expected<placed_row> place_one(sql::connection& db, const prepared_order& what,
     if (!granted) return std::unexpected(std::move(granted.error()));
     answer_and_tell(db, what, made);
     return made.row;
+}
+
+void skip_numbers(sql::connection& db, local_date day, std::uint64_t random) {
+    const std::int64_t id = next_id(db);
+    const auto counter = static_cast<std::uint64_t>(id - first_id_of(db, day.text(), id));
+    db.exec("UPDATE order_day SET skipped = skipped + ? WHERE date = ?",
+            static_cast<std::int64_t>(numbers_to_skip(counter, random)), day.text());
 }
 
 }  // namespace flores::order

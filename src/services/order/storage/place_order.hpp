@@ -54,7 +54,8 @@ struct numbered_order {
 };
 numbered_order number_order(const order_draft& draft, std::int64_t id, std::uint64_t counter,
                             const order_secrets& secrets);
-// The first id of the day; it is `id` when there is none yet.
+// The id that the day counts its numbers from: its first, or as many before that as were skipped.
+// It is `id` when there is none yet.
 std::int64_t first_id_of(sql::connection& db, const std::string& date, std::int64_t id);
 stock_step step_of(const order_draft& draft, std::size_t line, std::int64_t order_id);
 void insert_order(sql::connection& db, const prepared_order& what, const placed_row& row);
@@ -63,5 +64,9 @@ void answer_and_tell(sql::connection& db, const prepared_order& what, const numb
 
 // The order that a draft became.
 order order_of(const order_draft& draft, placed_row placed);
+
+// For a store that was restored: what was given out that day, and is not in it, is not given again.
+// `random` as of numbers_to_skip.
+void skip_numbers(sql::connection& db, local_date day, std::uint64_t random);
 
 }  // namespace flores::order

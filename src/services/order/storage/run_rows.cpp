@@ -60,7 +60,7 @@ std::optional<delivery_run> load_run(sql::connection& db, const std::string& id,
     if (!out) return std::nullopt;
     for (stop_row& stop : read_stops(db, id)) {
         auto what = load_order(db, stop.order_id);
-        if (!what) throw std::runtime_error("order.db has a stop without its order");
+        if (!what) throw std::runtime_error("the store of order has a stop without its order");
         out->stops.push_back({std::move(*what), std::move(stop.proof), stop.at});
     }
     return out;

@@ -1,4 +1,4 @@
-// audit_repository on order.db.
+// audit_repository on the store of order.
 #pragma once
 
 #include "platform/sql/store.hpp"

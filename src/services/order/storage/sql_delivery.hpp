@@ -1,4 +1,4 @@
-// delivery_repository on order.db.
+// delivery_repository on the store of order.
 #pragma once
 
 #include "platform/sql/store.hpp"

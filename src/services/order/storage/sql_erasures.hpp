@@ -1,4 +1,4 @@
-// Erasure in order.db.
+// Erasure in the store of order.
 #pragma once
 
 #include "platform/core/ids.hpp"

@@ -3,6 +3,7 @@
 #include "platform/sql/postgres_store.hpp"
 #include "services/order/events.hpp"
 #include "services/order/storage/change_order.hpp"
+#include "services/order/storage/list_orders.hpp"
 #include "services/order/storage/order_rows.hpp"
 #include "services/order/storage/payment_rows.hpp"
 #include "services/order/storage/place_order.hpp"

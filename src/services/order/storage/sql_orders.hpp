@@ -1,4 +1,4 @@
-// order_repository on order.db.
+// order_repository on the store of order.
 #pragma once
 
 #include "platform/core/ids.hpp"

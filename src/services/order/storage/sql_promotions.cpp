@@ -5,6 +5,7 @@
 #include "platform/sql/list_part.hpp"
 #include "services/order/order_errors.hpp"
 #include "services/order/storage/audit_rows.hpp"
+#include "services/order/storage/order_rows.hpp"
 
 #include <algorithm>
 
@@ -76,8 +77,28 @@ void release_code(sql::connection& db, const promotion& wanted, const staff_act&
     }
 }
 
-expected<promotion> add_promotion(sql::connection& db, const promotion& wanted,
-                                  const staff_act& by) {
+// The answer under a key is known by the entry of the log that tells of it: a number, as for all.
+void keep_creation(sql::connection& db, const key_claim& claim, const promotion& what, instant at) {
+    const auto entry = db.integer("SELECT max(id) FROM audit WHERE subject = ?", what.id);
+    keep_answer(db, claim, {entry.value(), what.revision}, at);
+}
+
+expected<std::optional<promotion>> find_created(sql::connection& db, const key_claim& claim,
+                                                instant now) {
+    auto answered = find_answer(db, claim, now);
+    if (!answered) return std::unexpected(std::move(answered.error()));
+    if (!*answered) return std::nullopt;
+    const auto id = db.text("SELECT subject FROM audit WHERE id = ?", (*answered)->subject);
+    return id ? find_promotion(db, *id) : std::nullopt;
+}
+
+expected<promotion> add_promotion(sql::connection& db, const promotion& wanted, const staff_act& by,
+                                  const std::optional<key_claim>& claim) {
+    if (claim) {
+        auto before = find_created(db, *claim, by.at);
+        if (!before) return std::unexpected(std::move(before.error()));
+        if (*before) return std::move(**before);
+    }
     release_code(db, wanted, by);
     if (is_taken(db, wanted)) return fail(code_taken);
     db.exec(
@@ -88,6 +109,7 @@ expected<promotion> add_promotion(sql::connection& db, const promotion& wanted,
         wanted.starts_at, wanted.ends_at, wanted.uses_max, wanted.customer_uses_max,
         wanted.created_at);
     record(db, by, "promotion.create", wanted);
+    if (claim) keep_creation(db, *claim, wanted, by.at);
     return wanted;
 }
 
@@ -176,10 +198,11 @@ task<expected<list_part<promotion>>> sql_promotion_repository::list(
     co_return co_await file_.read(std::move(work));
 }
 
-task<expected<promotion>> sql_promotion_repository::add(promotion wanted, staff_act by) {
-    auto work = [wanted = std::move(wanted),
-                 by = std::move(by)](sql::connection& db) -> expected<promotion> {
-        return add_promotion(db, wanted, by);
+task<expected<promotion>> sql_promotion_repository::add(promotion wanted, staff_act by,
+                                                        std::optional<key_claim> claim) {
+    auto work = [wanted = std::move(wanted), by = std::move(by),
+                 claim = std::move(claim)](sql::connection& db) -> expected<promotion> {
+        return add_promotion(db, wanted, by, claim);
     };
     co_return co_await file_.write(std::move(work));
 }

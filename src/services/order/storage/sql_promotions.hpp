@@ -19,7 +19,8 @@ public:
     task<expected<promotion>> load(std::string id) override;
     task<expected<list_part<promotion>>> list(std::optional<std::string> before,
                                               part_size size) override;
-    task<expected<promotion>> add(promotion wanted, staff_act by) override;
+    task<expected<promotion>> add(promotion wanted, staff_act by,
+                                  std::optional<key_claim> claim) override;
     task<expected<promotion>> put(promotion wanted, staff_act by) override;
     task<expected<promotion>> end(std::string id, staff_act by) override;
     task<expected<std::vector<promotion_usage>>> usage(std::vector<std::string> ids,

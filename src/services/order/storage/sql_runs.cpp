@@ -159,6 +159,19 @@ task<expected<delivery_run>> sql_run_repository::make(delivery_run wanted,
     co_return co_await file_.write(std::move(work));
 }
 
+task<expected<bool>> sql_run_repository::is_ordered(local_date date, std::string slot,
+                                                    std::string zone) {
+    auto work = [date, slot = std::move(slot),
+                 zone = std::move(zone)](sql::connection& db) -> expected<bool> {
+        return db
+            .integer(
+                "SELECT 1 FROM orders WHERE delivery_date = ? AND slot = ? AND zone = ? LIMIT 1",
+                date.text(), slot, zone)
+            .has_value();
+    };
+    co_return co_await file_.read(std::move(work));
+}
+
 task<expected<delivery_run>> sql_run_repository::load(std::string id, run_viewer of) {
     auto work = [id = std::move(id),
                  of = std::move(of)](sql::connection& db) -> expected<delivery_run> {

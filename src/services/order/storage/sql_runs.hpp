@@ -1,4 +1,4 @@
-// run_repository on order.db.
+// run_repository on the store of order.
 #pragma once
 
 #include "platform/core/ids.hpp"
@@ -15,6 +15,7 @@ public:
 
     task<expected<delivery_run>> make(delivery_run wanted, std::vector<order_number> numbers,
                                       staff_act by) override;
+    task<expected<bool>> is_ordered(local_date date, std::string slot, std::string zone) override;
     task<expected<delivery_run>> load(std::string id, run_viewer of) override;
     task<expected<list_part<run_line>>> list(run_filter filter, std::optional<std::string> before,
                                              part_size size) override;

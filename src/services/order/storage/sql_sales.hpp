@@ -1,4 +1,4 @@
-// sales_repository on order.db.
+// sales_repository on the store of order.
 #pragma once
 
 #include "platform/sql/store.hpp"

@@ -1,4 +1,4 @@
-// stock_repository on order.db.
+// stock_repository on the store of order.
 #pragma once
 
 #include "platform/core/ids.hpp"

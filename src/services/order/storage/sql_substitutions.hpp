@@ -1,4 +1,4 @@
-// substitution_repository on order.db.
+// substitution_repository on the store of order.
 #pragma once
 
 #include "platform/core/ids.hpp"

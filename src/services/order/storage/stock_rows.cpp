@@ -36,7 +36,8 @@ std::optional<stock_entry> take_step(sql::connection& db, id_source& ids, const 
     const std::string_view state_before = stock_state(entry->on_hand, entry->low_at);
     entry->on_hand += step.delta;
     ++entry->version;
-    if (entry->on_hand < 0 || entry->on_hand > on_hand_max) return std::nullopt;
+    const bool put = step.delta > 0 && step.reason != movement_reason::returned;
+    if (entry->on_hand < 0 || (put && entry->on_hand > on_hand_max)) return std::nullopt;
     db.exec("UPDATE stock SET on_hand = ?, version = ? WHERE sku = ?", entry->on_hand,
             entry->version, step.sku);
     add_movement(db, step, entry->on_hand);

@@ -25,7 +25,7 @@ struct stock_step {
 std::optional<stock_entry> find_entry(sql::connection& db, std::string_view sku);
 
 // Takes the step and gives the entry after it; nullopt and no change: the SKU has no stock entry,
-// less than it takes, or would have more than on_hand_max.
+// less than it takes, or would have more than on_hand_max. What comes back is there, however much.
 std::optional<stock_entry> take_step(sql::connection& db, id_source& ids, const stock_step& step);
 
 // The step's line in the ledger; `on_hand` is what it left.

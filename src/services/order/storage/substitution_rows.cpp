@@ -5,6 +5,7 @@
 #include "platform/sql/cells.hpp"
 #include "services/order/events.hpp"
 #include "services/order/storage/audit_rows.hpp"
+#include "services/order/storage/former_content.hpp"
 #include "services/order/storage/order_rows.hpp"
 #include "services/order/storage/payment_rows.hpp"
 #include "services/order/storage/run_rows.hpp"
@@ -13,16 +14,6 @@
 
 namespace flores::order {
 namespace {
-
-// Lines, promotions and amounts before a substitution, as JSON in its row.
-struct former_content {
-    std::vector<order_line> lines;
-    std::vector<applied_promotion> promotions;
-    std::int64_t merchandise;
-    std::int64_t discount;
-    std::int64_t total;
-};
-BOOST_DESCRIBE_STRUCT(former_content, (), (lines, promotions, merchandise, discount, total))
 
 // Whoever has the link, so the buyer: as the actor of a change.
 constexpr std::string_view link_holder = "guest";
@@ -268,19 +259,13 @@ void take_sale_back(sql::connection& db, const order_teller& tell, const order_n
                  entry->on_hand);
 }
 
-void undo_substitutions(sql::connection& db, order& what, std::int64_t version) {
-    std::optional<former_content> found;
-    for (const sql::row& one : db.query("SELECT before FROM substitution WHERE order_id = ? "
-                                        "AND version > ? ORDER BY version LIMIT 1",
-                                        what.id, version))
-        found = sql::json_at<former_content>(one, 0);
-    if (!found) return;
-    former_content& former = *found;
-    what.lines = std::move(former.lines);
-    what.promotions = std::move(former.promotions);
-    what.amounts.discount = {former.discount};
-    what.amounts.merchandise = {former.merchandise};
-    what.amounts.total = {former.total};
+void owe_for_substitutions(sql::connection& db, std::int64_t order_id, std::int64_t sum) {
+    for (const substitution& one : newest_of(db, order_id)) {
+        if (one.status != substitution_status::accepted) continue;
+        const std::int64_t share = std::min(sum, one.difference.amount);
+        db.exec("UPDATE substitution SET to_refund = ? WHERE id = ?", share, one.id);
+        sum -= share;
+    }
 }
 
 void forget_notes(sql::connection& db, std::int64_t order_id) {

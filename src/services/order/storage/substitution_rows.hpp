@@ -34,8 +34,9 @@ std::set<std::string> missing_skus_of(sql::connection& db, std::int64_t order_id
 void take_sale_back(sql::connection& db, const order_teller& tell, const order_number& of,
                     bool missing, const stock_step& returned);
 
-// Gives the order the lines and amounts that it had at that version.
-void undo_substitutions(sql::connection& db, order& what, std::int64_t version);
+// What came in for an order was `sum` pesos more than it costs: of what its substitutions took off,
+// those that were accepted last are owed first.
+void owe_for_substitutions(sql::connection& db, std::int64_t order_id, std::int64_t sum);
 
 // Blanks what was noted for the buyer of an order.
 void forget_notes(sql::connection& db, std::int64_t order_id);
