@@ -44,9 +44,13 @@ public:
 
     template <class T>
     T run(task<expected<T>> work) {
-        return value_of(
-            boost::asio::co_spawn(loops_.at(0), std::move(work), boost::asio::use_future).get(),
-            unread);
+        auto got =
+            boost::asio::co_spawn(loops_.at(0), std::move(work), boost::asio::use_future).get();
+        if (!got && got.error().is(errors::unavailable))
+            throw std::runtime_error(
+                fmt::format("{}: {}. Start it, or check REDIS_HOST and REDIS_PORT, or REDIS_URL.",
+                            unread, got.error().log.text));
+        return value_of(std::move(got), unread);
     }
     events::event_stream& all() { return stream_; }
 

@@ -256,6 +256,33 @@ def test_a_server_that_looks_at_a_message_for_long_gets_it_once(open_shop, serve
     assert len(server.mails) == 2 and {m["attempts"] for m in mails(shop, "sent")} == {1}
 
 
+def test_a_mail_that_was_taken_is_sent_whatever_becomes_of_the_goodbye(open_shop, server):
+    server.up()
+    server.holding(at="QUIT")
+    shop = open_shop(**server.settings())
+    write(shop, somebody())
+    wait_for(lambda: len(mails(shop, "sent")) == 2)
+    server.release()
+    assert {(m["attempts"], m["why"]) for m in mails(shop, "sent")} == {(1, "smtp 250")}
+    assert len(server.mails) == 2
+
+
+def test_mails_about_an_order_come_in_the_order_of_what_they_tell(open_shop, server):
+    server.answers = ["451 later"] * 5
+    server.up()
+    shop = open_shop(**server.settings())
+    guest = shop.session()
+    placed = place(guest, basket("MIX002"), open_slot(guest)).json()
+    wait_for(lambda: not server.answers)
+    cancelled = guest.post(f"/api/orders/{placed['number']}/cancel?token={placed['access_token']}",
+                           {"reason": "cambio"})
+    assert cancelled.status_code == 200, cancelled.text
+    server.mail_to("ana@customers.example", "anulado")
+    server.mail_to("ana@customers.example", "Recibimos")
+    first, second = [m["Subject"] for m in server.mails]
+    assert "Recibimos" in first and "anulado" in second
+
+
 def test_a_mail_in_hand_stays_claimed_for_as_long_as_that_takes(open_shop, server):
     server.up()
     server.holding()

@@ -175,6 +175,23 @@ def test_a_wrong_password_stops_the_start_and_says_which(shop, tmp_path):
         assert variable in done.stderr and "not-this-one" not in done.stderr
 
 
+def test_a_command_that_finds_no_store_says_where_it_looked_and_what_to_check(shop, monkeypatch):
+    # Bound and not listening: connections to it are refused, and nobody else gets the port.
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        port = silent.getsockname()[1]
+        settings = shop.stores.settings
+        monkeypatch.setitem(settings, "REDIS_PORT", str(port))
+        done = shop.command("events", "list", check=False)
+        said = done.stderr.splitlines()[-1]
+        assert done.returncode == 1 and f"127.0.0.1:{port}: Connection refused" in said
+        assert "REDIS_HOST" in said and "REDIS_URL" in said
+        monkeypatch.delitem(settings, "MONGODB_URI_FILE")
+        monkeypatch.setitem(settings, "MONGODB_URI", f"mongodb://u:p@127.0.0.1:{port}/flores")
+        done = shop.command("migrate", check=False)
+        assert done.returncode == 1 and "host, port and tls of MONGODB_URI" in done.stderr
+
+
 def test_dead_letters_are_listed_by_name(shop):
     assert "Every event was taken" in shop.command("events", "list").stdout
     assert "0 events" in shop.command("events", "replay", "contact.mail_wanted").stdout

@@ -103,6 +103,15 @@ def test_what_failed_comes_again_as_it_was(shop, receiver):
     assert one["attempts"] == 4
 
 
+def test_one_that_says_yes_and_breaks_off_is_told_once(shop, receiver):
+    admin = shop.admin()
+    receiver.breaks_off = True
+    hook, _ = register(admin, receiver.url(), ["order.placed"])
+    buy(shop)
+    one, = settled(admin, hook, "delivered")
+    assert one["attempts"] == 1 and one["status"] == 200 and len(receiver.got) == 1
+
+
 def test_one_that_never_takes_it_is_given_up_and_told_again_by_hand(shop, receiver):
     admin = shop.admin()
     receiver.answers.extend([503] * 13)

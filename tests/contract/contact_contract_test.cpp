@@ -1,77 +1,28 @@
-// The contracts of ticket_repository and mail_repository, over every adapter.
-#include "services/contact/migrations.hpp"
-#include "services/contact/storage/sql_mails.hpp"
-#include "services/contact/storage/sql_tickets.hpp"
-#include "support/run_task.hpp"
-#include "support/seeded_ids.hpp"
-#include "support/sql_stores.hpp"
-
-#include <gtest/gtest.h>
+// The contract of ticket_repository, over every adapter.
+#include "services/contact/storage/ticket_rows.hpp"
+#include "support/contact_stores.hpp"
 
 #include <set>
 
 namespace flores::contact {
 namespace {
 
-using test::run_task;
-
-template <class Kind>
-struct contact_stores {
-    seeded_ids ids{7};
-    ticket_numbering numbering{"secret"};
-    Kind kept{migrations};
-    sql::store& file = kept.store();
-    sql_ticket_repository tickets{file, numbering, ids};
-    sql_mail_repository mails{file, ids};
-};
-
 template <class Adapter>
-class contact_contract : public testing::Test {
-protected:
-    ticket_repository& tickets() { return adapter_.tickets; }
-    mail_repository& mails() { return adapter_.mails; }
-
-    ticket written(const std::string& email = "eva@x.example",
-                   std::optional<std::string> account = std::nullopt) {
-        ticket fresh;
-        fresh.account = std::move(account);
-        fresh.language = "es";
-        fresh.name = "Eva";
-        fresh.email = email;
-        fresh.subject = "Hola";
-        fresh.message = "Un mensaje";
-        fresh.opened_at = now;
-        return run_task(tickets().open(fresh, "guest")).value();
-    }
-    static mail_draft draft(const std::string& cause, const std::string& to = "a@x.example") {
-        return {.cause = cause,
-                .kind = "password_changed",
-                .about = {},
-                .recipient = to,
-                .content = {.language = "es", .values = {{"name", "Ana"}}}};
-    }
-    void enqueue(const std::string& cause, const std::string& to = "a@x.example") {
-        ASSERT_TRUE(run_task(mails().enqueue(draft(cause, to), now)));
-    }
-    std::vector<queued_mail> due(int limit = 10) {
-        return run_task(mails().due(now, limit)).value();
-    }
-    std::vector<mail_record> listed(std::optional<mail_state> state = std::nullopt) {
-        return run_task(mails().list(state, std::nullopt, 100)).value();
-    }
-    bool settle(const std::string& id, mail_state state,
-                std::optional<instant> due_at = std::nullopt) {
-        mail_result result{.state = state, .due_at = due_at, .domain = "x.example", .why = "why"};
-        return run_task(mails().settle(id, result, now)).value();
-    }
-
-    instant now = *parse_instant("2026-11-25T12:00:00Z");
-    Adapter adapter_;
-};
-
-using contact_adapters =
-    testing::Types<contact_stores<test::on_sqlite>, contact_stores<test::on_postgres>>;
+class contact_contract : public contact_store_test<Adapter> {};
 TYPED_TEST_SUITE(contact_contract, contact_adapters);
+
+TYPED_TEST(contact_contract, a_restored_store_gives_no_number_that_was_lost) {
+    this->written();
+    const local_date day = today(this->now);
+    auto skipping = this->adapter_.file.write([day](sql::connection& db) -> expected<void> {
+        skip_numbers(db, day, 7);
+        return {};
+    });
+    ASSERT_TRUE(run_task(std::move(skipping)));
+    const ticket_number next = this->written().number;
+    for (std::uint64_t lost = 0; lost < 10'000; ++lost)
+        ASSERT_NE(next, this->adapter_.numbering.number(day, lost)) << lost;
+}
 
 TYPED_TEST(contact_contract, a_ticket_is_opened_with_its_mails_and_read_as_it_was) {
     const ticket made = this->written();
@@ -111,9 +62,9 @@ TYPED_TEST(contact_contract, an_answer_and_its_mail_are_one) {
     const ticket made = this->written();
     const wanted_step answer{.kind = step_kind::answered, .actor = "a", .words = "Hola"};
     ASSERT_TRUE(run_task(this->tickets().step(made.number, 1, answer, this->now)));
-    EXPECT_EQ(this->due().size(), 3u);
+    EXPECT_EQ(this->listed(mail_state::waiting).size(), 3u);
     ASSERT_FALSE(run_task(this->tickets().step(made.number, 1, answer, this->now)));
-    EXPECT_EQ(this->due().size(), 3u) << "a refused step leaves no mail";
+    EXPECT_EQ(this->listed(mail_state::waiting).size(), 3u) << "a refused step leaves no mail";
 }
 
 TYPED_TEST(contact_contract, tickets_and_mails_are_counted_with_their_filter_when_asked) {
@@ -232,150 +183,6 @@ TYPED_TEST(contact_contract, whose_erased_tickets_were_is_found_until_they_are_d
     EXPECT_EQ(found(), 1u);
     ASSERT_TRUE(run_task(this->tickets().disown("usr_eva")));
     EXPECT_EQ(found(), 0u);
-}
-
-TYPED_TEST(contact_contract, of_one_cause_there_is_one_mail) {
-    this->enqueue("one");
-    this->enqueue("one", "other@x.example");
-    this->enqueue("two");
-    const auto found = this->due();
-    ASSERT_EQ(found.size(), 2u);
-    EXPECT_EQ(found[0].recipient, "a@x.example");
-    EXPECT_EQ(found[0].content, this->draft("one").content);
-    EXPECT_EQ(this->due(1).size(), 1u);
-}
-
-TYPED_TEST(contact_contract, a_mail_that_waits_is_due_at_its_time) {
-    this->enqueue("one");
-    const std::string id = this->due().at(0).id;
-    this->settle(id, mail_state::waiting, this->now + std::chrono::minutes(1));
-    EXPECT_TRUE(this->due().empty());
-    this->now += std::chrono::minutes(1);
-    ASSERT_EQ(this->due().size(), 1u);
-    EXPECT_EQ(this->due()[0].attempts, 1);
-    EXPECT_EQ(this->due()[0].recipient, "a@x.example");
-}
-
-TYPED_TEST(contact_contract, a_mail_in_hand_is_nobody_elses_for_a_while) {
-    this->enqueue("one");
-    const std::string id = this->due().at(0).id;
-    const auto claim = [&] {
-        const instant until = this->now + std::chrono::seconds(15);
-        return run_task(this->mails().claim(id, this->now, until)).value();
-    };
-    EXPECT_TRUE(claim());
-    EXPECT_FALSE(claim());
-    EXPECT_TRUE(this->due().empty());
-    this->now += std::chrono::seconds(15);
-    ASSERT_EQ(this->due().size(), 1u) << "who had it in hand has died";
-    EXPECT_EQ(this->due()[0].attempts, 0);
-    EXPECT_TRUE(claim());
-    const instant end = this->now + std::chrono::seconds(15);
-    const instant longer = end + std::chrono::seconds(10);
-    EXPECT_TRUE(run_task(this->mails().claim(id, end, longer)).value()) << "by who has it";
-    EXPECT_FALSE(run_task(this->mails().claim(id, end, longer)).value());
-    EXPECT_TRUE(run_task(this->mails().due(end, 10))->empty());
-    EXPECT_EQ(run_task(this->mails().due(longer, 10))->size(), 1u);
-}
-
-TYPED_TEST(contact_contract, a_settled_mail_stays_settled) {
-    this->enqueue("one");
-    const std::string id = this->due().at(0).id;
-    EXPECT_TRUE(this->settle(id, mail_state::sent));
-    EXPECT_TRUE(this->settle(id, mail_state::waiting, this->now))
-        << "it was settled before, and the answer lost";
-    EXPECT_FALSE(run_task(this->mails().claim(id, this->now, this->now)).value());
-    EXPECT_TRUE(this->due().empty());
-    ASSERT_EQ(this->listed(mail_state::sent).size(), 1u);
-    const mail_record left = this->listed()[0];
-    EXPECT_EQ(left.domain, "");
-    EXPECT_EQ(left.done_at, this->now);
-    EXPECT_EQ(left.attempts, 1);
-    EXPECT_FALSE(run_task(this->mails().replay(id, "account:usr_a", this->now)));
-}
-
-TYPED_TEST(contact_contract, a_dead_mail_can_be_sent_again_whole) {
-    this->enqueue("one");
-    const auto before = this->due().at(0);
-    this->settle(before.id, mail_state::dead);
-    EXPECT_TRUE(this->due().empty());
-    EXPECT_EQ(run_task(this->mails().replay(std::nullopt, "account:usr_a", this->now)).value(), 1);
-    EXPECT_EQ(this->due(), std::vector{before});
-}
-
-TYPED_TEST(contact_contract, an_orders_status_is_news_once_and_in_order) {
-    const auto tell = [&](std::int64_t version, const std::string& status) {
-        order_news news{"FV-1", version, status, false,
-                        this->draft("event:" + std::to_string(version))};
-        ASSERT_TRUE(run_task(this->mails().tell(news, this->now)));
-    };
-    tell(1, "pending");
-    EXPECT_EQ(this->due().size(), 0u) << "as every order starts";
-    tell(3, "confirmed");
-    tell(3, "confirmed");
-    tell(2, "cancelled");
-    EXPECT_EQ(this->due().size(), 1u);
-    tell(4, "confirmed");
-    EXPECT_EQ(this->due().size(), 1u);
-    tell(5, "delivered");
-    EXPECT_EQ(this->due().size(), 2u);
-}
-
-TYPED_TEST(contact_contract, a_placing_is_news_whenever_it_arrives_and_leaves_later_news_alone) {
-    const auto tell = [&](std::int64_t version, const std::string& status, bool placed) {
-        order_news news{"FV-1", version, status, placed,
-                        this->draft("version:" + std::to_string(version))};
-        ASSERT_TRUE(run_task(this->mails().tell(news, this->now)));
-    };
-    tell(2, "confirmed", false);
-    tell(1, "pending", true);
-    tell(1, "pending", true);
-    EXPECT_EQ(this->due().size(), 2u);
-    tell(3, "confirmed", false);
-    EXPECT_EQ(this->due().size(), 2u) << "what was told last is still known";
-}
-
-TYPED_TEST(contact_contract, about_a_forgotten_order_nobody_is_mailed_any_more) {
-    const auto about = [&](const std::string& number, const std::string& cause) {
-        mail_draft out = this->draft(cause);
-        out.about = number;
-        return out;
-    };
-    const auto tell = [&](const std::string& number, std::int64_t version, bool placed) {
-        order_news news{number, version, placed ? "pending" : "delivered", placed,
-                        about(number, number + std::to_string(version))};
-        ASSERT_TRUE(run_task(this->mails().tell(news, this->now)));
-    };
-    tell("FV-1", 2, false);
-    ASSERT_TRUE(run_task(this->mails().enqueue(about("FV-1", "one"), this->now)));
-    for (const char* number : {"FV-1", "FV-2"})
-        ASSERT_TRUE(run_task(this->mails().drop_about(number, 3, this->now)));
-    EXPECT_EQ(this->listed(mail_state::dropped).size(), 2u);
-    for (const char* number : {"FV-1", "FV-2"}) {
-        tell(number, 1, true);
-        for (const std::int64_t version : {2, 3, 4}) tell(number, version, false);
-        ASSERT_TRUE(run_task(this->mails().enqueue(about(number, "late"), this->now)));
-        ASSERT_TRUE(run_task(this->mails().drop_about(number, 3, this->now))) << "told again";
-    }
-    EXPECT_TRUE(this->due().empty());
-    EXPECT_EQ(this->listed().size(), 2u);
-    tell("FV-3", 4, false);
-    ASSERT_TRUE(run_task(this->mails().enqueue(about("FV-4", "of another"), this->now)));
-    this->enqueue("about nothing");
-    EXPECT_EQ(this->due().size(), 3u);
-}
-
-TYPED_TEST(contact_contract, forgetting_takes_what_is_done_and_old) {
-    for (const char* cause : {"sent", "dead", "waiting"}) this->enqueue(cause);
-    const auto all = this->due();
-    this->settle(all[0].id, mail_state::sent);
-    this->settle(all[1].id, mail_state::dead);
-    const instant later = this->now + std::chrono::hours(1);
-    EXPECT_EQ(run_task(this->mails().forget(this->now, this->now, 10)).value(), 0);
-    EXPECT_EQ(run_task(this->mails().forget(later, this->now, 10)).value(), 1);
-    EXPECT_EQ(run_task(this->mails().forget(later, later, 10)).value(), 1);
-    ASSERT_EQ(this->listed().size(), 1u);
-    EXPECT_EQ(this->listed()[0].state, mail_state::waiting);
 }
 
 }  // namespace

@@ -125,6 +125,10 @@ class MailServer:
             self.changed.notify_all()
         return "250 OK"
 
+    async def handle_QUIT(self, server, session, envelope):
+        await self.held("QUIT")
+        return "221 Bye"
+
     def wait_until(self, what):
         with self.changed:
             assert self.changed.wait_for(what, WAIT_S), f"{len(self.mails)} mails, not what was due"

@@ -18,6 +18,7 @@ class Receiver:
     def __init__(self):
         self.got = []
         self.answers = collections.deque()  # of statuses, first come; then 200
+        self.breaks_off = False  # the connection ends before the answer does
         self.hold = threading.Event()  # answers wait while it is cleared
         self.hold.set()
         self.arrived = threading.Condition()
@@ -37,7 +38,8 @@ class Receiver:
                     self.send_response(status)
                     if status in (301, 302, 307):
                         self.send_header("Location", outer.url("/moved"))
-                    self.send_header("Content-Length", "2")
+                    self.send_header("Content-Length", "10" if outer.breaks_off else "2")
+                    self.close_connection = outer.breaks_off
                     self.end_headers()
                     self.wfile.write(b"ok")
                 except OSError:

@@ -215,7 +215,7 @@ void redis_lane::finish(redis_command& one, expected<reply> with) {
 
 void redis_lane::fail_unavailable(redis_command& one) {
     if (one.done) counts_.unavailable.add();
-    finish(one, fail(errors::unavailable, log_text{"no connection to Redis"}));
+    finish(one, fail(errors::unavailable, log_text{"no connection to Redis: " + fault()}));
 }
 
 void redis_lane::note_up() {

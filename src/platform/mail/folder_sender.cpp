@@ -4,6 +4,7 @@
 #include "platform/core/text.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -38,12 +39,23 @@ std::string name_of(const envelope& what) {
     return out;
 }
 
+// In a new folder, where somebody took the old one away while the shop serves.
+int opened_for(const std::filesystem::path& file) {
+    const auto open = [&] {
+        return ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    };
+    const int opened = open();
+    if (opened >= 0 || errno != ENOENT) return opened;
+    ::mkdir(file.parent_path().c_str(), 0700);
+    return open();
+}
+
 // Under another name first, so that a file that ends in .eml is whole.
 bool store(const std::filesystem::path& folder, const envelope& what) {
     const std::string name = name_of(what);
     const auto target = folder / (name + ".eml");
     const auto half = folder / (name + ".part");
-    const int file = ::open(half.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    const int file = opened_for(half);
     if (file < 0) return false;
     const bool whole = write_all(file, what.content);
     const bool closed = ::close(file) == 0;

@@ -25,6 +25,8 @@ constexpr long about_us[] = {530, 534, 535, 538};
 constexpr int answer_patience_times = 20;  // of what an exchange may take until then
 constexpr std::chrono::seconds answer_patience_max{600};
 
+constexpr std::chrono::seconds goodbye_patience{1};  // for the answer to QUIT, which says nothing
+
 std::chrono::seconds answer_patience(std::chrono::seconds timeout) {
     return std::min(timeout * answer_patience_times, answer_patience_max);
 }
@@ -39,15 +41,28 @@ struct transfer {
     bool begun = false;   // the server wants the message
     bool named = false;   // it was told the recipient
     bool whole = false;   // it has the message
+    bool taken = false;   // and said so
     bool waited = false;  // until the deadline
 
     // About the mail: until the recipient is named, what the server answers is about us.
     bool about_the_mail(CURLcode got) const { return begun || (named && got == CURLE_SEND_ERROR); }
 };
 
-int note_recipient(CURL*, curl_infotype kind, char* data, std::size_t size, void* of) {
-    if (kind == CURLINFO_HEADER_OUT && std::string_view(data, size).starts_with("RCPT "))
-        static_cast<transfer*>(of)->named = true;
+// The last line of an answer, as libcurl tells it: "250 OK", of a terse server "250".
+bool is_consent(std::string_view line) {
+    return line.starts_with("250") && !line.starts_with("250-");
+}
+
+// Called with every line of the dialogue. Once the message is taken it is sent, whatever becomes of
+// the goodbye; who waits for that, and dies, sends it again.
+int note_line(CURL*, curl_infotype kind, char* data, std::size_t size, void* of) {
+    auto& sending = *static_cast<transfer*>(of);
+    const std::string_view line(data, size);
+    if (kind == CURLINFO_HEADER_OUT && line.starts_with("RCPT ")) sending.named = true;
+    if (kind == CURLINFO_HEADER_IN && sending.whole && !sending.taken && is_consent(line)) {
+        sending.taken = true;
+        sending.deadline = clock::now() + goodbye_patience;
+    }
     return 0;
 }
 
@@ -81,7 +96,8 @@ void set_server(CURL* handle, const smtp_settings& to) {
                      static_cast<long>(to.requires_tls() ? CURLUSESSL_ALL : CURLUSESSL_TRY));
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT,
                      static_cast<long>(std::min(connect_max, to.timeout).count()));
-    // Without these libcurl says goodbye when the handle ends, and waits two minutes for an answer.
+    // Without these libcurl says goodbye when the handle ends, where nothing ends its waiting for
+    // the answer (two minutes).
     curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, 1L);
     curl_easy_setopt(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT,
                      static_cast<long>(answer_patience(to.timeout).count()));
@@ -94,7 +110,7 @@ void set_server(CURL* handle, const smtp_settings& to) {
 
 // The text of libcurl's own error may name addresses; its code does not.
 outcome judged(CURLcode got, long answer, const transfer& sending) {
-    if (got == CURLE_OK) return {fate::sent, fmt::format("smtp {}", answer)};
+    if (got == CURLE_OK || sending.taken) return {fate::sent, "smtp 250"};
     const bool final =
         answer >= 500 && answer < 600 && sending.about_the_mail(got) &&
         std::find(std::begin(about_us), std::end(about_us), answer) == std::end(about_us);
@@ -121,7 +137,7 @@ outcome exchange(const smtp_settings& with, const envelope& what, std::atomic<bo
     curl_easy_setopt(handle.get(), CURLOPT_XFERINFOFUNCTION, &stop_when_over);
     curl_easy_setopt(handle.get(), CURLOPT_XFERINFODATA, &sending);
     curl_easy_setopt(handle.get(), CURLOPT_VERBOSE, 1L);
-    curl_easy_setopt(handle.get(), CURLOPT_DEBUGFUNCTION, &note_recipient);
+    curl_easy_setopt(handle.get(), CURLOPT_DEBUGFUNCTION, &note_line);
     curl_easy_setopt(handle.get(), CURLOPT_DEBUGDATA, &sending);
     const CURLcode got = curl_easy_perform(handle.get());
     long answer = 0;

@@ -5,7 +5,9 @@
 #include <arpa/inet.h>
 
 #include <array>
+#include <charconv>
 #include <cstdint>
+#include <limits>
 
 namespace flores::outbound {
 namespace {
@@ -42,8 +44,11 @@ constexpr std::uint16_t reserved_ports_end = 1024;
 std::uint16_t port_of(const boost::urls::url_view& url, bool tls) {
     const std::uint16_t usual = tls ? 443 : 80;
     if (!url.has_port() || url.port().empty()) return usual;
-    const std::uint16_t given = url.port_number();  // 0 beyond 65535
-    return given == usual || given >= reserved_ports_end ? given : 0;
+    const std::string_view text = url.port();
+    std::uint32_t given = 0;  // not url.port_number(), which takes 99999 for 34463
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), given);
+    if (fault != std::errc() || given > std::numeric_limits<std::uint16_t>::max()) return 0;
+    return given == usual || given >= reserved_ports_end ? static_cast<std::uint16_t>(given) : 0;
 }
 
 }  // namespace

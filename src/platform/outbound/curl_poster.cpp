@@ -25,6 +25,7 @@ struct transfer {
     const std::atomic<bool>& stopping;
     bool tls = false;
     bool refused = false;
+    bool answered = false;  // to the end of the headers; a body says nothing
     std::size_t received = 0;
 };
 
@@ -46,6 +47,15 @@ curl_socket_t open_socket(void* of, curlsocktype, curl_sockaddr* to) {
         return CURL_SOCKET_BAD;
     }
     return ::socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+// Called with every line of the headers, of an interim answer too and after a chunked body.
+std::size_t note_header(char* line, std::size_t size, std::size_t count, void* of) {
+    auto& sending = *static_cast<transfer*>(of);
+    const std::string_view text(line, size * count);
+    if (text.starts_with("HTTP/")) sending.answered = false;
+    if (text == "\r\n" || text == "\n") sending.answered = true;
+    return size * count;
 }
 
 std::size_t drop(char*, std::size_t size, std::size_t count, void* of) {
@@ -83,6 +93,8 @@ void set_up(CURL* handle, const post& what, const curl_slist* headers, transfer&
                      static_cast<curl_off_t>(what.body.size()));
     curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, &open_socket);
     curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &sending);
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &note_header);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, &sending);
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &drop);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &sending);
     curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
@@ -90,10 +102,10 @@ void set_up(CURL* handle, const post& what, const curl_slist* headers, transfer&
     curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &sending);
 }
 
-// An answer that went on for too long has said its status; any other fault means there was none.
+// Whatever becomes of its body, an answer has said its status; a fault before its headers ended
+// means that there was none.
 answer judged(CURLcode got, int status, const transfer& sending) {
-    const bool answered =
-        got == CURLE_OK || (got == CURLE_WRITE_ERROR && sending.received > answer_bytes_max);
+    const bool answered = got == CURLE_OK || (sending.answered && status >= 200);
     if (answered) return {.status = status, .took = {}, .why = {}};
     if (sending.refused) return {.status = 0, .took = {}, .why = "the address is not allowed"};
     return {.status = 0, .took = {}, .why = curl_easy_strerror(got)};

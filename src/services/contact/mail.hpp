@@ -76,7 +76,7 @@ struct queued_mail {
     bool operator==(const queued_mail&) const = default;
 };
 
-// Mails are sent in any order.
+// Mails are sent in any order, but for those about the same, of which one at a time is due.
 inline const std::string& turn_of(const queued_mail& what) {
     return what.id;
 }

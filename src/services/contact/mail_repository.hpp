@@ -21,6 +21,9 @@ struct order_news {
     std::optional<mail_draft> mail{};  // of that status, where it has one
 };
 
+// A mail is not due while an earlier one about the same to the same recipient waits: nobody is told
+// that an order came in after it was cancelled. One that is dead holds up nobody.
+//
 // Of a mail that is settled as sent or dropped, recipient (the domain too: some are one person's
 // own) and content are emptied.
 class mail_repository : public sending_queue<queued_mail, mail_result> {

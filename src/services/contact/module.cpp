@@ -177,8 +177,7 @@ struct module::parts {
 };
 
 module::module(const http::service_context& context) :parts_(std::make_unique<parts>(context)) {
-    if (context.redis != nullptr)
-        context.health->watch("postgresql", [&store = parts_->file] { return store.health(); });
+    http::watch_database(context, parts_->file);
     context.relay.add(parts_->outbox);
     mail_service& mails = parts_->mails;
     context.relay.subscribe(
@@ -209,10 +208,8 @@ module::module(const http::service_context& context) :parts_(std::make_unique<pa
 module::~module() = default;
 
 std::vector<http::route> module::routes() {
-    std::vector<http::route> all = contact::routes(parts_->tickets);
-    for (http::route& more : contact::routes(parts_->mails)) all.push_back(std::move(more));
-    for (http::route& more : contact::routes(parts_->webhooks)) all.push_back(std::move(more));
-    return all;
+    return http::joined({contact::routes(parts_->tickets), contact::routes(parts_->mails),
+                         contact::routes(parts_->webhooks)});
 }
 
 void module::start() {

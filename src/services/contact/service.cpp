@@ -85,7 +85,13 @@ task<expected<message_view>> contact_service::write(auth::principal caller, mess
         co_return message_view{made_up.text(), now};
     }
     const std::string actor = caller.is_account() ? caller.owner() : "guest";
-    auto opening = stored_.open(ticket_of(std::move(wanted), caller, in, now), actor);
+    ticket fresh = ticket_of(std::move(wanted), caller, in, now);
+    if (fresh.account) {
+        auto asking = accounts_.contact(*fresh.account);
+        const auto who = co_await std::move(asking);
+        if (who) fresh.language = who->language == "en" ? "en" : "es";
+    }
+    auto opening = stored_.open(std::move(fresh), actor);
     auto opened = co_await std::move(opening);
     if (!opened) co_return std::unexpected(std::move(opened.error()));
     co_return message_view{opened->number.text(), now};

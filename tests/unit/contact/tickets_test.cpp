@@ -21,6 +21,19 @@ TEST_F(contact_test, a_message_is_stored_with_its_two_mails) {
     EXPECT_EQ(sent_to(1), "eva@customers.example");
 }
 
+TEST_F(contact_test, who_has_an_account_is_answered_in_the_language_of_its_profile) {
+    const auto write = [&](language in) {
+        const auto caller = auth::principal::of_account(ana, "ses_1", auth::role::customer, 1);
+        const auto made = run_task(tickets_.write(caller, message(), in)).value();
+        return run_task(tickets_.show(*ticket_number::parse(made.number)))->language;
+    };
+    EXPECT_EQ(write(language::es), "en");
+    accounts_.all[ana].language = "es";
+    EXPECT_EQ(write(language::en), "es");
+    accounts_.away = true;
+    EXPECT_EQ(write(language::en), "en") << "that of the request, where nobody can tell";
+}
+
 TEST_F(contact_test, the_acknowledgement_repeats_nothing_of_the_form) {
     message_request spam = message("victim@x.example");
     spam.name = *person_name::parse("Buy http evil example");

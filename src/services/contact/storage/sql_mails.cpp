@@ -85,14 +85,18 @@ task<expected<void>> sql_mail_repository::tell(order_news news, instant now) {
     co_return co_await file_.write(std::move(work));
 }
 
-// Only a waiting mail has a time. Asked for its state besides, SQLite would take all that wait and
-// sort them.
+// Only a waiting mail has a time, and none when it was done. Asked for its state besides, SQLite
+// would take all that wait and sort them. Earlier mails are counted, by the index of what they are
+// about: of NOT EXISTS, PostgreSQL makes a join of all that wait with all that wait when its
+// statistics are of a quieter hour.
 task<expected<std::vector<queued_mail>>> sql_mail_repository::due(instant now, int limit) {
     auto work = [now, limit](sql::connection& db) -> expected<std::vector<queued_mail>> {
         std::vector<queued_mail> out;
         for (const sql::row& found :
-             db.query("SELECT id, kind, recipient, content, attempts, about FROM mail "
-                      "WHERE due_at <= ? ORDER BY due_at, seq LIMIT ?",
+             db.query("SELECT id, kind, recipient, content, attempts, about FROM mail m WHERE "
+                      "due_at <= ? AND (SELECT count(*) FROM mail e WHERE e.about = m.about AND "
+                      "e.about <> '' AND e.recipient = m.recipient AND e.seq < m.seq AND "
+                      "e.done_at IS NULL) = 0 ORDER BY due_at, seq LIMIT ?",
                       now, limit))
             out.push_back(queued(found));
         return out;

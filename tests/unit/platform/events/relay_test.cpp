@@ -77,7 +77,7 @@ protected:
 };
 
 TEST_F(relay_, hands_over_as_many_at_a_time_as_it_was_told) {
-    hub.subscribe("c", "t", mail.consumer());
+    hub.subscribe("c", "t", mailer.consumer());
     for (int i = 1; i <= 70; ++i) store("t", i);
     EXPECT_EQ(run_task(hub.pump(3)), 3);
     EXPECT_EQ(pump(), relay_options{}.batch_max);

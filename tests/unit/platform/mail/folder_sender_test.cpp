@@ -123,10 +123,22 @@ TEST(folder_sender, tells_of_what_stays_and_removes_all_else) {
     EXPECT_EQ(left({"usr_1"}), (std::set<std::string>{"b.usr_1.eml", "n.eml", "notes"}));
 }
 
+TEST(folder_sender, makes_its_folder_again) {
+    const test::temp_folder folder;
+    folder_sender sender(folder / "mail");
+    std::filesystem::remove(folder / "mail");
+    const outcome got = run_task(sender.send({"mail_1", "a@x.example", "b@x.example", "text"}));
+    EXPECT_EQ(got.what, fate::sent);
+    EXPECT_EQ(text_of(folder / "mail/mail_1.eml"), "text");
+    EXPECT_EQ(std::filesystem::status(folder / "mail").permissions(),
+              std::filesystem::perms::owner_all);
+}
+
 TEST(folder_sender, defers_what_it_cannot_write) {
     const test::temp_folder folder;
     folder_sender sender(folder / "mail");
     std::filesystem::remove(folder / "mail");
+    std::ofstream(folder / "mail") << "a file";
     const outcome got = run_task(sender.send({"mail_1", "a@x.example", "b@x.example", "text"}));
     EXPECT_EQ(got.what, fate::deferred);
 }

@@ -102,7 +102,8 @@ TEST(outbound_targets, are_at_ports_where_one_posts) {
     for (const char* port : {"", ":", ":443", ":0443", ":1024", ":8443", ":65535"})
         EXPECT_TRUE(outbound::parse_target("https://shop.example" + std::string(port) + "/"))
             << port;
-    for (const char* port : {":0", ":22", ":25", ":80", ":587", ":1023", ":65536", ":99999999999"})
+    for (const char* port :
+         {":0", ":22", ":25", ":80", ":587", ":1023", ":65536", ":80000", ":99999", ":99999999999"})
         EXPECT_FALSE(outbound::parse_target("https://shop.example" + std::string(port) + "/"))
             << port;
     EXPECT_EQ(outbound::parse_target("http://127.0.0.1:80/")->port, "80");
