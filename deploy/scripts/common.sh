@@ -61,13 +61,25 @@ need_go() {
     mkdir -p "$go_tools"
 }
 
-# setting <name> <default>: what the program finds too, in the environment or in .env.
+# in_dotenv <name>: its value in .env: quoted to its closing quote, else to a comment.
+in_dotenv() {
+    local before="^[[:space:]]*(export )?[[:space:]]*$1[[:space:]]*=[[:space:]]*"
+    if [ ! -r "$root/.env" ]; then return; fi
+    # What comes before is taken off first; t then goes to the end where a quoted value was found.
+    sed -E -e "/$before/!d" -e "s/$before//" -e 't value' -e ':value' \
+        -e 's/^"([^"]*)".*/\1/;t' -e "s/^'([^']*)'.*/\1/;t" \
+        -e 's/(^|[[:space:]])#.*//' -e 's/[[:space:]]+$//' "$root/.env" | tail -n 1
+}
+
+# setting <name> <default>: what the program finds too, in the environment, in the file that
+# NAME_FILE names, or in .env.
 setting() {
-    local found=${!1:-} before="^[[:space:]]*(export +)?$1="
-    if [ -z "$found" ] && [ -r "$root/.env" ]; then
-        found=$(sed -nE -e "s/$before\"([^\"]*)\".*/\\2/p;t" -e "s/$before'([^']*)'.*/\\2/p;t" \
-            -e "s/$before([^\"'].*)/\\2/p" "$root/.env" | sed -E 's/ #.*//; s/[[:space:]]+$//' | tail -n 1)
+    local found=${!1:-} file=$1_FILE
+    if [ -z "$found" ]; then
+        file=${!file:-$(in_dotenv "$file")}
+        if [ -r "$file" ]; then found=$(cat -- "$file"); fi
     fi
+    if [ -z "$found" ]; then found=$(in_dotenv "$1"); fi
     echo "${found:-$2}"
 }
 
@@ -86,8 +98,19 @@ told() {
     }
 }
 
+# is_configured <preset>: here, and not where the folder lay before it was moved or copied.
+is_configured() {
+    local cache="$root/build/$1/CMakeCache.txt"
+    [ -f "$root/build/$1/build.ninja" ] && [ -f "$cache" ] &&
+        [ "$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$cache")" -ef "$root" ]
+}
+
 # configure <preset> [options...]
-configure() { (cd "$root" && run "configure-$1" cmake --preset "$@"); }
+configure() {
+    local fresh=()
+    if ! is_configured "$1"; then fresh=(--fresh); fi
+    (cd "$root" && run "configure-$1" cmake "${fresh[@]}" --preset "$@")
+}
 
 # build <preset> [targets...]
 build() {

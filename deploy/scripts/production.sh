@@ -16,13 +16,18 @@ wait_s=60
 # in their order; they end with it however it ends.
 in_own_session() { exec setsid setpriv --pdeathsig TERM "$@"; }
 
+# Of the stores, only what is said here is used: the environment stands before .env, and REDIS_URL
+# before all that .env may say of Redis.
 start_stores() {
+    # shellcheck disable=SC2086
+    unset ${!DB_@} ${!MONGODB_@} ${!REDIS_@}
     coproc STORES { in_own_session "$root/deploy/scripts/stores.sh" "$stores"; }
     stores_pid=$STORES_PID
     local said name value
     read -r said <&"${STORES[0]}" || true
     [ "${said:-}" = READY ] || fail "stores" "the lines above say why"
     while IFS='=' read -r name value; do export "$name=$value"; done <"$stores/stores.env"
+    export REDIS_URL="redis://:$(cat "$REDIS_PASSWORD_FILE")@$REDIS_HOST:$REDIS_PORT/0"
 }
 
 upper() { tr '[:lower:]' '[:upper:]' <<<"$1"; }
@@ -39,6 +44,7 @@ set_addresses() {
     done
     API_GATEWAY_PORT=$(setting API_GATEWAY_PORT 3000)
     export API_GATEWAY_PORT
+    [ "$API_GATEWAY_PORT" != 0 ] || fail "API_GATEWAY_PORT" "name a port: 0 is for one process alone"
 }
 
 port_of() {

@@ -157,20 +157,31 @@ DB_PORT=$postgres_port
 DB_NAME=$database
 DB_USER=$user
 DB_PASSWORD_FILE=$folder/secrets/db_password
+DB_SSLMODE=disable
 REDIS_HOST=127.0.0.1
 REDIS_PORT=$redis_port
 REDIS_PASSWORD_FILE=$folder/secrets/redis_password
+REDIS_TLS=false
 MONGODB_URI_FILE=$folder/secrets/mongodb_uri
 TXT
     mv "$folder/stores.env.new" "$folder/stores.env"
 }
 
 start() {
+    require_kept "$1"
     case "$1" in
         postgres | redis) "start_$1" ;;
         mongo) start_mongo "$folder" "$user" "$(secret mongo_password)" "$database" ;;
         *) fail "stores.sh" "there is no store \"$1\"" ;;
     esac
+    touch "$folder/made/$1"
+}
+
+# require_kept <store>: one that lost its data is not made anew without a word.
+require_kept() {
+    if [ ! -e "$folder/made/$1" ] || [ -n "$(ls -A "$folder/$1" 2>/dev/null)" ]; then return; fi
+    fail "$1" "$folder/$1 is gone or empty, and held data. Put it back; or, to begin it anew with \
+nothing in it, rm '$folder/made/$1'"
 }
 
 # All of them get the word at once, and are waited for.
@@ -184,7 +195,7 @@ stop_all() {
 }
 
 pids=()
-mkdir -p "$folder/secrets" "$folder/log"
+mkdir -p "$folder/secrets" "$folder/log" "$folder/made"
 chmod 700 "$folder/secrets"
 # The servers hold it, too: who comes right after a kill waits for their end.
 exec 9>"$folder/lock"

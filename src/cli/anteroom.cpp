@@ -50,8 +50,8 @@ std::unique_ptr<anteroom> wait_for_postgres(const std::vector<std::string>& serv
                                             const common_parts& common) {
     std::unique_ptr<anteroom> meanwhile;
     for (const service_store& each : service_stores()) {
-        const std::string_view service = each.tables.file.substr(0, each.tables.file.find('.'));
-        if (!each.in_schema() || std::ranges::find(services, service) == services.end()) continue;
+        if (!each.in_schema() || std::ranges::find(services, each.service()) == services.end())
+            continue;
         sql::wait_until_ready(sql::place_of(common.settings, each.tables.name), each.tables.steps,
                               [&] {
                                   if (!meanwhile)

@@ -11,8 +11,13 @@
 #include "platform/backup/restore.hpp"
 #include "platform/backup/retention.hpp"
 #include "platform/backup/scratch.hpp"
+#include "platform/core/ids.hpp"
 #include "platform/sql/data_folder_lock.hpp"
+#include "platform/sql/sqlite.hpp"
+#include "services/contact/storage/ticket_rows.hpp"
+#include "services/order/storage/place_order.hpp"
 
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -23,7 +28,8 @@ namespace {
 using path = std::filesystem::path;
 
 path whole(const path& given) {
-    return std::filesystem::weakly_canonical(std::filesystem::absolute(given));
+    const path out = std::filesystem::weakly_canonical(std::filesystem::absolute(given));
+    return out.has_filename() ? out : out.parent_path();  // written with '/' at its end
 }
 
 bool is_within(const path& inner, const path& outer) {
@@ -53,7 +59,8 @@ path place_of_backups(const invocation& call, const path& data_folder) {
 
 backup::shop_files needed_files(const config::settings& settings) {
     backup::shop_files out;
-    for (const service_store& one : service_stores()) out.stores.emplace_back(one.tables.file);
+    for (const service_store& one : service_stores())
+        out.stores.emplace(one.tables.file, one.tables.steps.back().version);
     if (settings.jwt_secret.empty()) out.secret = "jwt_secret";
     return out;
 }
@@ -103,6 +110,19 @@ void build(const config::settings& settings, const path& from, const backup::man
     open_all_stores(settings, to);
 }
 
+// What the shop gave numbers to since the backup is lost, and its customers have them: they are not
+// given to others. A day that is past gives none any more.
+void skip_lost_numbers(const path& data_folder) {
+    std::uint64_t random = 0;
+    system_ids().random(reinterpret_cast<unsigned char*>(&random), sizeof random);
+    const local_date day = today(system_clock().now());
+    using file = sql::sqlite_connection;
+    file orders(data_folder / order::tables.file, file::access::read_write);
+    order::skip_numbers(orders, day, random);
+    file tickets(data_folder / contact::tables.file, file::access::read_write);
+    contact::skip_numbers(tickets, day, random);
+}
+
 // What was restored is not less so because of what is not kept.
 void remove_old_formers(const path& data_folder, const path& newest, int kept_max) {
     try {
@@ -139,7 +159,7 @@ int make_backup(const invocation& call) {
     print_contents("Backup", made.folder, made.contents);
     if (!settings.jwt_secret.empty())
         std::printf("JWT_SECRET comes from the settings and is not in it; keep it elsewhere.\n");
-    for (const path& old : backup::remove_old(into, call.keep_days, now))
+    for (const path& old : backup::remove_old(into, data_folder, call.keep_days, now))
         std::printf("Removed %s, older than %d days\n", old.c_str(), call.keep_days);
     return 0;
 }
@@ -165,7 +185,9 @@ int restore(const invocation& call) {
     std::optional<sql::data_folder_lock> held_on;  // to the end, under the same name
     const passing_folder fresh(backup::beside(data_folder));
     build(settings, from, contents, fresh.folder());
+    skip_lost_numbers(fresh.folder());
     held_on.emplace(fresh.folder());
+    backup::give_to_owner_of(data_folder, fresh.folder());
     const auto former = backup::swap_in(fresh.folder(), data_folder, system_clock().now());
     print_contents("Restored", from, contents);
     if (former) tell_former(data_folder, *former, call.keep_former);

@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 
+#include "cli/descriptors.hpp"
 #include "cli/service_names.hpp"
 #include "cli/shop.hpp"
 #include "cli/with_settings.hpp"
@@ -7,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -25,9 +27,14 @@ CLI::App* add(CLI::App& to, invocation& call, const char* name, const char* says
     return one;
 }
 
+// A variable that a script forgot to set would else mean the default.
+std::string is_said(const std::string& value) {
+    return value.empty() ? "it is empty; leave the option out for the setting" : "";
+}
+
 CLI::App* with_stores(CLI::App* one, invocation& call) {
-    one->add_option("--data-dir", call.data_dir,
-                    "Folder of the stores, instead of FLORES_DATA_DIR");
+    one->add_option("--data-dir", call.data_dir, "Folder of the stores, instead of FLORES_DATA_DIR")
+        ->check(is_said);
     return one;
 }
 
@@ -43,10 +50,11 @@ void add_admin(CLI::App& app, invocation& call) {
     create->add_flag("--if-none", call.if_none, "Do nothing when there is an administrator");
     create->add_flag("--password-stdin", call.password_stdin,
                      "Read the password from standard input instead of making one");
-    CLI::App* reset =
-        with_stores(add(*admin, call, "reset", "Give an account a new password; ends its sessions",
-                        admin_reset),
-                    call);
+    CLI::App* reset = with_stores(
+        add(*admin, call, "reset",
+            "Give an account a new password; ends its sessions, takes its second factor away",
+            admin_reset),
+        call);
     reset->add_option("--email", call.email, "The account's e-mail")->required();
     reset->add_flag("--password-stdin", call.password_stdin,
                     "Read the password from standard input instead of making one");
@@ -114,16 +122,21 @@ void add_commands(CLI::App& app, invocation& call) {
     CLI::App* serving = with_stores(
         add(app, call, "serve", "Serve the whole shop, or the services named, until Ctrl-C", serve),
         call);
-    serving->add_option("--port", call.port,
-                        "Port, instead of API_GATEWAY_PORT or that of the one service named");
+    serving
+        ->add_option("--port", call.port,
+                     "Port, instead of API_GATEWAY_PORT or that of the one service named")
+        ->check(is_said);
     serving
         ->add_option("service", call.services,
                      "Services to serve in this process, each on its own port; none: the whole "
                      "shop behind the gateway's")
         ->check(
             CLI::IsMember(std::vector<std::string>(service_names.begin(), service_names.end())));
-    with_stores(add(app, call, "migrate", "Bring the stores to this release's form", migrate), call)
-        ->add_flag("--dry-run", call.dry_run, "Say what would be done, and do nothing");
+    CLI::App* migrating = with_stores(
+        add(app, call, "migrate", "Bring the stores to this release's form", migrate), call);
+    migrating->add_flag("--dry-run", call.dry_run, "Say what would be done, and do nothing");
+    migrating->add_flag("--make-missing", call.make_missing,
+                        "Make a store's file that was lost anew, with nothing in it");
     with_stores(add(app, call, "seed", "Load the demonstration shop where there is none yet", seed),
                 call);
     CLI::App* importing = with_stores(
@@ -161,7 +174,9 @@ void add_commands(CLI::App& app, invocation& call) {
 
 int serve(const invocation& call) {
     load_time_zone();
-    const config::settings settings = settings_of(call);
+    config::settings settings = settings_of(call);
+    const std::size_t ports = std::max<std::size_t>(1, call.services.size());
+    settings.connections_max = connections_that_fit(settings.connections_max, ports);
     for (const auto& line : settings.summary) std::fprintf(stderr, "  %s\n", line.c_str());
     shop all(settings, call.services);
     return all.serve();

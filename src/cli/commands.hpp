@@ -15,15 +15,16 @@ namespace flores::cli {
 struct invocation {
     std::function<int()> run;
 
-    std::string port;      // serve
-    std::string data_dir;  // any that opens the stores
-    std::string what;      // import, export: products | delivery
-    std::string file;      // import, export, restore, backup verify; certificates for verify
-    std::string format;    // export; empty: as the file's name ends
-    bool partial = false;  // import
-    bool dry_run = false;  // migrate
-    std::string email;     // admin
-    bool if_none = false;  // admin create
+    std::string port;           // serve
+    std::string data_dir;       // any that opens the stores
+    std::string what;           // import, export: products | delivery
+    std::string file;           // import, export, restore, backup verify; certificates for verify
+    std::string format;         // export; empty: as the file's name ends
+    bool partial = false;       // import
+    bool dry_run = false;       // migrate
+    bool make_missing = false;  // migrate
+    std::string email;          // admin
+    bool if_none = false;       // admin create
     bool password_stdin = false;
     std::string url;      // verify
     std::string to;       // backup

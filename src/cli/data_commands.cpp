@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/progress.hpp"
 #include "cli/shop.hpp"
 #include "cli/start_up.hpp"
 #include "cli/told.hpp"
@@ -8,8 +9,6 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -17,12 +16,9 @@
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <mutex>
 #include <stdexcept>
-#include <stop_token>
 #include <string>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 namespace flores::cli {
@@ -91,28 +87,6 @@ void print_words(std::string_view title, const std::vector<product::mapped_word>
                             : (word.kept_as_search_word ? "kept as a search word" : "nothing"),
                     static_cast<long long>(word.products));
 }
-
-// Each second on stderr that a command is still at it, for whoever waits at the terminal.
-class still_at_it {
-public:
-    explicit still_at_it(std::string doing)
-        : doing_(std::move(doing)), ticking_([this](const std::stop_token& end) { tick(end); }) {}
-
-private:
-    void tick(const std::stop_token& end) {
-        std::unique_lock lock(mutex_);
-        for (int seconds = 1;; ++seconds) {
-            ended_.wait_for(lock, end, std::chrono::seconds(1), [] { return false; });
-            if (end.stop_requested()) return;
-            std::fprintf(stderr, "  %s, %d s\n", doing_.c_str(), seconds);
-        }
-    }
-
-    const std::string doing_;
-    std::mutex mutex_;
-    std::condition_variable_any ended_;
-    std::jthread ticking_;
-};
 
 void print_line(const product::line_report& line, const std::string& became) {
     std::printf("line %lld%s%s: %s\n", static_cast<long long>(line.line),
@@ -194,6 +168,12 @@ int seed(const invocation& call) {
         std::printf("There are products already; nothing was loaded.\n");
         return 0;
     }
+    // Orders and stock would be of other products.
+    if (value_of(all.wait_for(all.orders().has_stock()), "seed"))
+        throw std::runtime_error(
+            "there are no products, and stock of some: this shop lost its catalogue, and the "
+            "demonstration's is not put in its place. Restore a backup, or import the products "
+            "(flores import products).");
     print_report(import_delivery(all, settings.seed_dir / "delivery.json"));
     const auto report = import_products(all, settings.seed_dir / "catalogue.json", false);
     std::printf("Catalogue: %lld products\n", static_cast<long long>(report.imported));

@@ -7,6 +7,7 @@
 #include "platform/http/pipeline.hpp"
 #include "platform/net/listener.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -39,6 +40,8 @@ public:
     void bind();
     // Starts to accept, and says so in the log.
     void open();
+    // Once it is bound.
+    std::uint16_t port() const { return listener_->port(); }
     // Fails readiness, stops accepting and lets what is in flight end.
     void drain();
     // After drain: whether it is closed and all that came in was answered.

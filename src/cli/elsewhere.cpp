@@ -2,6 +2,7 @@
 
 #include "cli/service_tables.hpp"
 #include "platform/core/ambient.hpp"
+#include "platform/core/text.hpp"
 #include "platform/net/timed_job.hpp"
 #include "platform/observe/log.hpp"
 
@@ -25,10 +26,8 @@ net::service_place place_of(std::string_view service, const config::settings& fr
     const auto url = from.service_urls.find(service);
     const std::string text = url == from.service_urls.end() ? std::string() : url->second;
     if (auto place = net::read_service_url(text)) return *place;
-    std::string variable(service);
-    for (char& c : variable) c = static_cast<char>(c - 'a' + 'A');
-    throw std::runtime_error(
-        fmt::format("{}_SERVICE_URL is \"{}\"; http://host:port is needed", variable, text));
+    throw std::runtime_error(fmt::format("{}_SERVICE_URL is \"{}\"; http://host:port is needed",
+                                         upper_ascii(service), text));
 }
 
 // What serves no request has a deadline of its own.

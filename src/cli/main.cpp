@@ -3,6 +3,8 @@
 #include "cli/commands.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <exception>
@@ -23,6 +25,13 @@ int told_wrongly_called(const CLI::App& app, const CLI::ParseError& wrong) {
     return app.exit(wrong) == 0 ? 0 : 2;
 }
 
+// The next file that is opened would be taken for the one of the three that is closed, and a log
+// written into it.
+void open_what_is_closed() {
+    for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(standard, F_GETFD) < 0) (void)::open("/dev/null", O_RDWR);
+}
+
 // What a command said may have been its whole purpose, as a password. 1: it did not arrive.
 int told_all(int code) {
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
@@ -34,6 +43,7 @@ int told_all(int code) {
 
 int main(int argc, char** argv) {
     using namespace flores;
+    open_what_is_closed();
     CLI::App app{"Flores Victoria: a florist's whole shop", "flores"};
     app.require_subcommand(1);
     app.set_help_flag("-h,--help", "Print this help and exit");

@@ -62,7 +62,9 @@ std::size_t tell_missing(const config::settings& settings, const service_store& 
 std::size_t migrate_documents(const config::settings& settings, bool dry_run) {
     document::mongo_pool mongo(settings.mongodb_uri);
     if (!mongo.reach())
-        throw std::runtime_error("nobody answers as MongoDB at MONGODB_URI. Start it.");
+        throw std::runtime_error(
+            "nobody answers as MongoDB at MONGODB_URI. Start it, or check host, port and tls of "
+            "MONGODB_URI.");
     std::size_t pending = 0;
     for (const service_store& one : service_stores()) {
         if (one.collections.empty()) continue;
@@ -86,9 +88,11 @@ int migrate(const invocation& call) {
         call.dry_run && !production && !std::filesystem::exists(settings.data_dir);
     const auto held =
         nothing_there ? std::nullopt : lock_of(settings, chosen_services({}, settings.stores));
-    if (!production) require_files(settings.data_dir, absent_file::made);
+    const absent_file absent = call.make_missing ? absent_file::made : absent_file::made_new;
+    if (!production) require_files(settings.data_dir, absent);
     // Before the stores: later, its absence is a loss.
-    if (!production && !call.dry_run && !holds_shop(settings.data_dir)) (void)secret_of(settings);
+    if (!production && !call.dry_run && !holds_shop(settings.data_dir))
+        (void)secret_of(settings, absent);
     std::optional<stores_hold> hold;
     if (production && !call.dry_run) hold.emplace(settings, stores_hold::purpose::changes_form);
     std::size_t pending = 0;
@@ -99,6 +103,7 @@ int migrate(const invocation& call) {
             pending += migrate_schema(settings, one.tables, call.dry_run);
     }
     if (production) pending += migrate_documents(settings, call.dry_run);
+    if (!production && !call.dry_run) note_files(settings.data_dir);
     if (pending == 0)
         fmt::print("The stores in {} are in this release's form.\n",
                    production ? settings.db_name : settings.data_dir.string());

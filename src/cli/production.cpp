@@ -1,6 +1,8 @@
 #include "cli/production.hpp"
 
 #include "cli/consumers.hpp"
+#include "cli/service_names.hpp"
+#include "cli/service_stores.hpp"
 #include "platform/document/mongo_shelf.hpp"
 #include "platform/observe/log.hpp"
 #include "platform/promotion/schema_target.hpp"
@@ -20,13 +22,23 @@
 namespace flores::cli {
 namespace {
 
-constexpr std::string_view on_postgres[] = {"auth", "user", "order", "contact"};
-constexpr std::string_view on_mongo[] = {"product", "review"};
-constexpr std::string_view on_redis[] = {"cart", "wishlist"};
+bool on_postgres(const service_store& one) {
+    return one.in_schema();
+}
 
-bool any_of(const std::vector<std::string>& services, std::span<const std::string_view> some) {
-    return std::find_first_of(services.begin(), services.end(), some.begin(), some.end()) !=
-           services.end();
+bool on_mongo(const service_store& one) {
+    return one.in_mongo();
+}
+
+// The gateway does without what it has there.
+bool on_redis(const service_store& one) {
+    return !one.in_schema() && !one.in_mongo() && one.service() != edge;
+}
+
+bool any_of(const std::vector<std::string>& services, bool (*kept)(const service_store&)) {
+    return std::ranges::any_of(service_stores(), [&](const service_store& one) {
+        return kept(one) && std::ranges::find(services, one.service()) != services.end();
+    });
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 namespace flores::cli {
 
@@ -15,6 +16,18 @@ backup::progress tell_each_second() {
         std::fprintf(stderr, "  %.*s %llu %%\n", static_cast<int>(doing.size()), doing.data(),
                      static_cast<unsigned long long>(percent));
     };
+}
+
+still_at_it::still_at_it(std::string doing)
+    : doing_(std::move(doing)), ticking_([this](const std::stop_token& end) { tick(end); }) {}
+
+void still_at_it::tick(const std::stop_token& end) {
+    std::unique_lock lock(mutex_);
+    for (int seconds = 1;; ++seconds) {
+        ended_.wait_for(lock, end, std::chrono::seconds(1), [] { return false; });
+        if (end.stop_requested()) return;
+        std::fprintf(stderr, "  %s, %d s\n", doing_.c_str(), seconds);
+    }
 }
 
 }  // namespace flores::cli

@@ -118,7 +118,9 @@ production_stores::production_stores(const config::settings& from)
                              place, sql::postgres_limits{.query_max = silence_max}));
     }
     if (!mongo_.reach())
-        throw std::runtime_error("nobody answers as MongoDB at MONGODB_URI. Start it.");
+        throw std::runtime_error(
+            "nobody answers as MongoDB at MONGODB_URI. Start it, or check host, port and tls of "
+            "MONGODB_URI.");
 }
 
 // Those of a release before this one have a lease at most. Empty: nobody.

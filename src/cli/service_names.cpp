@@ -1,5 +1,7 @@
 #include "cli/service_names.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -7,9 +9,7 @@ namespace flores::cli {
 
 std::string port_setting(std::string_view service) {
     if (service == edge) return "API_GATEWAY_PORT";
-    std::string out(service);
-    for (char& c : out) c = static_cast<char>(c - 'a' + 'A');
-    return out + "_SERVICE_PORT";
+    return upper_ascii(service) + "_SERVICE_PORT";
 }
 
 std::vector<std::string> chosen_services(const std::vector<std::string>& asked,

@@ -21,8 +21,11 @@ struct service_store {
     sql::store_tables tables;
     std::span<const std::string_view> collections{};  // in production, in MongoDB; none: not there
 
+    // Whose it is: its file has the service's name.
+    std::string_view service() const { return tables.file.substr(0, tables.file.find('.')); }
     // In production, in PostgreSQL. What is neither there nor in MongoDB is in Redis.
     bool in_schema() const { return collections.empty() && !tables.name.empty(); }
+    bool in_mongo() const { return !collections.empty(); }
 };
 
 inline std::span<const service_store> service_stores() {

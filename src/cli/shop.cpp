@@ -6,6 +6,7 @@
 #include "platform/observe/log.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <thread>
 
 namespace flores::cli {
@@ -13,6 +14,15 @@ namespace {
 
 // Hand-overs side by side where no customer waits for anything: each batch is a few commits.
 constexpr int settling_batch = 512;
+
+// For whoever waits at the terminal: where a browser on this machine finds the shop.
+void tell_place(const std::string& bind, std::uint16_t port) {
+    std::string host = bind == "0.0.0.0" || bind == "::" ? "127.0.0.1" : bind;
+    if (host.contains(':')) host = '[' + host + ']';
+    std::fprintf(stderr,
+                 "the shop is at http://%s:%d; Ctrl-C ends it when all requests are answered\n",
+                 host.c_str(), port);
+}
 
 }  // namespace
 
@@ -66,6 +76,7 @@ int shop::serve() {
     if (own.others) own.others->start(own.serves(edge));
     for (const hosted_service& one : own.services) one.start();
     for (door& one : own.doors) one.open();
+    if (own.whole) tell_place(own.settings.bind, own.doors.front().port());
     let_go_of_start_up_pages();
     int signal = 0;
     sigwait(&own.end_signals, &signal);

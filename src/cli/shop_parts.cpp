@@ -49,6 +49,7 @@ shop::parts::parts(const config::settings& from, const std::vector<std::string>&
     }
     find_others();
     host_all();
+    if (lock) note_files(settings.data_dir);
     make_doors();
     connect_calls();
     loops.run();

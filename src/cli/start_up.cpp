@@ -1,7 +1,9 @@
 #include "cli/start_up.hpp"
 
 #include "cli/production.hpp"
+#include "cli/secret_mark.hpp"
 #include "cli/service_stores.hpp"
+#include "platform/backup/files.hpp"
 #include "platform/config/secret_file.hpp"
 
 #include <fmt/format.h>
@@ -11,33 +13,70 @@
 namespace flores::cli {
 namespace {
 
+constexpr std::uintmax_t header_bytes = 100;  // of a SQLite file; a shorter one has nothing
+constexpr std::string_view names_file = "stores_made";
+constexpr std::uint64_t names_bytes_max = 4096;
+
+std::string line_of(const service_store& one) {
+    return std::string(one.tables.file) + '\n';
+}
+
+std::string all_names() {
+    std::string out;
+    for (const service_store& one : service_stores()) out += line_of(one);
+    return out;
+}
+
 // A log beside it is nothing without it: SQLite drops the log of a file that is new.
 bool has_content(const std::filesystem::path& file) {
     std::error_code none;
     const auto bytes = std::filesystem::file_size(file, none);
-    return !none && bytes > 0;
+    return !none && bytes >= header_bytes;
+}
+
+void write_names(const std::filesystem::path& folder, const std::string& names) {
+    backup::replace_file(folder / names_file, names);
+}
+
+// The files that the folder has had, a line each. A shop of a release that did not write them down
+// had them all.
+std::string names_had(const std::filesystem::path& folder) {
+    if (std::filesystem::exists(folder / names_file))
+        return backup::read_file(folder / names_file, names_bytes_max);
+    return holds_shop(folder) ? all_names() : "";
+}
+
+std::runtime_error lost(const std::filesystem::path& file) {
+    return std::runtime_error(fmt::format(
+        "{} is {}, and this folder has had it. Restore a backup (flores restore). To go on without "
+        "what it held: flores migrate --make-missing makes it anew, with nothing in it.",
+        file.string(), std::filesystem::exists(file) ? "empty" : "missing"));
+}
+
+std::runtime_error not_made(const std::filesystem::path& file) {
+    return std::runtime_error(fmt::format(
+        "{} was not made yet (a first start broken off, a release that adds it): flores migrate "
+        "makes it.",
+        file.string()));
 }
 
 }  // namespace
 
 // An empty one would be filled with empty tables, and the shop would have lost what was in it.
 void require_files(const std::filesystem::path& folder, absent_file absent) {
-    if (!holds_shop(folder)) return;
+    if (absent == absent_file::made) return;
+    const std::string had = names_had(folder);
     for (const service_store& one : service_stores()) {
         const auto file = folder / one.tables.file;
         if (has_content(file)) continue;
-        if (std::filesystem::exists(file))
-            throw std::runtime_error(fmt::format(
-                "{} is empty, and others in its folder are not. Restore a backup (flores restore); "
-                "if it never held anything, remove it and run flores migrate.",
-                file.string()));
-        if (absent == absent_file::refused)
-            throw std::runtime_error(fmt::format(
-                "{} is missing, and others in its folder are there. Restore a backup (flores "
-                "restore); if it never was there (a first start broken off, a release that adds "
-                "it), flores migrate makes it.",
-                file.string()));
+        if (had.contains(line_of(one))) throw lost(file);
+        if (absent == absent_file::refused && holds_shop(folder)) throw not_made(file);
     }
+}
+
+void note_files(const std::filesystem::path& folder) {
+    if (names_had(folder) != all_names() || !std::filesystem::exists(folder / names_file))
+        write_names(folder, all_names());
 }
 
 bool holds_shop(const std::filesystem::path& folder) {
@@ -53,12 +92,19 @@ void require_any_shop(const config::settings& from) {
                     from.data_dir.string()));
 }
 
-std::string secret_of(const config::settings& from) {
-    if (from.stores == config::storage::embedded)
-        require_files(from.data_dir, absent_file::refused);
+std::string secret_of(const config::settings& from, absent_file absent) {
+    if (from.stores == config::storage::embedded) {
+        require_files(from.data_dir, absent);
+        const bool is_new = !holds_shop(from.data_dir);
+        if (is_new && !std::filesystem::exists(from.data_dir / names_file))
+            write_names(from.data_dir, "");  // until all are made, none can be lost
+    }
     if (from.jwt_secret.empty() && holds_shop(from.data_dir))
         config::require_secret_file(from.data_dir);
-    return from.jwt_secret.empty() ? config::load_or_make_secret(from.data_dir) : from.jwt_secret;
+    std::string secret =
+        from.jwt_secret.empty() ? config::load_or_make_secret(from.data_dir) : from.jwt_secret;
+    if (from.stores == config::storage::embedded) require_same_secret(from.data_dir, secret);
+    return secret;
 }
 
 std::optional<sql::data_folder_lock> lock_of(const config::settings& from,

@@ -18,16 +18,21 @@ bool holds_shop(const std::filesystem::path& folder);
 // std::runtime_error: embedded, and the data folder holds no shop. Nothing is made.
 void require_any_shop(const config::settings& from);
 
-// What becomes of a store's file that is absent where others are.
-enum class absent_file { refused, made };
+// What becomes of a store's file that is absent: made_new, it is made where it never was (a first
+// start broken off, an older release); made, also where it was lost.
+enum class absent_file { refused, made_new, made };
 
-// std::runtime_error: a file of a store is empty, or absent and refused, where others hold a shop.
-// Under the lock: who makes a new shop makes one file after the other.
+// std::runtime_error: a file of a store is empty or absent, and refused. One that the folder is
+// known to have had is lost, and made again only when that was asked for. Under the lock: who makes
+// a new shop makes one file after the other.
 void require_files(const std::filesystem::path& folder, absent_file absent);
 
+// Writes down in the folder that it has the files of all stores. Under the lock.
+void note_files(const std::filesystem::path& folder);
+
 // JWT_SECRET; embedded and blank, it is made in the data folder. std::runtime_error: that folder
-// has a shop and its secret is gone.
-std::string secret_of(const config::settings& from);
+// has a shop and its secret is gone, or files that are refused.
+std::string secret_of(const config::settings& from, absent_file absent = absent_file::refused);
 
 // Embedded stores are of one process at a time; those of production only have to be said.
 // sql::store_error, config::config_error: another process has the folder; a store is not said.

@@ -10,8 +10,9 @@ import subprocess
 
 import pytest
 
-from support.backups import Orders, back_up, rewritten, rows, sound, stock_adds_up, tree
-from support.shop import BINARY, Shop, refused
+from support.backups import Orders, back_up, buy, rewritten, rows, sound, stock_adds_up, tree
+from support.buying import open_slot
+from support.shop import BINARY, Shop, is_problem, refused
 
 
 def former_in(said):
@@ -59,6 +60,33 @@ def test_a_backup_beside_a_busy_shop_is_one_moment_of_it(still, tmp_path):
     still.start()
     with Orders(still) as orders:
         orders.wait_for(5)
+    assert still.stop() == 0
+
+
+def test_what_was_given_out_after_a_backup_is_given_to_nobody_else(still):
+    message = {"name": "Eva Soto", "email": "eva@x.example", "category": "order",
+               "subject": "Rosas para mañana", "message": "¿Llegan antes de las doce?"}
+
+    def given_out():
+        guest = still.session()
+        order = buy(guest, open_slot(guest))
+        ticket = guest.post("/api/contact/messages", message)
+        assert (order.status_code, ticket.status_code) == (201, 201), order.text + ticket.text
+        return order.json(), ticket.json()["number"]
+
+    backup = back_up(still)
+    still.start()
+    lost, lost_ticket = given_out()
+    assert still.stop() == 0
+    still.command("restore", str(backup))
+    still.start()
+    others = [given_out() for _ in range(3)]
+    for other, ticket in others:
+        assert other["number"] != lost["number"] and ticket != lost_ticket
+        strangers = f"/api/orders/{other['number']}?token={lost['access_token']}"
+        is_problem(still.session().get(strangers), 404, "not_found")
+    opened = f"/api/orders/{lost['number']}?token={lost['access_token']}"
+    is_problem(still.session().get(opened), 404, "not_found")
     assert still.stop() == 0
 
 
@@ -212,10 +240,56 @@ def test_old_backups_go_and_nothing_else(still):
     assert "Removed" in again.stdout and made[2].name in again.stdout
 
 
+def test_another_shops_backups_are_left_alone(still):
+    mine = back_up(still)
+    long_ago = "2026-01-01T00:00:00.000000Z"
+    rewritten(mine, lambda m: m.update(made_at=long_ago))
+    other = Shop(still.folder.parent / "another")
+    other.command("migrate")
+    place = str(still.folder.parent / "backups")
+    for _ in range(2):
+        assert "Removed" not in other.command("backup", "--to", place).stdout
+    assert mine.is_dir()
+    assert f"Removed {mine}" in still.command("backup").stdout
+
+
+def test_a_folder_is_restored_that_is_not_there_yet(still, tmp_path):
+    backup = back_up(still)
+    fresh = Shop(tmp_path / "new", FLORES_DATA_DIR=f"{tmp_path / 'new'}/")
+    fresh.command("restore", str(backup))
+    assert tree(tmp_path / "new").keys() >= {"order.db", "jwt_secret"}
+
+
+def test_what_root_restores_is_still_its_owners(still):
+    backup = back_up(still)
+    nobody = 65534
+    os.chown(still.folder, nobody, nobody)
+    still.command("restore", str(backup))
+    assert {os.stat(each).st_uid for each in (still.folder, *still.folder.iterdir())} == {nobody}
+
+
+def test_a_shop_is_not_served_with_another_secret(still):
+    backup = back_up(still)
+    own = still.folder / "jwt_secret"
+    kept = own.read_text()
+    own.write_text("0" * 64)
+    for command in (["serve"], ["backup"]):
+        said = refused(still, *command)
+        assert "not the one that this shop was made with" in said and kept not in said
+    still.settings["JWT_SECRET"] = "of the settings, and long enough"
+    assert "made with" in refused(still, "restore", str(backup))
+    del still.settings["JWT_SECRET"]
+    still.command("restore", str(backup))
+    own.write_text("0" * 64)
+    (still.folder / "secret_mark").unlink()
+    assert still.start().stop() == 0
+
+
 def test_what_a_shop_left_behind_when_it_went_into_production_is_no_backup_of_it(still):
     backup = back_up(still)
     before = tree(still.folder)
-    still.settings.update(FLORES_STORAGE="production", JWT_SECRET="a secret of production, and long")
+    secret = (still.folder / "jwt_secret").read_text()
+    still.settings.update(FLORES_STORAGE="production", JWT_SECRET=secret)
     assert "PostgreSQL" in refused(still, "backup")
     assert "PostgreSQL" in refused(still, "restore", str(backup))
     assert "Good" in still.command("backup", "verify", str(backup)).stdout

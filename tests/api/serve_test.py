@@ -1,4 +1,6 @@
 """`flores serve` with and without names: which services a process has, and on which ports."""
+import re
+
 import requests
 
 from support.shop import Shop
@@ -46,3 +48,12 @@ def test_each_service_that_is_named_has_its_own_port(tmp_path):
 def test_port_is_that_of_the_one_service_named(tmp_path):
     done = Shop(tmp_path / "data").command("serve", "--port", "0", "cart", "user", check=False)
     assert done.returncode == 1 and "--port" in done.stderr
+
+
+def test_it_says_where_a_browser_finds_the_shop(tmp_path):
+    for bind in ("127.0.0.1", "0.0.0.0"):
+        shop = Shop(tmp_path / "data", FLORES_BIND=bind).start()
+        assert shop.stop() == 0
+        said = "".join(shop.log_lines)
+        port = re.search(r'"port":(\d+)', said).group(1)
+        assert f"the shop is at http://127.0.0.1:{port};" in said

@@ -1,15 +1,16 @@
 """What stops the start: each time a message that names the thing and the way out, and code 1."""
+import contextlib
+import json
 import os
 import pathlib
 import re
-import shutil
 import socket
 import sqlite3
 import subprocess
 
 import pytest
 
-from support.shop import BINARY, ROOT, Shop, key, refused
+from support.shop import BINARY, PASSWORD, ROOT, Shop, key, refused
 
 
 def test_a_malformed_value_and_an_unknown_name(tmp_path):
@@ -102,23 +103,112 @@ def test_a_damaged_file(tmp_path):
     assert file.read_bytes() == before, "what is there is left for the rescue"
 
 
-@pytest.mark.parametrize("spoil", ["emptied", "removed"])
-def test_a_store_that_lost_its_file(tmp_path, spoil):
+@pytest.mark.parametrize("left", [None, b"", b"S"])
+def test_a_store_that_lost_its_file(tmp_path, left):
     shop = Shop(tmp_path / "data")
     shop.command("migrate")
     file = tmp_path / "data" / "order.db"
     for part in tmp_path.glob("data/order.db*"):
         part.unlink()
-    if spoil == "emptied":
-        file.touch()
-    said = refused(shop, "serve")
-    assert "order.db" in said and "Restore a backup" in said
-    assert file.exists() == (spoil == "emptied") and (not file.exists() or not file.stat().st_size)
-    if spoil == "emptied":
-        assert "order.db" in refused(shop, "migrate")
-        file.unlink()
+    if left is not None:
+        file.write_bytes(left)
+    for command in (("serve",), ("migrate",), ("migrate", "--dry-run"), ("seed",)):
+        said = refused(shop, *command)
+        assert "order.db" in said and "Restore a backup" in said and "--make-missing" in said
+        assert (file.read_bytes() if file.exists() else None) == left
+    if left is None:
+        shop.command("migrate", "--make-missing")
+        assert shop.start().stop() == 0
+
+
+def test_a_shop_that_lost_every_file(tmp_path):
+    shop = Shop(tmp_path / "data")
     shop.command("migrate")
+    for part in tmp_path.glob("data/*.db*"):
+        part.unlink()
+    assert "auth.db" in refused(shop, "serve") and "auth.db" in refused(shop, "migrate")
+    shop.command("migrate", "--make-missing")
     assert shop.start().stop() == 0
+
+
+def test_a_store_that_was_never_made(tmp_path):
+    """A first start broken off, and a release that adds a store: the folder tells what it had."""
+    shop = Shop(tmp_path / "data")
+    shop.command("migrate")
+    had = tmp_path / "data" / "stores_made"
+    had.write_text(had.read_text().replace("order.db\n", ""))
+    for part in tmp_path.glob("data/order.db*"):
+        part.unlink()
+    assert "flores migrate makes it" in refused(shop, "serve")
+    shop.command("migrate")
+    assert "order.db\n" in had.read_text()
+    assert shop.start().stop() == 0
+
+
+def test_a_shop_that_lost_its_catalogue_gets_no_other(tmp_path):
+    shop = Shop(tmp_path / "data")
+    shop.prepare()
+    for part in tmp_path.glob("data/product.db*"):
+        part.unlink()
+    assert "product.db is missing" in refused(shop, "seed")
+    shop.command("migrate", "--make-missing")
+    assert "lost its catalogue" in refused(shop, "seed")
+    assert '"products":[]' in shop.command("export", "products", "-").stdout.replace(" ", "")
+
+
+def test_a_file_of_certificates_that_is_not_there(tmp_path):
+    said = refused(Shop(tmp_path / "data", FLORES_MAIL_CA_FILE="none.pem"), "serve")
+    assert "FLORES_MAIL_CA_FILE=none.pem" in said
+
+
+def test_an_option_that_is_empty(tmp_path):
+    for option in ("--data-dir", "--port"):
+        assert option in refused(Shop(tmp_path / "data"), "serve", option, "", code=2)
+
+
+def test_no_log_goes_into_the_files_of_a_shop_without_standard_output(tmp_path, monkeypatch):
+    limited(monkeypatch, tmp_path, "-n 600 && exec >&-")
+    shop = Shop(tmp_path / "data").start()
+    assert shop.session().get("/api/products").status_code == 200
+    assert shop.stop() == 0
+    for file in filter(pathlib.Path.is_file, shop.folder.iterdir()):
+        assert b'"route":' not in file.read_bytes(), file
+
+
+def limited(monkeypatch, folder, limit):
+    """From here on a shop starts under this limit of descriptors, an option of ulimit."""
+    program = folder / "flores"
+    program.write_text(f'#!/bin/sh\nulimit {limit} && exec "{BINARY}" "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setattr("support.shop.BINARY", str(program))
+
+
+def test_it_takes_all_the_descriptors_that_it_may_have(tmp_path, monkeypatch):
+    limited(monkeypatch, tmp_path, "-Sn 300")
+    shop = Shop(tmp_path / "data").start()
+    limits = pathlib.Path(f"/proc/{shop.process.pid}/limits").read_text()
+    soft, hard = re.search(r"Max open files +(\d+) +(\d+)", limits).groups()
+    assert soft == hard != "300"
+    assert shop.stop() == 0
+
+
+def test_connections_leave_descriptors_to_the_stores(tmp_path, monkeypatch):
+    limited(monkeypatch, tmp_path, "-n 600")
+    shop = Shop(tmp_path / "data")
+    shop.prepare()
+    shop.start()
+    lowered = [json.loads(line) for line in shop.log_lines if '"connections_lowered"' in line]
+    honest = shop.session()
+    assert honest.get("/health").status_code == 200
+    place = ("127.0.0.1", int(shop.url.rsplit(":", 1)[1]))
+    with contextlib.ExitStack() as silent:
+        for _ in range(lowered[0]["connections_max"] + 200):
+            silent.enter_context(socket.create_connection(place))
+        answer = honest.post("/api/auth/register", {
+            "email": "ana@customers.example", "password": PASSWORD, "name": "Ana"})
+        assert answer.status_code == 201, answer.text
+        assert honest.get("/api/products?limit=1").status_code == 200
+    assert shop.stop() == 0
 
 
 def test_a_secret_that_is_gone_from_a_shop(tmp_path):
@@ -133,6 +223,7 @@ def test_a_secret_that_is_gone_from_a_shop(tmp_path):
     secret.write_text("short")
     assert "second factors" in refused(shop, "serve")
     secret.write_text("k" * 64)
+    (tmp_path / "data" / "secret_mark").unlink()
     assert shop.start().stop() == 0
 
 
@@ -183,33 +274,3 @@ def test_it_drains_at_the_end(tmp_path):
     assert shop.session().get("/health").status_code == 200
     assert shop.stop() == 0
     assert os.listdir(tmp_path / "data")
-
-
-@pytest.mark.parametrize("script, given, said", [
-    ("start", ["--prot", "3100"], "--prot"), ("start", ["--port"], "--port"),
-    ("start", ["--production", "now"], "now"), ("test", ["--all"], "--quick")])
-def test_a_script_says_what_it_does_not_know_and_what_it_does(script, given, said):
-    done = subprocess.run([ROOT / script, *given], capture_output=True, text=True, timeout=60)
-    assert done.returncode == 2 and said in done.stderr and f"./{script} " in done.stderr
-
-
-def test_scripts_know_their_way_without_a_home(tmp_path):
-    bare = {name: value for name, value in os.environ.items() if name != "HOME"}
-    (tmp_path / "beginning").symlink_to(ROOT / "start")
-    for call in ([ROOT / "start", "--help"], [ROOT / "test", "--help"],
-                 [tmp_path / "beginning", "--help"]):
-        done = subprocess.run(call, capture_output=True, text=True, timeout=60, env=bare)
-        assert done.returncode == 0 and "./" in done.stdout, done.stderr
-
-
-@pytest.mark.parametrize("line, found", [
-    ("PLACE=3100", "3100"), ("export PLACE='31 00' # ours", "31 00"), ('PLACE="3100"', "3100"),
-    ("PLACE=3100 # ours", "3100"), ("PLACE=", "3000"), ("#PLACE=3100", "3000"),
-    ("PLACE=1\nPLACE=3100", "3100")])
-def test_scripts_find_the_settings_that_the_program_finds(tmp_path, line, found):
-    (tmp_path / "deploy/scripts").mkdir(parents=True)
-    shutil.copy(ROOT / "deploy/scripts/common.sh", tmp_path / "deploy/scripts")
-    (tmp_path / ".env").write_text(line + "\n")
-    ask = f". {tmp_path}/deploy/scripts/common.sh; setting PLACE 3000"
-    done = subprocess.run(["bash", "-euc", ask], capture_output=True, text=True, timeout=60)
-    assert done.stdout == found + "\n", done.stderr

@@ -244,11 +244,12 @@ def main():
     connections = 1_000 if asked.parse_args().short else 10_000
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     wanted = connections + connections // 5 + 1_000
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, most), most))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, most))  # the usual one: the shop raises it
     with tempfile.TemporaryDirectory() as folder:
         shop = Shop(pathlib.Path(folder) / "data", FLORES_HEADER_TIMEOUT_S=str(HEADER_TIMEOUT_S))
         shop.prepare()
         shop.start()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, most), most))
         try:
             times = compare(shop, connections)
             used = memory_mib(shop.process.pid)

@@ -40,12 +40,14 @@ std::string without_store(const std::string& name, const manifest& said, std::st
 // tables, as if that were all there ever was.
 void check_needed(const shop_files& needed, const manifest& said, std::string_view release,
                   findings& into) {
-    for (const std::string& store : needed.stores) {
+    for (const auto& [store, form] : needed.stores) {
         const auto kept = std::ranges::find(said.files, store, &kept_file::path);
         if (kept == said.files.end())
             into.push_back(without_store(store, said, release));
         else if (!kept->database || kept->database->schema == 0)
             into.push_back(fmt::format("{} has no tables: use another backup", store));
+        else if (kept->database->schema > form)
+            into.push_back(fmt::format("{} was written by a newer release; use that one", store));
     }
     if (needed.secret.empty()) return;
     const auto kept = std::ranges::find(said.files, needed.secret, &kept_file::path);

@@ -5,16 +5,16 @@
 #include "platform/backup/manifest.hpp"
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace flores::backup {
 
 // The files without which a data folder is no whole shop, by their names in it.
 struct shop_files {
-    std::vector<std::string> stores;  // databases, each with tables
-    std::string secret;               // blank: it comes from the settings
+    std::map<std::string, std::int64_t> stores;  // databases, with the newest form known of each
+    std::string secret;                          // blank: it comes from the settings
 };
 
 // Reads all of the backup: manifest, every file's bytes and sum, a full check of every database and

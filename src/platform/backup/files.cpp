@@ -123,6 +123,14 @@ void write_file(const std::filesystem::path& file, std::string_view text) {
     sync(to, file);
 }
 
+void replace_file(const std::filesystem::path& file, std::string_view text) {
+    const std::filesystem::path fresh = file.string() + ".new";
+    std::filesystem::remove(fresh);  // of one broken off
+    write_file(fresh, text);
+    std::filesystem::rename(fresh, file);
+    sync_folder(file.parent_path());
+}
+
 std::string read_file(const std::filesystem::path& file, std::uint64_t bytes_max) {
     const open_file from(file, O_RDONLY, 0, "read");
     std::string out;

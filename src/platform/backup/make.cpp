@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -38,6 +39,7 @@ struct to_keep {
 to_keep choose(const std::filesystem::path& data_folder) {
     if (!std::filesystem::is_directory(data_folder))
         throw backup_error(fmt::format("there is no data folder {}", data_folder.string()));
+    if (::access(data_folder.c_str(), R_OK | X_OK) != 0) throw explain("read", data_folder, errno);
     to_keep out;
     for (auto& file : files_in(data_folder)) {
         if (is_passing(file)) continue;
@@ -59,16 +61,21 @@ std::int64_t mode_of(const std::filesystem::path& file) {
 // push out those that have all.
 void require_stores(const making& wanted, std::span<const std::filesystem::path> names,
                     sql::shared_moment& moment) {
-    for (const std::string& store : wanted.needed.stores) {
+    for (const auto& [store, form] : wanted.needed.stores) {
         const auto at = std::ranges::find(names, std::filesystem::path(store));
         const bool there = at != names.end();
-        if (there && schema_of(moment.at(static_cast<std::size_t>(at - names.begin()))) > 0)
-            continue;
+        const std::int64_t found =
+            there ? schema_of(moment.at(static_cast<std::size_t>(at - names.begin()))) : 0;
+        if (found > form)
+            throw backup_error(fmt::format(
+                "{} was written by a newer release, which has to make the backup, too; none was "
+                "made.",
+                (wanted.data_folder / store).string()));
+        if (found > 0) continue;
         throw backup_error(fmt::format(
-            "{} {}; no backup was made. Restore an earlier one (flores restore); if it "
-            "never held anything, {} flores migrate.",
-            (wanted.data_folder / store).string(), there ? "has no tables" : "is missing",
-            there ? "remove it and run" : "run"));
+            "{} {}; no backup was made. Restore an earlier one (flores restore); to go on without "
+            "what it held: flores migrate --make-missing.",
+            (wanted.data_folder / store).string(), there ? "has no tables" : "is missing"));
     }
 }
 
@@ -115,8 +122,12 @@ std::vector<kept_file> keep_others(const making& wanted,
 }
 
 manifest fill(const making& wanted, const std::filesystem::path& into, const progress& told) {
-    manifest out{
-        .shop = {}, .format = 0, .release = wanted.release, .made_at = wanted.now, .files = {}};
+    manifest out{.shop = {},
+                 .format = 0,
+                 .release = wanted.release,
+                 .made_at = wanted.now,
+                 .data_folder = wanted.data_folder.string(),
+                 .files = {}};
     for (auto& file : keep_databases(wanted, choose(wanted.data_folder).databases, into, told))
         out.files.push_back(std::move(file));
     for (auto& file : keep_others(wanted, choose(wanted.data_folder).others, into, told))

@@ -50,9 +50,10 @@ struct manifest {
     std::int64_t format;
     std::string release;
     instant made_at;
+    std::optional<std::string> data_folder;  // absolute; absent: of a release that did not say it
     json::list<kept_file, files_max> files;
 };
-BOOST_DESCRIBE_STRUCT(manifest, (), (shop, format, release, made_at, files))
+BOOST_DESCRIBE_STRUCT(manifest, (), (shop, format, release, made_at, data_folder, files))
 
 // Whether a file of this name is a database.
 bool is_database(const std::filesystem::path& file);

@@ -101,6 +101,20 @@ void unpack(const std::filesystem::path& from, const manifest& contents,
     }
 }
 
+// As root it would be root's, and the shop's own user could not open it.
+void give_to_owner_of(const std::filesystem::path& data_folder,
+                      const std::filesystem::path& fresh) {
+    struct stat former{};
+    if (::geteuid() != 0 || ::stat(data_folder.c_str(), &former) != 0) return;
+    const auto give = [&former](const std::filesystem::path& what) {
+        if (::lchown(what.c_str(), former.st_uid, former.st_gid) != 0)
+            throw explain("give away", what, errno);
+    };
+    give(fresh);
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(fresh))
+        give(entry.path());
+}
+
 // The name for the former is given to the new one first, and then both are exchanged: were it given
 // afterwards, a restore killed before that would leave the former where the next one cleans up.
 std::optional<std::filesystem::path> swap_in(const std::filesystem::path& fresh,

@@ -21,6 +21,9 @@ std::filesystem::path beside(const std::filesystem::path& data_folder);
 void unpack(const std::filesystem::path& from, const manifest& contents,
             const std::filesystem::path& to, const progress& told);
 
+// Gives `fresh` and all in it to the owner of `data_folder`, when root restores another's shop.
+void give_to_owner_of(const std::filesystem::path& data_folder, const std::filesystem::path& fresh);
+
 // Puts `fresh` in the place of `data_folder` in one step: whenever the process dies, one of the two
 // is there, whole. Both stand in one folder, and `data_folder` exists and is locked by the caller.
 // Returns where the former is now; nullopt when it held nothing and is gone.

@@ -44,11 +44,15 @@ std::vector<std::filesystem::path> backups_in(const std::filesystem::path& into)
     return out;
 }
 
-std::vector<std::filesystem::path> remove_old(const std::filesystem::path& into, int keep_days,
-                                              instant now) {
+std::vector<std::filesystem::path> remove_old(const std::filesystem::path& into,
+                                              const std::filesystem::path& data_folder,
+                                              int keep_days, instant now) {
     const backups_turn turn(into);
     const instant oldest = now - std::chrono::days(keep_days);
     std::vector<std::filesystem::path> kept = backups_in(into);
+    std::erase_if(kept, [&](const std::filesystem::path& folder) {
+        return read_manifest(folder).data_folder != data_folder.string();
+    });
     std::vector<std::filesystem::path> removed;
     if (!kept.empty()) kept.pop_back();  // the newest
     for (const auto& folder : kept) {

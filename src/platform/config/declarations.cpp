@@ -168,7 +168,8 @@ constexpr std::array table{
     bounded("FLORES_REQUEST_DEADLINE_MS", kind::integer, "10000", 100, 30000, mode::any, limits,
             "Milliseconds until a request is given up (504)."),
     bounded("FLORES_CONNECTIONS_MAX", kind::integer, "20000", 10, 1'000'000, mode::any, limits,
-            "Connections at once."),
+            "Connections at once; fewer where the system's limit of descriptors (ulimit -Hn) asks "
+            "for it."),
     bounded("FLORES_IDLE_TIMEOUT_S", kind::integer, "75", 1, 3600, mode::any, limits,
             "Seconds between two requests of a connection."),
     bounded("FLORES_HEADER_TIMEOUT_S", kind::integer, "10", 1, 120, mode::any, limits,

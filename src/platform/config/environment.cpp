@@ -28,13 +28,19 @@ bool is_name(std::string_view text) {
     });
 }
 
-// The value of a line: quoted to its closing quote, else to a comment after a space.
+// Without the comment, which begins at a # that nothing or a blank is before.
+std::string_view without_comment(std::string_view text) {
+    auto at = text.find('#');
+    while (at != std::string_view::npos && at > 0 && text[at - 1] != ' ' && text[at - 1] != '\t')
+        at = text.find('#', at + 1);
+    return stripped(text.substr(0, at));
+}
+
+// The value of a line: quoted to its closing quote, else to a comment.
 std::optional<std::string> value_of(std::string_view text) {
     text = stripped(text);
-    if (text.empty() || (text[0] != '"' && text[0] != '\'')) {
-        const auto comment = text.find(" #");
-        return std::string(stripped(text.substr(0, comment)));
-    }
+    if (text.empty() || (text[0] != '"' && text[0] != '\''))
+        return std::string(without_comment(text));
     const auto end = text.find(text[0], 1);
     if (end == std::string_view::npos) return std::nullopt;
     const auto rest = stripped(text.substr(end + 1));

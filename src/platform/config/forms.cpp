@@ -12,9 +12,11 @@
 namespace flores::config {
 namespace {
 
-// 0 stands for a port that is none: past 65535, or empty.
+// url.port_number() takes some past 65535 for others.
 bool has_sound_port(const boost::urls::url_view& url) {
-    return !url.has_port() || url.port_number() != 0;
+    if (!url.has_port()) return true;
+    const auto port = whole_number(url.port());
+    return port && *port >= 1 && *port <= 65535;
 }
 
 // A host, perhaps a port and a path, and nothing else.

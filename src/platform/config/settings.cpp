@@ -5,6 +5,7 @@
 #include "platform/config/reader.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <thread>
@@ -166,6 +167,9 @@ settings read_settings(environment from) {
             read.check_unused(one);
     if (production && out.jwt_secret.empty())
         from.problems().push_back("JWT_SECRET: missing; set at least 32 random bytes");
+    if (!out.mail_ca_file.empty() && ::access(out.mail_ca_file.c_str(), R_OK) != 0)
+        from.problems().push_back(
+            fmt::format("FLORES_MAIL_CA_FILE={}: this file cannot be read", out.mail_ca_file));
     refuse_samples(from, production);
     from.check_names();
     if (!from.problems().empty()) throw config_error(from.problems());

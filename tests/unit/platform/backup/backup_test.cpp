@@ -85,7 +85,7 @@ protected:
 
     test::temp_folder data;
     test::temp_folder into;
-    backup::shop_files needed{{"order.db"}, ""};
+    backup::shop_files needed{{{"order.db", 1}}, ""};
 };
 
 TEST_F(making_, keeps_a_folder_that_has_all) {
@@ -97,14 +97,24 @@ TEST_F(making_, keeps_a_folder_that_has_all) {
 }
 
 TEST_F(making_, refuses_a_folder_without_a_store) {
-    needed.stores.push_back("auth.db");
+    needed.stores.emplace("auth.db", 1);
     EXPECT_TRUE(refusal().starts_with((data / "auth.db").string() + " is missing"));
 }
 
 TEST_F(making_, refuses_a_store_without_tables) {
-    needed.stores.push_back("auth.db");
+    needed.stores.emplace("auth.db", 1);
     write(data / "auth.db", "");
     EXPECT_TRUE(refusal().starts_with((data / "auth.db").string() + " has no tables"));
+}
+
+// Reported done, it could be restored by nobody, and push out those that can.
+TEST_F(making_, refuses_a_store_of_a_newer_release) {
+    needed.stores["order.db"] = 0;
+    EXPECT_TRUE(refusal().contains("order.db was written by a newer release"));
+}
+
+TEST_F(making_, says_whose_folder_it_is) {
+    EXPECT_EQ(make().contents.data_folder, data.path().string());
 }
 
 TEST_F(making_, refuses_a_folder_without_its_secret) {
@@ -117,7 +127,7 @@ TEST_F(making_, refuses_a_folder_without_its_secret) {
 // A later release may have a store more: the one that made the backup can restore it.
 TEST_F(making_, is_checked_by_what_is_needed_later) {
     const auto made = make();
-    needed.stores.push_back("new.db");
+    needed.stores.emplace("new.db", 1);
     for (const auto& [release, way_out] : {std::pair("0.2.0", false), std::pair("0.3.0", true)}) {
         try {
             backup::check(made.folder, needed, release, ignore);
@@ -134,7 +144,7 @@ TEST(unpacking, refuses_a_file_that_changed_since_the_check) {
     test::temp_folder from;
     test::temp_folder parent;
     write(from / "a", "as it was");
-    backup::manifest said{"", 1, "0.1.0", morning, {}};
+    backup::manifest said{"", 1, "0.1.0", morning, {}, {}};
     said.files.push_back({"a", 9, std::string(64, '0'), 0600, std::nullopt});
     EXPECT_THROW(backup::unpack(from.path(), said, parent / "data", ignore), backup::backup_error);
     EXPECT_FALSE(std::filesystem::exists(parent / "data"));

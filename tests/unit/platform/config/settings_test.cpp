@@ -105,7 +105,8 @@ TEST(settings, take_ports_up_to_65535) {
 TEST(settings, refuse_what_is_no_part_of_a_url_they_take) {
     for (const char* wrong :
          {"https://shop.example/?a=b", "https://shop.example/#top", "https://shop.example:65536",
-          "https://shop.example:", "https://", "https://u:hidden@shop.example", "https://a b"}) {
+          "https://shop.example:99999", "https://shop.example:", "https://",
+          "https://u:hidden@shop.example", "https://a b"}) {
         const auto why = refusal_of({{"FLORES_PUBLIC_URL", wrong}});
         EXPECT_THAT(why, HasSubstr("FLORES_PUBLIC_URL=")) << wrong;
         EXPECT_THAT(why, Not(HasSubstr("hidden@"))) << wrong;
@@ -115,8 +116,8 @@ TEST(settings, refuse_what_is_no_part_of_a_url_they_take) {
         EXPECT_EQ(read({{"FLORES_PUBLIC_URL", right}}).public_url, right);
     for (const char* wrong :
          {"http://u:hidden@cart:3005", "http://cart", "https://cart:3005", "http://cart:0",
-          "http://cart:65536", "http://cart:3005/path", "http://cart:3005?a", "http://:3005",
-          "http://10.0.0.5,:3005", "http://u:hidden@a,b:3005"}) {
+          "http://cart:65536", "http://cart:99999", "http://cart:3005/path", "http://cart:3005?a",
+          "http://:3005", "http://10.0.0.5,:3005", "http://u:hidden@a,b:3005"}) {
         const auto why = refusal_of(production({{"CART_SERVICE_URL", wrong}}));
         EXPECT_THAT(why, HasSubstr("CART_SERVICE_URL=")) << wrong;
         EXPECT_THAT(why, Not(HasSubstr("hidden@"))) << wrong;
@@ -301,6 +302,18 @@ TEST(dotenv, names_the_line_that_is_malformed) {
     ASSERT_EQ(problems.size(), 2u);
     EXPECT_THAT(problems[0], HasSubstr("line 5"));
     EXPECT_THAT(problems[1], HasSubstr("line 6"));
+}
+
+TEST(dotenv, takes_what_stands_behind_a_blank_and_a_hash_for_a_comment) {
+    std::vector<std::string> problems;
+    const auto got = parse_dotenv(
+        "A=      # at least 32 bytes\nB=\t# blank\nC=x#y\t# why\nD=#\nE=\"x # y\"\nF= x #y\n",
+        problems);
+    EXPECT_THAT(problems, testing::IsEmpty());
+    EXPECT_THAT(
+        got, testing::UnorderedElementsAre(testing::Pair("A", ""), testing::Pair("B", ""),
+                                           testing::Pair("C", "x#y"), testing::Pair("D", ""),
+                                           testing::Pair("E", "x # y"), testing::Pair("F", "x")));
 }
 
 TEST(networks, contain_addresses_of_both_families) {
