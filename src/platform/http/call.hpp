@@ -28,6 +28,7 @@ struct call {
     auth::principal caller{};
     language wanted = language::es;
     std::string address;     // of the client: the peer, or what a trusted proxy says
+    bool counted = false;    // against the limit of that address
     bool inside = false;     // another process of the shop asks, or its edge for this client
     std::string new_cookie;  // Set-Cookie of a guest who may change something
     ambient around{};        // deadline, request id and trace

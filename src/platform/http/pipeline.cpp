@@ -162,8 +162,8 @@ std::optional<error> pipeline::check_headers(const call& at) const {
     return error(errors::unsupported_media_type);
 }
 
-std::optional<error> pipeline::check_address_limit(const call& at) {
-    if (at.inside) return std::nullopt;
+std::optional<error> pipeline::check_address_limit(call& at) {
+    if (at.inside || std::exchange(at.counted, true)) return std::nullopt;
     const auto wait = addresses_.take(0, config::network_of(at.address),
                                       settings_.limits.address_per_minute, at.began);
     if (wait.count() == 0) return std::nullopt;

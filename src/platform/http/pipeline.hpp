@@ -85,7 +85,7 @@ private:
     void believe(call& at) const;
     void recognise_service(call& at) const;
     std::optional<error> stop_at_a_stage(call& at);
-    std::optional<error> check_address_limit(const call& at);
+    std::optional<error> check_address_limit(call& at);
     std::optional<error> authenticate(call& at);
     std::optional<error> know_guest(call& at);
     std::optional<error> check_caller_limit(const call& at);

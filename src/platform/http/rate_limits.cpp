@@ -37,6 +37,7 @@ std::chrono::seconds rate_limits::take(unsigned kind, std::string_view caller,
     auto [found, fresh] =
         part.buckets.try_emplace(key, bucket{static_cast<double>(per_minute), now});
     bucket& mine = found->second;
+    now = std::max(now, mine.filled);  // a request may have begun long before it is counted
     if (!fresh) mine.tokens = refilled(mine.tokens, now - mine.filled, per_minute);
     mine.filled = now;
     if (mine.tokens < 1) {

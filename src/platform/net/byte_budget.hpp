@@ -13,9 +13,11 @@ public:
 
     // False: nothing was taken, it would be too many.
     bool take(std::size_t bytes) {
-        if (taken_.fetch_add(bytes) + bytes <= bytes_max_) return true;
-        taken_.fetch_sub(bytes);
-        return false;
+        std::size_t before = taken_.load();
+        do {
+            if (bytes > bytes_max_ - before) return false;
+        } while (!taken_.compare_exchange_weak(before, before + bytes));
+        return true;
     }
     void give(std::size_t bytes) { taken_.fetch_sub(bytes); }
     std::size_t taken() const { return taken_.load(); }

@@ -220,7 +220,6 @@ connection::progress connection::begin_body(http::call& at, request_parser& pars
     if (!large && !parser.expects_continue()) return progress::more;
     asked_ = true;
     if (handler_.stop_at_header(at, out)) return progress::stopped;
-    if (large && announced) body_.reserve(*announced);
     return hold() ? progress::more : refuse(errors::overloaded);
 }
 
@@ -240,7 +239,8 @@ task<connection::progress> connection::read_body(http::call& at, request_parser&
         if (ec && ec != bh::error::need_more) co_return refuse(what_is_wrong(ec));
         if (parser.is_done()) break;
         if (used > 0 && !ec) continue;  // the parser takes one piece at a time
-        if (body_.size() - renewed_at >= limits_.progress_bytes) {
+        if (body_.size() - renewed_at >= limits_.progress_bytes &&
+            coarse_now() - began < limits_.whole_body_s) {
             give_step(limits_.body_s);
             renewed_at = body_.size();
         }

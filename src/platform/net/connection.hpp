@@ -21,8 +21,10 @@ struct connection_limits {
     std::size_t header_bytes_max = 16 * 1024;
     std::chrono::seconds header_s{10};  // from the first byte of a request to the end of its header
     std::chrono::seconds body_s{30};    // for a body, or `progress_bytes` more of it
-    std::chrono::seconds idle_s{75};    // between two requests, and until the first
-    std::chrono::seconds write_s{30};   // for an answer, or `progress_bytes` more of it
+    // For all of a body: whether its sender may send it is asked before it.
+    std::chrono::seconds whole_body_s{600};
+    std::chrono::seconds idle_s{75};   // between two requests, and until the first
+    std::chrono::seconds write_s{30};  // for an answer, or `progress_bytes` more of it
     // What is large takes as long as it flows; what drips ends with its step.
     std::size_t progress_bytes = 64 * 1024;
     std::size_t connections_max = 20'000;

@@ -235,6 +235,19 @@ TEST_F(pipeline_stops, who_sends_too_much_that_is_refused) {
     EXPECT_THAT(ask("GET /open"), StartsWith("HTTP/1.1 429"));
 }
 
+// Who was asked about the body is counted then.
+TEST_F(pipeline_stops, nobody_twice_for_one_request) {
+    pipeline_settings settings;
+    settings.limits.address_per_minute = 3;
+    start(std::move(settings));
+    for (int i = 0; i < 3; ++i)
+        EXPECT_THAT(server_->ask("POST /word HTTP/1.1\r\nHost: a\r\nContent-Type: application/json"
+                                 "\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n"
+                                 "no chunk\r\n"),
+                    HasSubstr("HTTP/1.1 400"));
+    EXPECT_THAT(ask("GET /open"), StartsWith("HTTP/1.1 429"));
+}
+
 TEST_F(pipeline_stops, no_proxy_for_what_its_client_sent_that_was_not_read) {
     pipeline_settings settings = behind_two_proxies();
     settings.limits.address_per_minute = 1;

@@ -17,6 +17,13 @@ TEST(rate_limits, lets_a_minutes_worth_pass_and_says_when_to_come_back) {
     EXPECT_EQ(limits.take(1, "usr_a", 60, start + 1s), 1s);
 }
 
+TEST(rate_limits, takes_what_began_long_ago_as_of_now) {
+    rate_limits limits;
+    EXPECT_EQ(limits.take(1, "usr_a", 60, start + 120s), 0s);
+    EXPECT_EQ(limits.take(1, "usr_a", 60, start), 0s);
+    EXPECT_EQ(limits.take(1, "usr_a", 60, start + 120s), 0s);
+}
+
 TEST(rate_limits, keeps_callers_and_classes_apart) {
     rate_limits limits;
     EXPECT_EQ(limits.take(1, "usr_a", 1, start), 0s);

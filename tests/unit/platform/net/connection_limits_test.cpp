@@ -178,6 +178,20 @@ TEST(connection_limits, hold_no_more_of_unfinished_requests_than_their_budget) {
     EXPECT_THAT(third.read_until("}"), HasSubstr("{\"bytes\":20000}")) << "there is room again";
 }
 
+TEST(connection_limits, hold_what_came_and_not_what_was_announced) {
+    connection_limits limits;
+    limits.unfinished_bytes_max = 2 * 1024 * 1024;
+    film_server server(limits);
+    std::vector<std::unique_ptr<test::raw_client>> announcing;
+    for (int i = 0; i < 4; ++i) {
+        announcing.push_back(std::make_unique<test::raw_client>(server.listener().port()));
+        announcing.back()->send(post_film(1'000'000, "Expect: 100-continue\r\n"));
+        EXPECT_THAT(announcing.back()->read_until("\r\n\r\n"), StartsWith("HTTP/1.1 100 "));
+    }
+    announcing.back()->send(std::string(1'000'000, 'x'));
+    EXPECT_THAT(announcing.back()->read_until("}"), HasSubstr("{\"bytes\":1000000}"));
+}
+
 TEST(connection_limits, take_what_is_small_without_a_budget) {
     connection_limits limits;
     limits.unfinished_bytes_max = 0;
