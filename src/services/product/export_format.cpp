@@ -122,9 +122,10 @@ std::vector<std::string> header_cells() {
 }
 
 import_category flat_category(const category_node& node) {
-    import_category out{{node.slug}, std::nullopt, {node.name.es}, std::nullopt};
-    if (!node.parent.empty()) out.parent = {{node.parent}};
-    if (!node.name.en.empty()) out.name_en = {{node.name.en}};
+    import_category out{{node.slug}, nullptr, {node.name.es}, nullptr};
+    if (!node.parent.empty()) out.parent = json::text<1, limits::slug_bytes_max>{node.parent};
+    if (!node.name.en.empty())
+        out.name_en = json::text<0, limits::name_code_points_max>{node.name.en};
     return out;
 }
 

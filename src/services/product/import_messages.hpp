@@ -62,16 +62,17 @@ BOOST_DESCRIBE_STRUCT(import_record, (),
 
 struct import_category {
     json::text<1, limits::slug_bytes_max> slug;
-    std::optional<json::text<1, limits::slug_bytes_max>> parent;
+    // Absent, both stay as they are where the category is stored; null: none.
+    json::patch<json::text<1, limits::slug_bytes_max>> parent;
     json::text<1, limits::name_code_points_max> name;
-    std::optional<json::text<0, limits::name_code_points_max>> name_en;
+    json::patch<json::text<0, limits::name_code_points_max>> name_en;
 };
 BOOST_DESCRIBE_STRUCT(import_category, (), (slug, parent, name, name_en))
 
 inline category_node node_of(import_category from) {
     return {std::move(from.slug.value),
-            from.parent ? std::move(from.parent->value) : std::string(),
-            {std::move(from.name.value), from.name_en ? std::move(from.name_en->value) : ""}};
+            from.parent.has_value() ? from.parent->value : std::string(),
+            {std::move(from.name.value), from.name_en.has_value() ? from.name_en->value : ""}};
 }
 
 enum class line_outcome : unsigned char { imported, updated, unchanged, refused };

@@ -68,8 +68,8 @@ void import_planner::add(import_category one) {
                                                 "Está repetido.", "It is given twice."));
         return;
     }
-    const bool has_parent = one.parent.has_value();
-    const bool has_english = one.name_en.has_value();
+    const bool has_parent = one.parent.given();
+    const bool has_english = one.name_en.given();
     category_node node = node_of(std::move(one));
     slugs_.insert(node.slug);
     const auto found =

@@ -309,6 +309,11 @@ TEST(import, what_a_category_of_the_file_does_not_say_stays) {
     ASSERT_TRUE(renamed && renamed->write.tree);
     EXPECT_EQ(renamed->write.tree->nodes[1],
               (category_node{"rosas", "ramos", {"Las rosas", "Roses"}}));
+    const auto raised = shop.plan(
+        R"({"categories":[{"slug":"rosas","name":"Rosas","parent":null,"name_en":null}]})");
+    ASSERT_TRUE(raised && raised->write.tree);
+    EXPECT_EQ(raised->write.tree->nodes[1], (category_node{"rosas", "", {"Rosas", ""}}))
+        << "as an export says it of a root";
     const auto twice = shop.plan(R"({"categories":[{"slug":"rosas","name":"Rosas"},)"
                                  R"({"slug":"rosas","name":"Otras"}]})");
     ASSERT_FALSE(twice);
