@@ -1,9 +1,16 @@
 #include "services/auth/doorkeeper.hpp"
 
+#include "platform/core/ambient.hpp"
+
+#include <algorithm>
+
 namespace flores::accounts {
 namespace {
 
 constexpr std::chrono::seconds overload_retry{1};
+// For the answer to what only makes a greeting nicer. A little more than the patience that calls
+// have with a service (upstream_limits::patience_ms): one that hangs is not asked for long.
+constexpr std::chrono::milliseconds profile_answer_max{1'100};
 
 // The two workers are busy with some half a second's work: come back after it.
 error with_retry(error why) {
@@ -76,9 +83,13 @@ task<expected<credentials>> doorkeeper::ask_again(std::string account, std::stri
 }
 
 task<account> doorkeeper::as_addressed(account who) {
+    const ambient callers = current_ambient();
+    current_ambient().deadline =
+        std::min(callers.deadline, std::chrono::steady_clock::now() + profile_answer_max);
     auto chosen = co_await parts_.people.find(who.id);
+    current_ambient() = callers;
     if (chosen) {
-        who.name = std::move(chosen->name);
+        if (!chosen->name.empty()) who.name = std::move(chosen->name);
         who.language = std::move(chosen->language);
     }
     co_return who;
@@ -106,13 +117,14 @@ tokens_view doorkeeper::tokens_of(const account& who, std::string session,
 
 task<expected<tokens_view>> doorkeeper::let_in(account who, std::string address, factor_kind proven,
                                                error if_stale) {
+    // Asked first: nothing that may take long stands between a session and its tokens.
+    who = co_await as_addressed(std::move(who));
     started next = start_session(address, proven);
     const auto opened =
         co_await parts_.sessions.open(who.id, who.role_version, next.stored, last_expiry());
     const auto done = co_await then_catch_up(opened);
     if (!done && done.error().is(errors::stale)) co_return std::unexpected(std::move(if_stale));
     if (!done) co_return std::unexpected(done.error());
-    who = co_await as_addressed(std::move(who));
     co_return tokens_of(who, std::move(next.stored.id), std::move(next.refresh_token));
 }
 

@@ -49,7 +49,7 @@ public:
                                           std::string address);
 
     // The account under the name and in the language of its profile. Until there is one, and while
-    // nobody can be asked, what it registered with is good enough.
+    // nobody answers within about a second, what it registered with is good enough.
     task<account> as_addressed(account who);
 
     started start_session(const std::string& address, factor_kind proven);

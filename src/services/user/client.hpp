@@ -10,7 +10,7 @@
 namespace flores::user {
 
 struct person {
-    std::string name;
+    std::string name;      // blank: not known yet
     std::string language;  // "es" or "en"
 };
 BOOST_DESCRIBE_STRUCT(person, (), (name, language))

@@ -62,11 +62,12 @@ task<expected<no_content>> remove_address(principal caller, std::string id, user
     co_return nothing_of(std::move(removed));
 }
 
-// Before the first news of the account the profile has no name, and says nothing.
+// Before the first news of the account the profile has no name, and says nothing but the language
+// that its owner chose.
 task<expected<person>> find_person(std::string account, user_service& users) {
     auto found = co_await users.show_profile(std::move(account));
     if (!found) co_return std::unexpected(std::move(found.error()));
-    if (found->name.empty()) co_return fail(errors::not_found);
+    if (found->name.empty() && !found->language_chosen) co_return fail(errors::not_found);
     co_return person{std::move(found->name), std::move(found->language)};
 }
 

@@ -2,6 +2,7 @@
 // counts how often it was asked.
 #pragma once
 
+#include "platform/core/ambient.hpp"
 #include "platform/json/encode.hpp"
 #include "platform/sql/sqlite_file.hpp"
 #include "services/auth/erasure_service.hpp"
@@ -64,7 +65,11 @@ public:
     task<expected<std::string>> call(std::string_view service, http::verb, std::string path,
                                      std::string) override {
         if (path.starts_with("/internal/user/person/")) {
-            if (name.empty()) co_return fail(errors::not_found);
+            if (hangs) {
+                hangs();
+                co_return fail(errors::deadline_exceeded);
+            }
+            if (name.empty() && language == "es") co_return fail(errors::not_found);
             co_return json::encode(user::person{name, language});
         }
         asked.push_back(std::string(service) + " " + path);
@@ -72,10 +77,11 @@ public:
         co_return "{}";
     }
 
-    std::string name;  // of every profile; empty: there is none
+    std::string name;  // of every profile; empty: there is none, unless its language is chosen
     std::string language = "es";
     std::vector<std::string> asked;
     bool away = false;
+    std::function<void()> hangs;  // the profiles, until the deadline that is seen here
 };
 
 // What one process has in memory; auth.db outlives it.

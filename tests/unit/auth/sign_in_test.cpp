@@ -85,6 +85,40 @@ TEST_F(accounts_test, everybody_is_called_what_the_profile_says) {
         EXPECT_NE(mail.find(R"("name":"Anita")"), std::string::npos) << mail;
 }
 
+TEST_F(accounts_test, a_profile_without_a_name_says_its_language_alone) {
+    const auto ana = registered("ana@flores.cl");
+    process_->calls.language = "en";
+    const auto who = run_task(service().contact(ana.account.id));
+    ASSERT_TRUE(who);
+    EXPECT_EQ(who->name, "Ana");
+    EXPECT_EQ(who->language, "en");
+}
+
+TEST_F(accounts_test, profiles_that_hang_take_a_second_of_a_request_and_no_session) {
+    using std::chrono::steady_clock;
+    const auto ana = registered("ana@flores.cl");
+    std::vector<steady_clock::time_point> given;
+    std::vector<std::int64_t> open;
+    process_->calls.hangs = [&] {
+        given.push_back(current_ambient().deadline);
+        const auto sessions = process_->file.read_now([](sql::connection& db) {
+            return expected<std::int64_t>(db.integer("SELECT COUNT(*) FROM session").value());
+        });
+        open.push_back(*sessions);
+    };
+    const auto until = steady_clock::now() + seconds(60);
+    ambient of_the_request;
+    of_the_request.deadline = until;
+    const ambient_scope here(of_the_request);
+    const auto in = log_in("ana@flores.cl", good_password);
+    ASSERT_TRUE(in);
+    EXPECT_EQ(in->account->name, "Ana") << "as registered";
+    EXPECT_EQ(refresh(ana.refresh_token)->account.name, "Ana");
+    EXPECT_EQ(open, (std::vector<std::int64_t>{1, 2})) << "asked before the session is opened";
+    for (const auto deadline : given) EXPECT_LT(deadline, until - seconds(30));
+    EXPECT_EQ(current_ambient().deadline, until) << "the rest of the request has its own time";
+}
+
 TEST_F(accounts_test, an_unknown_account_waits_as_a_known_one) {
     registered("ana@flores.cl");
     for (const auto* address : {"ana@flores.cl", "eva@flores.cl"}) {

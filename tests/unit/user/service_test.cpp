@@ -2,13 +2,17 @@
 
 #include "platform/sql/sqlite_file.hpp"
 #include "services/user/migrations.hpp"
+#include "services/user/routes.hpp"
 #include "services/user/storage/sql_users.hpp"
+#include "support/failed_with.hpp"
 #include "support/manual_clock.hpp"
 #include "support/run_task.hpp"
 #include "support/seeded_ids.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace flores::user {
 namespace {
@@ -97,6 +101,29 @@ TEST_F(users, what_is_changed_before_the_registration_was_told_of_costs_nothing_
     EXPECT_EQ(filled->language, "en");
     EXPECT_EQ(run_task(service_.show_profile("usr_b"))->language, "es") << "as its owner chose";
     EXPECT_EQ(run_task(service_.show_profile("usr_b"))->name, "Ana");
+}
+
+TEST_F(users, a_profile_without_a_name_says_the_language_that_was_chosen_alone) {
+    change_profile_request english;
+    english.language = language_code::en;
+    ASSERT_TRUE(run_task(service_.change_profile("usr_a", english, 0)));
+    change_profile_request only_a_phone;
+    only_a_phone.phone = *phone::parse("912345678");
+    ASSERT_TRUE(run_task(service_.change_profile("usr_b", only_a_phone, 0)));
+    const auto rows = routes(service_);
+    const auto person_of = [&](std::string account) {
+        const auto row =
+            std::ranges::find(rows, "/internal/user/person/{account}", &http::route::pattern);
+        const http::request in;
+        http::call at(in);
+        at.path_values[0] = std::move(account);
+        return run_task(row->later(at));
+    };
+    const auto found = person_of("usr_a");
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->body, R"({"name":"","language":"en"})");
+    EXPECT_TRUE(test::failed_with(person_of("usr_b"), errors::not_found));
+    EXPECT_TRUE(test::failed_with(person_of("usr_c"), errors::not_found)) << "there is none";
 }
 
 }  // namespace
