@@ -1,5 +1,6 @@
 """Idempotency-Key on POSTs whose answers the edge keeps for all services, and on one whose it does not."""
 import concurrent.futures
+import datetime
 
 from support.buying import staff_of
 from support.shop import PASSWORD, is_problem, key
@@ -50,6 +51,19 @@ def test_a_promotion_keeps_its_key_itself_whatever_a_kill_kept_the_edge_from(sho
     is_problem(other, 422, "idempotency_key_reused")
     made = manager.get("/api/promotions").json()["items"]
     assert [one["name"]["es"] for one in made] == ["Una vez"]
+
+
+def test_a_promotion_made_under_a_key_is_told_when_it_could_not_be_made_any_more(shop):
+    manager, under = staff_of(shop, "manager"), key()
+    end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=2)
+    wanted = {"kind": "percentage", "name": {"es": "Por poco"}, "percent": 10,
+              "ends_at": end.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+    first = manager.post("/api/promotions", wanted, headers=under)
+    assert first.status_code == 201, first.text
+    while manager.post("/api/promotions", wanted, headers=key()).status_code == 201:
+        pass
+    again = manager.post("/api/promotions", wanted, headers=under)
+    assert (again.status_code, again.json()["id"]) == (201, first.json()["id"])
 
 
 def test_another_body_under_the_key_is_refused(shop):

@@ -67,6 +67,26 @@ TYPED_TEST(mail_contract, a_mail_waits_for_the_earlier_ones_about_the_same) {
     EXPECT_TRUE(is_due(2)) << "a dead one holds up nobody";
 }
 
+TYPED_TEST(mail_contract, news_hurry_what_they_wait_for_but_nothing_in_hand) {
+    mail_draft wanted = this->draft("placed");
+    wanted.about = "FV-1";
+    ASSERT_TRUE(run_task(this->mails().enqueue(wanted, this->now)));
+    const std::string id = this->due().at(0).id;
+    this->settle(id, mail_state::waiting, this->now + std::chrono::hours(6));
+    wanted.cause = "cancelled";
+    ASSERT_TRUE(run_task(this->mails().enqueue(wanted, this->now)));
+    EXPECT_TRUE(this->due().empty());
+    this->now += mail_claimed_for;
+    ASSERT_EQ(this->due().size(), 1u);
+    EXPECT_EQ(this->due()[0].id, id);
+    const instant until = this->now + mail_claimed_for;
+    ASSERT_TRUE(*run_task(this->mails().claim(id, this->now, until)));
+    wanted.cause = "refunded";
+    ASSERT_TRUE(run_task(this->mails().enqueue(wanted, this->now)));
+    this->now = until - std::chrono::seconds(1);
+    EXPECT_TRUE(this->due().empty());
+}
+
 TYPED_TEST(mail_contract, a_mail_in_hand_is_nobody_elses_for_a_while) {
     this->enqueue("one");
     const std::string id = this->due().at(0).id;

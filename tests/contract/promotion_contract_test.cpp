@@ -121,6 +121,12 @@ TYPED_TEST(promotion_contract, an_answered_claim_adds_nothing_more) {
     EXPECT_EQ(*again, run_task(this->promotions().load("prm_1")).value()) << "as it is now";
     EXPECT_EQ(run_task(this->promotions().load_all())->size(), 1u);
     EXPECT_EQ(this->logged().size(), 2u) << "it is not told again either";
+    const auto added = [this](const std::string& key) {
+        const key_claim claim{key_scope("account:usr_m", "POST /api/promotions", key), "f"};
+        return run_task(this->promotions().added(claim, this->now_)).value();
+    };
+    EXPECT_EQ(added("key").value(), *again);
+    EXPECT_FALSE(added("another key"));
     EXPECT_TRUE(add("prm_3", "key", "another").error().is(errors::key_reused));
     EXPECT_TRUE(add("prm_4", "another key"));
     EXPECT_TRUE(add("prm_5", "a third").error().is(code_taken));

@@ -46,6 +46,9 @@ public:
     virtual task<expected<promotion>> add(promotion wanted, staff_act by,
                                           std::optional<key_claim> claim) = 0;
 
+    // What a claim added before, as it is now; nullopt: nothing. key_reused.
+    virtual task<expected<std::optional<promotion>>> added(key_claim claim, instant now) = 0;
+
     // Replaces code, terms, window and limits when its revision is still `wanted.revision`; uses
     // stay. not_found; stale; promotion_ended; code_taken.
     virtual task<expected<promotion>> put(promotion wanted, staff_act by) = 0;

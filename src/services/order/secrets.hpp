@@ -30,9 +30,9 @@ struct order_secrets {
 
     // Of a stored order of a guest; those of older releases have theirs of the number alone.
     std::string access_token(const order& what) const {
-        std::string former = shortened(token_key, what.number.text());
-        if (auth::sha256_hex(former) == what.token_hash) return former;
-        return access_token(what.number, what.placed_at);
+        std::string own = access_token(what.number, what.placed_at);
+        if (auth::sha256_hex(own) == what.token_hash) return own;
+        return shortened(token_key, what.number.text());
     }
 
     // What the uses of promotions are counted under: tells nobody the account or address behind it.

@@ -3,6 +3,18 @@
 #include "platform/json/encode.hpp"
 
 namespace flores::contact {
+namespace {
+
+// The mails that this one waits for, after failures, are not waited for any longer than somebody
+// may have one of them in hand.
+void hurry_earlier(sql::connection& db, const mail_draft& what, instant now) {
+    db.exec(
+        "UPDATE mail SET due_at = ?1 WHERE about = ?2 AND about <> '' AND recipient = ?3 AND "
+        "state = 'waiting' AND due_at > ?1",
+        now + mail_claimed_for, what.about, what.recipient);
+}
+
+}  // namespace
 
 void queue_mail(sql::connection& db, id_source& ids, const mail_draft& what, instant now) {
     db.exec(
@@ -11,6 +23,7 @@ void queue_mail(sql::connection& db, id_source& ids, const mail_draft& what, ins
         "ON CONFLICT (cause) DO NOTHING",
         new_id(ids, now, "mail"), what.cause, what.kind, what.about, what.recipient,
         json::encode(what.content), now, now);
+    if (!what.about.empty()) hurry_earlier(db, what, now);
 }
 
 void drop_mails_to(sql::connection& db, const std::string& recipient, instant now) {

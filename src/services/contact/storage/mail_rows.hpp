@@ -9,7 +9,8 @@
 
 namespace flores::contact {
 
-// Queues the mail, due at once; one of the same cause stays alone.
+// Queues the mail, due at once but behind earlier ones about the same to the same recipient, which
+// are due soon then; one of the same cause stays alone.
 void queue_mail(sql::connection& db, id_source& ids, const mail_draft& what, instant now);
 
 // Ends a mail that is no longer to be sent and empties it, if it waits or is dead.

@@ -86,7 +86,7 @@ task<expected<void>> sql_mail_repository::tell(order_news news, instant now) {
 }
 
 // Only a waiting mail has a time, and none when it was done. Asked for its state besides, SQLite
-// would take all that wait and sort them. Earlier mails are counted, by the index of what they are
+// would take all that wait and sort them. An earlier mail is looked for by the index of what it is
 // about: of NOT EXISTS, PostgreSQL makes a join of all that wait with all that wait when its
 // statistics are of a quieter hour.
 task<expected<std::vector<queued_mail>>> sql_mail_repository::due(instant now, int limit) {
@@ -94,9 +94,9 @@ task<expected<std::vector<queued_mail>>> sql_mail_repository::due(instant now, i
         std::vector<queued_mail> out;
         for (const sql::row& found :
              db.query("SELECT id, kind, recipient, content, attempts, about FROM mail m WHERE "
-                      "due_at <= ? AND (SELECT count(*) FROM mail e WHERE e.about = m.about AND "
+                      "due_at <= ? AND (SELECT 1 FROM mail e WHERE e.about = m.about AND "
                       "e.about <> '' AND e.recipient = m.recipient AND e.seq < m.seq AND "
-                      "e.done_at IS NULL) = 0 ORDER BY due_at, seq LIMIT ?",
+                      "e.done_at IS NULL LIMIT 1) IS NULL ORDER BY due_at, seq LIMIT ?",
                       now, limit))
             out.push_back(queued(found));
         return out;

@@ -207,6 +207,14 @@ task<expected<promotion>> sql_promotion_repository::add(promotion wanted, staff_
     co_return co_await file_.write(std::move(work));
 }
 
+task<expected<std::optional<promotion>>> sql_promotion_repository::added(key_claim claim,
+                                                                         instant now) {
+    auto work = [claim = std::move(claim), now](sql::connection& db) {
+        return find_created(db, claim, now);
+    };
+    co_return co_await file_.read(std::move(work));
+}
+
 task<expected<promotion>> sql_promotion_repository::put(promotion wanted, staff_act by) {
     auto work = [wanted = std::move(wanted),
                  by = std::move(by)](sql::connection& db) -> expected<promotion> {

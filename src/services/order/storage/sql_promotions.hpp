@@ -1,4 +1,4 @@
-// promotion_repository on order.db.
+// promotion_repository on the store of order.
 #pragma once
 
 #include "platform/sql/store.hpp"
@@ -21,6 +21,7 @@ public:
                                               part_size size) override;
     task<expected<promotion>> add(promotion wanted, staff_act by,
                                   std::optional<key_claim> claim) override;
+    task<expected<std::optional<promotion>>> added(key_claim claim, instant now) override;
     task<expected<promotion>> put(promotion wanted, staff_act by) override;
     task<expected<promotion>> end(std::string id, staff_act by) override;
     task<expected<std::vector<promotion_usage>>> usage(std::vector<std::string> ids,

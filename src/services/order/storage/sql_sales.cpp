@@ -13,8 +13,8 @@ constexpr std::string_view in_range =
 // Ids count orders in the order of writing, and a day knows its first; a day that begins while
 // orders of the one before are still written may know an id below theirs. An order is placed
 // moments before it is written, so no id of a day lies behind the first of the next but one. A day
-// that began by a clock that ran ahead bounds nothing: an earlier one began after it, or no order
-// is of its time yet.
+// that began by a clock that ran ahead bounds nothing once an earlier one began after it, or while
+// the newest order is not of its time.
 task<expected<order_range>> sql_sales_repository::placed(local_date from, local_date to) {
     auto work = [from, to](sql::connection& db) -> expected<order_range> {
         const std::int64_t after_all = db.integer("SELECT max(id) FROM orders").value_or(0) + 1;
@@ -23,9 +23,9 @@ task<expected<order_range>> sql_sales_repository::placed(local_date from, local_
             db.integer("SELECT min(first_id) FROM order_day WHERE date >= ?", from.text());
         const auto end = db.integer(
             "SELECT min(first_id) FROM (SELECT date, first_id, max(first_id) OVER (ORDER BY date) "
-            "AS highest FROM order_day) AS days WHERE date >= ? AND first_id = highest "
-            "AND (SELECT placed_at FROM orders ORDER BY id DESC LIMIT 1) >= ?",
-            next_but_one.text(), at(next_but_one, 0));
+            "AS highest FROM order_day WHERE date >= ?) AS days WHERE date >= ? AND first_id = "
+            "highest AND (SELECT placed_at FROM orders ORDER BY id DESC LIMIT 1) >= ?",
+            from.text(), next_but_one.text(), at(next_but_one, 0));
         return order_range{first.value_or(after_all), end.value_or(after_all), at(from, 0),
                            at(to.plus_days(1), 0)};
     };
