@@ -1,6 +1,7 @@
 // flores backup, backup verify and restore.
 #include "cli/commands.hpp"
 #include "cli/progress.hpp"
+#include "cli/secret_mark.hpp"
 #include "cli/service_stores.hpp"
 #include "cli/shop.hpp"
 #include "cli/start_up.hpp"
@@ -104,9 +105,10 @@ private:
 
 // The shop of a checked backup, in a new folder: every row is there and every store opens.
 void build(const config::settings& settings, const path& from, const backup::manifest& contents,
-           const path& to) {
+           const path& to, bool new_secret) {
     backup::unpack(from, contents, to, tell_each_second());
     backup::require_rows(to, contents);
+    if (new_secret) std::filesystem::remove(to / secret_mark);
     open_all_stores(settings, to);
 }
 
@@ -170,7 +172,7 @@ int verify_backup(const invocation& call) {
     const auto contents =
         backup::check(from, needed_files(settings), FLORES_VERSION, tell_each_second());
     const backup::scratch_folder place(std::filesystem::temp_directory_path());
-    build(settings, from, contents, place.folder() / "data");
+    build(settings, from, contents, place.folder() / "data", false);
     print_contents("Good:", from, contents);
     return 0;
 }
@@ -184,7 +186,7 @@ int restore(const invocation& call) {
     const sql::data_folder_lock held(data_folder);
     std::optional<sql::data_folder_lock> held_on;  // to the end, under the same name
     const passing_folder fresh(backup::beside(data_folder));
-    build(settings, from, contents, fresh.folder());
+    build(settings, from, contents, fresh.folder(), call.new_secret);
     skip_lost_numbers(fresh.folder());
     held_on.emplace(fresh.folder());
     backup::give_to_owner_of(data_folder, fresh.folder());

@@ -102,6 +102,9 @@ void add_backups(CLI::App& app, invocation& call) {
                      "this one's too; older ones are removed after it")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
+    restoring->add_flag("--new-secret", call.new_secret,
+                        "Go on with another secret than the shop's, which is lost: second factors, "
+                        "recovery codes and guests' links are lost with it");
 }
 
 void add_promotion(CLI::App& app, invocation& call) {

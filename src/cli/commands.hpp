@@ -26,10 +26,11 @@ struct invocation {
     std::string email;          // admin
     bool if_none = false;       // admin create
     bool password_stdin = false;
-    std::string url;      // verify
-    std::string to;       // backup
-    int keep_days = 30;   // backup
-    int keep_former = 5;  // restore
+    std::string url;          // verify
+    std::string to;           // backup
+    int keep_days = 30;       // backup
+    int keep_former = 5;      // restore
+    bool new_secret = false;  // restore
     std::vector<std::string> services;
     std::string consumer;  // events
     bool wait = false;     // promote

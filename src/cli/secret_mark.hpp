@@ -4,10 +4,16 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace flores::cli {
 
-// Leaves a mark of the secret in a folder that has none. std::runtime_error: it has one of another.
+inline constexpr std::string_view secret_mark = "secret_mark";  // its file
+
+// std::runtime_error: the folder has the mark of another secret.
 void require_same_secret(const std::filesystem::path& folder, const std::string& secret);
+
+// Leaves a mark of the secret in a folder that has none. Under the lock.
+void note_secret(const std::filesystem::path& folder, const std::string& secret);
 
 }  // namespace flores::cli

@@ -1,6 +1,7 @@
 #include "cli/shop_parts.hpp"
 
 #include "cli/anteroom.hpp"
+#include "cli/secret_mark.hpp"
 #include "cli/service_names.hpp"
 #include "cli/service_tables.hpp"
 #include "platform/http/openapi.hpp"
@@ -49,7 +50,10 @@ shop::parts::parts(const config::settings& from, const std::vector<std::string>&
     }
     find_others();
     host_all();
-    if (lock) note_files(settings.data_dir);
+    if (lock) {
+        note_files(settings.data_dir);
+        note_secret(settings.data_dir, secret);
+    }
     make_doors();
     connect_calls();
     loops.run();

@@ -47,10 +47,12 @@ std::string names_had(const std::filesystem::path& folder) {
 }
 
 std::runtime_error lost(const std::filesystem::path& file) {
+    const bool is_known = std::filesystem::exists(file.parent_path() / names_file);
     return std::runtime_error(fmt::format(
-        "{} is {}, and this folder has had it. Restore a backup (flores restore). To go on without "
+        "{} is {}, and this folder {} it. Restore a backup (flores restore). To go on without "
         "what it held: flores migrate --make-missing makes it anew, with nothing in it.",
-        file.string(), std::filesystem::exists(file) ? "empty" : "missing"));
+        file.string(), std::filesystem::exists(file) ? "empty" : "missing",
+        is_known ? "has had" : "may have had"));
 }
 
 std::runtime_error not_made(const std::filesystem::path& file) {

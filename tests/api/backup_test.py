@@ -240,6 +240,16 @@ def test_old_backups_go_and_nothing_else(still):
     assert "Removed" in again.stdout and made[2].name in again.stdout
 
 
+def test_a_former_releases_backups_go_as_well(still):
+    backup = back_up(still)
+
+    def of_long_ago(manifest):
+        manifest.pop("data_folder")
+        manifest.update(made_at="2026-01-01T00:00:00.000000Z")
+    rewritten(backup, of_long_ago)
+    assert f"Removed {backup}" in still.command("backup").stdout
+
+
 def test_another_shops_backups_are_left_alone(still):
     mine = back_up(still)
     long_ago = "2026-01-01T00:00:00.000000Z"
@@ -250,6 +260,9 @@ def test_another_shops_backups_are_left_alone(still):
     for _ in range(2):
         assert "Removed" not in other.command("backup", "--to", place).stdout
     assert mine.is_dir()
+    rewritten(mine, lambda m: m.pop("data_folder"))
+    assert "Removed" not in still.command("backup").stdout, "whose it is nobody knows"
+    rewritten(mine, lambda m: m.update(data_folder=str(still.folder)))
     assert f"Removed {mine}" in still.command("backup").stdout
 
 
@@ -265,6 +278,9 @@ def test_what_root_restores_is_still_its_owners(still):
     nobody = 65534
     os.chown(still.folder, nobody, nobody)
     still.command("restore", str(backup))
+    for mark in ("secret_mark", "stores_made"):
+        (still.folder / mark).unlink()  # as a former release leaves the folder
+    assert still.start().stop() == 0
     assert {os.stat(each).st_uid for each in (still.folder, *still.folder.iterdir())} == {nobody}
 
 
@@ -277,7 +293,9 @@ def test_a_shop_is_not_served_with_another_secret(still):
         said = refused(still, *command)
         assert "not the one that this shop was made with" in said and kept not in said
     still.settings["JWT_SECRET"] = "of the settings, and long enough"
-    assert "made with" in refused(still, "restore", str(backup))
+    assert "--new-secret" in refused(still, "restore", str(backup))
+    still.command("restore", str(backup), "--new-secret")
+    assert still.start().stop() == 0
     del still.settings["JWT_SECRET"]
     still.command("restore", str(backup))
     own.write_text("0" * 64)

@@ -127,6 +127,10 @@ void replace_file(const std::filesystem::path& file, std::string_view text) {
     const std::filesystem::path fresh = file.string() + ".new";
     std::filesystem::remove(fresh);  // of one broken off
     write_file(fresh, text);
+    struct stat folder{};
+    if (::geteuid() == 0 && (::stat(file.parent_path().c_str(), &folder) != 0 ||
+                             ::lchown(fresh.c_str(), folder.st_uid, folder.st_gid) != 0))
+        throw explain("give away", fresh, errno);
     std::filesystem::rename(fresh, file);
     sync_folder(file.parent_path());
 }

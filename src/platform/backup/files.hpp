@@ -34,6 +34,7 @@ content copy_file(const std::filesystem::path& from, const std::filesystem::path
 void write_file(const std::filesystem::path& file, std::string_view text);
 
 // The same for one that may be there: under another name first, so that a crash leaves one of both.
+// What root writes so is the folder's owner's.
 void replace_file(const std::filesystem::path& file, std::string_view text);
 
 // At most `bytes_max`.

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <functional>
 #include <string>
 
 namespace flores::backup {
@@ -34,6 +35,18 @@ void take_away(const std::filesystem::path& folder) {
     if (std::filesystem::remove_all(going, why); why) throw explain("remove", going, why.value());
 }
 
+// Those that do not say whose they are were made by an older release: of the one folder, where all
+// others are, and else of nobody knows whom.
+std::function<bool(const std::filesystem::path&)> is_of_another(
+    const std::vector<std::filesystem::path>& all, const std::string& data_folder) {
+    const bool shared = std::ranges::any_of(all, [&](const std::filesystem::path& folder) {
+        return read_manifest(folder).data_folder.value_or(data_folder) != data_folder;
+    });
+    return [=](const std::filesystem::path& folder) {
+        return read_manifest(folder).data_folder.value_or(shared ? "" : data_folder) != data_folder;
+    };
+}
+
 }  // namespace
 
 std::vector<std::filesystem::path> backups_in(const std::filesystem::path& into) {
@@ -50,9 +63,7 @@ std::vector<std::filesystem::path> remove_old(const std::filesystem::path& into,
     const backups_turn turn(into);
     const instant oldest = now - std::chrono::days(keep_days);
     std::vector<std::filesystem::path> kept = backups_in(into);
-    std::erase_if(kept, [&](const std::filesystem::path& folder) {
-        return read_manifest(folder).data_folder != data_folder.string();
-    });
+    std::erase_if(kept, is_of_another(kept, data_folder.string()));
     std::vector<std::filesystem::path> removed;
     if (!kept.empty()) kept.pop_back();  // the newest
     for (const auto& folder : kept) {

@@ -50,6 +50,7 @@ void write_durably(const std::filesystem::path& file, const std::string& text) {
 std::string way_out(const std::filesystem::path& file) {
     return fmt::format(
         "Restore it from a backup. Or write a new one, (umask 077; openssl rand -hex 32 > '{}'; rm "
+        "-f "
         "'{}/secret_mark'): then all sign-ins end, second factors, recovery codes and guests' "
         "links are lost, and flores admin reset lets the administrator in.",
         file.string(), file.parent_path().string());
