@@ -13,11 +13,10 @@
 #include <vector>
 
 namespace flores::events {
+namespace {
 
 namespace asio = boost::asio;
 using std::chrono::steady_clock;
-
-namespace {
 
 // An event that this process has of a group.
 struct held_event {
