@@ -82,7 +82,7 @@ def test_the_program_has_the_commands_that_it_is_said_to_have(shop):
 
 def test_what_needs_the_shop_stopped_is_what_the_readme_says(shop, tmp_path):
     text = (ROOT / "README.md").read_text()
-    said = re.search(r"all but (.*?),\s+needs\s+the\s+shop\s+stopped", text, re.S).group(1)
+    said = re.search(r"all but\s+(.*?),\s+needs\s+the\s+shop\s+stopped", text, re.S).group(1)
     beside = set(re.findall(r"`(\w+)`", said))
     copies = tmp_path / "copies"
     shop.command("backup", "--to", str(copies))

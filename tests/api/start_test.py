@@ -214,6 +214,7 @@ def test_connections_leave_descriptors_to_the_stores(tmp_path, monkeypatch):
 def test_a_secret_that_is_gone_from_a_shop(tmp_path):
     shop = Shop(tmp_path / "data")
     shop.command("migrate")
+    assert shop.start().stop() == 0
     secret = tmp_path / "data" / "jwt_secret"
     secret.unlink()
     said = refused(shop, "serve")
@@ -223,6 +224,7 @@ def test_a_secret_that_is_gone_from_a_shop(tmp_path):
     secret.write_text("short")
     assert "second factors" in refused(shop, "serve")
     secret.write_text("k" * 64)
+    assert "secret_mark" in refused(shop, "serve")
     (tmp_path / "data" / "secret_mark").unlink()
     assert shop.start().stop() == 0
 
