@@ -3,8 +3,10 @@ import json
 import re
 import socket
 
+from support.buying import staff_of
 from support.routes import wanted_access
 from support.shop import Shop, is_problem
+from support.waiting import wait_for
 
 
 def test_health_sums_up_all_services(shop):
@@ -99,6 +101,23 @@ def test_letters_of_a_path_are_the_same_when_they_come_escaped(shop):
     for path in ("/api%2Fproducts", "/api/x/%2e%2e/products", "/api/products%00",
                  "/%69nternal/delivery/days", "/api/%%37%30roducts"):
         assert status(path) == 404, path
+
+
+def test_a_session_that_ends_while_its_body_flows_writes_nothing(shop):
+    editor = staff_of(shop, "manager")
+    body = b'{"products": []}' + b" " * 100_000
+    head = (f"POST /api/products/import HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+            f"Authorization: Bearer {editor.token}\r\nContent-Length: {len(body)}\r\n"
+            "Content-Type: application/json\r\nExpect: 100-continue\r\n\r\n")
+    with socket.create_connection(shop.url.removeprefix("http://").split(":")) as wire:
+        wire.sendall(head.encode())
+        answer = wire.makefile()
+        assert answer.readline().split()[1] == "100"
+        assert editor.post("/api/auth/logout").status_code == 204
+        # Other processes hear of it within a second.
+        wait_for(lambda: editor.get("/api/products/export").status_code == 401)
+        wire.sendall(body)
+        assert [answer.readline(), answer.readline().split()[1]] == ["\n", "401"]
 
 
 def test_an_address_beyond_ascii_is_refused_with_the_way_to_write_it(shop):

@@ -121,6 +121,11 @@ std::optional<error> pipeline::stop_at_a_stage(call& at) {
 
 task<void> pipeline::answer_later(call& at, response& out) {
     current_ambient() = at.around;  // what is held for a pipelining client was written meanwhile
+    // A large body flows for minutes behind the header that its caller was known by.
+    if (parts_.ended.ended(at.caller)) {
+        out = problem(error(errors::unauthenticated), at);
+        co_return;
+    }
     std::optional<error> failed;
     try {
         auto running = answers_once(at) ? answer_once(at, *parts_.replays, parts_.clock)
