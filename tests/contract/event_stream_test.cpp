@@ -11,8 +11,6 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST_F(event_streams, bring_an_event_to_every_consumer_and_then_forget_it) {
-    taker cart;
-    taker user;
     append_one(erased(1));
     read_as("cart.erasure", cart);
     read_as("user.erasure", user);
@@ -28,14 +26,12 @@ TEST_F(event_streams, bring_an_event_to_every_consumer_and_then_forget_it) {
 }
 
 TEST_F(event_streams, keep_an_event_until_its_last_consumer_took_it) {
-    taker cart;
     append_one(erased(1));
     read_as("cart.erasure", cart);
     pump_until([&] { return cart.count() == 1; });
     for (int i = 0; i < 20; ++i) run(publisher.pump());
     EXPECT_EQ(rows("outbox"), 1);
     EXPECT_EQ(in_stream(), 1);
-    taker user;
     read_as("user.erasure", user);
     pump_until([&] { return rows("outbox") == 0; });
     EXPECT_EQ(user.count(), 1u);
@@ -44,22 +40,18 @@ TEST_F(event_streams, keep_an_event_until_its_last_consumer_took_it) {
 
 TEST_F(event_streams, are_filled_again_when_redis_lost_everything) {
     append_one(erased(1));
-    taker cart;
     read_as("cart.erasure", cart);
     pump_until([&] { return cart.count() == 1; });
     ASSERT_TRUE(run(store.run({"FLUSHALL"})));
-    taker user;
     read_as("user.erasure", user);
     pump_until([&] { return rows("outbox") == 0; });
     EXPECT_EQ(user.count(), 1u);
 }
 
 TEST_F(event_streams, give_an_event_again_to_who_failed_and_at_last_bury_it) {
-    taker cart;
     cart.refusals_left = 3;
     append_one(erased(1));
     read_as("cart.erasure", cart, {.attempts_max = 3});
-    taker user;
     read_as("user.erasure", user);
     std::vector<buried_entry> dead;
     pump_until([&] {
@@ -83,7 +75,6 @@ TEST_F(event_streams, pass_on_what_a_process_had_when_it_died) {
     ASSERT_TRUE(run(stream.join("cart.erasure", {"account.erased"})));
     run(publisher.pump());
     ASSERT_EQ(run(stream.read("cart.erasure", {"account.erased"}, 10, 10ms))->size(), 1u);
-    taker cart;
     read_as("cart.erasure", cart, {.abandoned = 1ms});
     while (cart.count() == 0) run(publisher.pump());
 }
@@ -112,8 +103,6 @@ TEST_F(event_streams, are_fed_by_the_replica_with_the_lease_alone) {
 class lease_keepers : public testing::Test {
 protected:
     lease_keepers() {
-        loops.run();
-        (void)test::run_on(loops, store.run({"FLUSHALL"}));
         first.start();
         second.start();
     }
@@ -125,9 +114,10 @@ protected:
         return told.get_future().get();
     }
 
-    net::loops loops{1};
-    keyvalue::redis store{loops, {.host = "127.0.0.1", .port = test::shared_redis().port()}};
-    const lease_options options{.lifetime = 300ms, .renewal = 20ms};
+    test::redis_client client;
+    net::loops& loops = client.loops();
+    keyvalue::redis& store = client.store();
+    const lease_options options{.lifetime = 2s, .renewal = 20ms};
     redis_leases first{loops.at(0).get_executor(), store, "first", options};
     redis_leases second{loops.at(0).get_executor(), store, "second", options};
 };

@@ -53,7 +53,7 @@ protected:
     }
     keyvalue::reply say(std::vector<std::string> command) {
         auto answer = run(store.run(std::move(command)));
-        EXPECT_TRUE(answer);
+        EXPECT_TRUE(answer) << answer.error().log.text;
         return answer ? *answer : keyvalue::reply{};
     }
     std::int64_t count(const char* command, const char* key) { return say({command, key}).integer; }
@@ -91,8 +91,6 @@ protected:
     stream_publisher forgetful{
         parts(),
         {.look_again_first = 1ms, .look_again_max = 1ms, .retention = std::chrono::hours(-1)}};
-    taker cart;
-    taker user;
 };
 
 TEST_F(event_sweeps, bring_an_event_that_has_the_place_of_one_that_a_backup_does_not_know) {

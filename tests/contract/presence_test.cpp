@@ -1,9 +1,8 @@
 // Who serves and who copies keep each other away from production's stores.
 #include "platform/promotion/presence.hpp"
 
-#include "platform/net/loops.hpp"
 #include "platform/promotion/redis_target.hpp"
-#include "support/redis_server.hpp"
+#include "support/redis_client.hpp"
 #include "support/run_on.hpp"
 
 #include <gmock/gmock.h>
@@ -23,10 +22,6 @@ constexpr presence_options short_lived{.lifetime = 2s, .renewal = 100ms};
 
 class presences : public testing::Test {
 protected:
-    presences() {
-        loops.run();
-        (void)run(store.run({"FLUSHALL"}));
-    }
     ~presences() override {
         for (presence* const each : started) each->stop().wait();
         loops.stop();
@@ -55,8 +50,9 @@ protected:
         while (!enter(other).empty()) std::this_thread::yield();
     }
 
-    net::loops loops{1};
-    keyvalue::redis store{loops, {.host = "127.0.0.1", .port = test::shared_redis().port()}};
+    test::redis_client client;
+    net::loops& loops = client.loops();
+    keyvalue::redis& store = client.store();
     std::deque<presence> all;
     std::vector<presence*> started;
 };

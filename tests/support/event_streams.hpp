@@ -5,9 +5,8 @@
 #include "platform/events/outbox.hpp"
 #include "platform/events/stream_publisher.hpp"
 #include "platform/events/stream_reader.hpp"
-#include "platform/keyvalue/redis.hpp"
 #include "platform/sql/sqlite_file.hpp"
-#include "support/redis_server.hpp"
+#include "support/redis_client.hpp"
 #include "support/run_on.hpp"
 #include "support/temp_folder.hpp"
 
@@ -61,13 +60,9 @@ struct all_leases final : net::leases {
 
 class event_streams : public testing::Test {
 protected:
-    event_streams() {
-        publisher.add("auth", "auth", outbox);
-        loops.run();
-        (void)run(store.run({"FLUSHALL"}));
-    }
+    event_streams() { publisher.add("auth", "auth", outbox); }
     ~event_streams() override {
-        for (stream_reader& each : readers) each.stop().wait();
+        stop_reading();
         loops.stop();
     }
 
@@ -109,6 +104,11 @@ protected:
         one.start();
         return one;
     }
+    // What a consumer takes its events into has to outlive this.
+    void stop_reading() {
+        for (stream_reader& each : readers) each.stop().wait();
+        readers.clear();
+    }
     // How many scripts Redis ran, and how many of those failed, since it was told to count anew.
     int scripts(const std::string& of = "calls=") {
         const std::string all = run(store.run({"INFO", "commandstats"}))->text;
@@ -126,8 +126,9 @@ protected:
     sql::sqlite_file file{folder / "a.db", stream_steps};
     sql_outbox outbox{file};
     system_clock clock;
-    net::loops loops{1};
-    keyvalue::redis store{loops, {.host = "127.0.0.1", .port = test::shared_redis().port()}};
+    test::redis_client client;
+    net::loops& loops = client.loops();
+    keyvalue::redis& store = client.store();
     event_stream stream{store};
     all_leases leases;
     stream_publisher publisher{{loops.at(0).get_executor(), clock, stream, leases,
@@ -136,6 +137,8 @@ protected:
                                 }},
                                {.look_again_first = std::chrono::milliseconds(1),
                                 .look_again_max = std::chrono::milliseconds(1)}};
+    taker cart;
+    taker user;
     std::deque<stream_reader> readers;
 };
 
