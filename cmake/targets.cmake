@@ -68,10 +68,12 @@ function(flores_test_program program folder libraries shards)
     target_link_libraries(${program} PRIVATE flores_platform)
     target_precompile_headers(${program} REUSE_FROM flores_platform)
   endif()
+  set(sanitizer_options
+    "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/tsan_suppressions.txt")
   math(EXPR last "${shards} - 1")
   foreach(shard RANGE ${last})
     add_test(NAME ${program}.${shard} COMMAND ${program})
     set_tests_properties(${program}.${shard} PROPERTIES LABELS ${program} TIMEOUT 900
-      ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${shard}")
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${shard};${sanitizer_options}")
   endforeach()
 endfunction()
