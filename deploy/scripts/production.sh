@@ -58,6 +58,16 @@ serve() {
     pids[$1]=$!
 }
 
+# Looked at before anything is started, whose words would bury this one.
+require_free_ports() {
+    local name
+    for name in "${services[@]}" gateway; do
+        if (exec 3<>"/dev/tcp/127.0.0.1/$(port_of "$name")") 2>/dev/null; then
+            fail "$name" "port $(port_of "$name") is taken: end who has it, or set another (.env.example)"
+        fi
+    done
+}
+
 # asked <service> <path>: the whole answer.
 asked() {
     exec 3<>"/dev/tcp/127.0.0.1/$(port_of "$1")" || return 1
@@ -106,8 +116,9 @@ declare -A pids=()
 stores_pid=
 trap stop_all EXIT
 trap 'say "ending"; exit 0' INT TERM
-start_stores
 set_addresses
+require_free_ports
+start_stores
 "$flores" migrate >/dev/null || fail "migrate" "the line above says why"
 "$flores" seed || fail "seed" "the line above says why"
 "$flores" admin create --if-none || fail "admin create" "the line above says why"

@@ -199,7 +199,11 @@ mkdir -p "$folder/secrets" "$folder/log" "$folder/made"
 chmod 700 "$folder/secrets"
 # The servers hold it, too: who comes right after a kill waits for their end.
 exec 9>"$folder/lock"
-flock -w 3 9 || fail "stores" "another shop runs on $folder: stop it, or choose another FLORES_DATA_DIR"
+if ! flock -w 3 9; then
+    say "waiting for the stores in $folder to end"
+    flock -w 12 9 || fail "stores" "another shop runs on $folder: stop it, or choose another FLORES_DATA_DIR"
+fi
+rm -f "$folder/postgres/postmaster.pid" # of one that is gone, who would hold the lock
 trap stop_all EXIT
 trap 'exit 0' INT TERM
 need_mongo

@@ -2,12 +2,14 @@
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import tempfile
 
 import pytest
 
-from support.production import Stores
+from support.ports import reserved_port
+from support.production import SERVICES, Stores
 from support.shop import ROOT
 
 
@@ -71,21 +73,50 @@ def test_a_store_of_production_that_lost_its_data():
         stores.stop()
 
 
+def begin_production(folder, **settings):
+    """./start --production with, in the place of the program, one that tells what its first command
+    is given, and fails; what it tells, if it is reached, and what is said then."""
+    os.chmod(folder, 0o755)  # the user postgres has to reach it
+    teller, given = pathlib.Path(folder) / "flores", pathlib.Path(folder) / "given"
+    given.unlink(missing_ok=True)
+    teller.write_text(f'#!/bin/sh\nenv >"{given}"\nexit 1\n')
+    teller.chmod(0o755)
+    names = ("API_GATEWAY_PORT", *(f"{name.upper()}_SERVICE_PORT" for name in SERVICES))
+    held = {name: reserved_port() for name in names}
+    ports = {name: str(port.getsockname()[1]) for name, port in held.items()}
+    done = subprocess.run(
+        [ROOT / "deploy/scripts/production.sh", teller], check=False, timeout=300, text=True,
+        env={**os.environ, "FLORES_DATA_DIR": folder, **ports, **settings},
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert done.returncode == 1, done.stderr
+    lines = given.read_text().splitlines() if given.exists() else []
+    return dict(line.split("=", 1) for line in lines if "=" in line), done.stderr
+
+
 def test_production_uses_its_own_stores_whatever_the_settings_say():
-    """In the place of the program, one that tells what its first command is given."""
     with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o755)  # the user postgres has to reach it
-        teller = pathlib.Path(folder) / "flores"
-        teller.write_text(f'#!/bin/sh\nenv >"{folder}/given"\nexit 1\n')
-        teller.chmod(0o755)
-        others = {"REDIS_URL": "redis://other/3", "REDIS_USER": "else", "REDIS_TLS": "true",
-                  "DB_PASSWORD": "other", "DB_SSLMODE": "require", "DB_NAME": "other",
-                  "MONGODB_URI": "mongodb://other/other", "FLORES_DATA_DIR": folder}
-        subprocess.run([ROOT / "deploy/scripts/production.sh", teller], check=False, timeout=300,
-                       env={**os.environ, **others}, stdout=subprocess.DEVNULL)
-        lines = (pathlib.Path(folder) / "given").read_text().splitlines()
-        given = dict(line.split("=", 1) for line in lines if "=" in line)
+        given, _ = begin_production(
+            folder, REDIS_URL="redis://other/3", REDIS_USER="else", REDIS_TLS="true",
+            DB_PASSWORD="other", DB_SSLMODE="require", DB_NAME="other",
+            MONGODB_URI="mongodb://other/other")
     assert given["REDIS_URL"].endswith(f"@127.0.0.1:{given['REDIS_PORT']}/0")
     assert given["DB_SSLMODE"] == "disable" and given["DB_NAME"] == "flores_db"
     assert not {"DB_PASSWORD", "MONGODB_URI", "REDIS_USER"} & set(given)
-    assert given["REDIS_TLS"] == "false"
+
+
+def test_production_starts_where_a_server_left_its_lock_file():
+    with tempfile.TemporaryDirectory() as folder:
+        assert begin_production(folder)[0]
+        for left in ("junk\n", "", f"{os.getppid()}\n"):
+            (pathlib.Path(folder) / "stores/postgres/postmaster.pid").write_text(left)
+            given, said = begin_production(folder)
+            assert given, said
+
+
+def test_production_says_which_port_is_taken_before_it_starts_anything():
+    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as other:
+        taken = str(other.getsockname()[1])
+        given, said = begin_production(folder, CART_SERVICE_PORT=taken)
+        assert not given and said.splitlines()[1] == "FAILED: cart", said
+        assert f"port {taken} is taken" in said
+        assert not (pathlib.Path(folder) / "stores").exists()
