@@ -33,4 +33,19 @@ task<expected<Out>> ask(call_port& calls, std::string_view service, http::verb m
     co_return json::decode<Out>(*text);
 }
 
+template <class Out>
+task<expected<Out>> get(call_port& calls, std::string_view service, std::string path) {
+    auto text = co_await calls.call(service, http::verb::get, std::move(path), std::string());
+    if (!text) co_return std::unexpected(std::move(text.error()));
+    co_return json::decode<Out>(*text);
+}
+
+// Where it matters only that it was done. `body`: JSON, or nothing.
+inline task<expected<void>> tell(call_port& calls, std::string_view service, http::verb method,
+                                 std::string path, std::string body = {}) {
+    auto done = co_await calls.call(service, method, std::move(path), std::move(body));
+    if (!done) co_return std::unexpected(std::move(done.error()));
+    co_return expected<void>();
+}
+
 }  // namespace flores::net
