@@ -1,5 +1,6 @@
 #include "cli/anteroom.hpp"
 
+#include "cli/production.hpp"
 #include "cli/service_names.hpp"
 #include "cli/service_stores.hpp"
 #include "cli/service_tables.hpp"
@@ -7,6 +8,7 @@
 #include "platform/sql/postgres_store.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace flores::cli {
 namespace {
@@ -26,12 +28,13 @@ common_parts with(common_parts common, net::loops& loops, observe::metrics& metr
 
 }  // namespace
 
-anteroom::anteroom(const std::vector<std::string>& services, const common_parts& common)
+anteroom::anteroom(const std::vector<std::string>& services, const common_parts& common,
+                   std::string store)
     : board_(metrics_, std::string(FLORES_VERSION),
              [allow = common.settings.metrics_allow](std::string_view address) {
                  return config::is_loopback(address) || allow.contain(address);
              }) {
-    board_.watch("postgresql", &not_there);
+    board_.watch(std::move(store), &not_there);
     for (const std::string& name : services) {
         if (name == edge) continue;
         door& one = doors_.emplace_back(name, with(common, loops_, metrics_), board_, nullptr);
@@ -46,18 +49,22 @@ anteroom::~anteroom() {
     loops_.stop();
 }
 
-std::unique_ptr<anteroom> wait_for_postgres(const std::vector<std::string>& services,
-                                            const common_parts& common) {
+std::unique_ptr<anteroom> wait_for_stores(const std::vector<std::string>& services,
+                                          const common_parts& common, production& shared) {
     std::unique_ptr<anteroom> meanwhile;
+    std::string waited_for;
+    const auto open_for = [&](const char* store) {
+        if (std::exchange(waited_for, store) == store) return;
+        meanwhile.reset();  // its ports are those of the next
+        meanwhile = std::make_unique<anteroom>(services, common, store);
+    };
     for (const service_store& each : service_stores()) {
         if (!each.in_schema() || std::ranges::find(services, each.service()) == services.end())
             continue;
         sql::wait_until_ready(sql::place_of(common.settings, each.tables.name), each.tables.steps,
-                              [&] {
-                                  if (!meanwhile)
-                                      meanwhile = std::make_unique<anteroom>(services, common);
-                              });
+                              [&] { open_for("postgresql"); });
     }
+    shared.wait_for_mongo([&] { open_for("mongodb"); });
     return meanwhile;
 }
 

@@ -1,5 +1,5 @@
-// What a process is to those who ask it while PostgreSQL is away, or not migrated yet: alive, not
-// ready, and refusing for the moment. Its services are made when the store is there.
+// What a process is to those who ask it while PostgreSQL or MongoDB is away, or not migrated yet:
+// alive, not ready, and refusing for the moment. Its services are made when the store is there.
 #pragma once
 
 #include "cli/door.hpp"
@@ -12,11 +12,15 @@
 
 namespace flores::cli {
 
+class production;
+
 class anteroom {
 public:
-    // Opens the ports of the services, on a loop of its own. `common` without its loops and
-    // metrics, which are those of the shop. std::runtime_error: as door::bind.
-    anteroom(const std::vector<std::string>& services, const common_parts& common);
+    // Opens the ports of the services, on a loop of its own, and says that `store` is down.
+    // `common` without its loops and metrics, which are those of the shop. std::runtime_error: as
+    // door::bind.
+    anteroom(const std::vector<std::string>& services, const common_parts& common,
+             std::string store);
     // Closes them.
     ~anteroom();
     anteroom(const anteroom&) = delete;
@@ -29,12 +33,13 @@ private:
     std::deque<door> doors_;
 };
 
-// Returns when every PostgreSQL schema of these services is there and migrated; until then it keeps
-// an anteroom open and says in the log what it waits for. What it returns, null when nothing was
-// waited for, is to be closed before the services' own doors are bound. sql::store_error: the
-// server refuses the user, the password or the database, or the process was told to end meanwhile.
-std::unique_ptr<anteroom> wait_for_postgres(const std::vector<std::string>& services,
-                                            const common_parts& common);
+// Returns when what these services have in PostgreSQL and MongoDB is there and migrated; until then
+// it keeps an anteroom open and says in the log what it waits for. What it returns, null when
+// nothing was waited for, is to be closed before the services' own doors are bound.
+// sql::store_error, document::mongo_error: the server refuses the user, the password or the
+// database, or the process was told to end meanwhile.
+std::unique_ptr<anteroom> wait_for_stores(const std::vector<std::string>& services,
+                                          const common_parts& common, production& shared);
 
 // The rows of a service that may not be ready: until `ready` is, they answer its error.
 std::vector<http::route> when_ready(std::vector<http::route> rows,

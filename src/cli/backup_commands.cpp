@@ -1,7 +1,6 @@
 // flores backup, backup verify and restore.
 #include "cli/commands.hpp"
 #include "cli/progress.hpp"
-#include "cli/secret_mark.hpp"
 #include "cli/service_stores.hpp"
 #include "cli/shop.hpp"
 #include "cli/start_up.hpp"

@@ -49,12 +49,13 @@ std::size_t migrate_file(const std::filesystem::path& folder, const sql::store_t
     return 0;
 }
 
-std::size_t tell_missing(const config::settings& settings, const service_store& one) {
-    const auto missing = document::missing_of(
-        settings.mongodb_uri, document::indexes_of(one.tables.name, one.collections));
-    for (const document::mongo_index& each : missing)
+std::size_t tell_missing(document::mongo_pool& mongo, const service_store& one) {
+    const auto missing =
+        document::missing_of(mongo, document::indexes_of(one.tables.name, one.collections));
+    if (!missing) throw document::mongo_error(0, missing.error().log.text);
+    for (const document::mongo_index& each : *missing)
         fmt::print("{}: index {} of {}\n", one.tables.name, each.name, each.collection);
-    return missing.size();
+    return missing->size();
 }
 
 // Indexes change nothing that is stored, and making them again does nothing: only those that are
@@ -69,7 +70,7 @@ std::size_t migrate_documents(const config::settings& settings, bool dry_run) {
     for (const service_store& one : service_stores()) {
         if (one.collections.empty()) continue;
         if (dry_run) {
-            pending += tell_missing(settings, one);
+            pending += tell_missing(mongo, one);
             continue;
         }
         const auto made = document::migrate(mongo, one.tables.name, one.collections);

@@ -3,6 +3,7 @@
 #include "cli/consumers.hpp"
 #include "cli/service_names.hpp"
 #include "cli/service_stores.hpp"
+#include "platform/document/mongo_indexes.hpp"
 #include "platform/document/mongo_shelf.hpp"
 #include "platform/observe/log.hpp"
 #include "platform/promotion/schema_target.hpp"
@@ -17,6 +18,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <stdexcept>
 
 namespace flores::cli {
@@ -39,6 +41,17 @@ bool any_of(const std::vector<std::string>& services, bool (*kept)(const service
     return std::ranges::any_of(service_stores(), [&](const service_store& one) {
         return kept(one) && std::ranges::find(services, one.service()) != services.end();
     });
+}
+
+std::vector<document::mongo_index> indexes_for(const std::vector<std::string>& services) {
+    std::vector<document::mongo_index> out;
+    for (const service_store& one : service_stores()) {
+        if (!on_mongo(one) || std::ranges::find(services, one.service()) == services.end())
+            continue;
+        std::ranges::move(document::indexes_of(one.tables.name, one.collections),
+                          std::back_inserter(out));
+    }
+    return out;
 }
 
 }  // namespace
@@ -87,8 +100,8 @@ void production::stream_hub::add(events::event_source& source) {
     all_.publisher_.add(service_ + number, service_, source);
 }
 
-void production::stream_hub::subscribe(std::string name, std::string type, consumer take) {
-    all_.reader_.subscribe(std::move(name), std::move(type), std::move(take));
+void production::stream_hub::subscribe(std::string name, std::string_view type, consumer take) {
+    all_.reader_.subscribe(std::move(name), type, std::move(take));
 }
 
 keyvalue::redis_place redis_place_of(const config::settings& from) {
@@ -120,9 +133,15 @@ production::production(const config::settings& settings, const std::vector<std::
       leases_(loops.at(0).get_executor(), redis_, random_hex(ids, 8)),
       publisher_({loops.at(0).get_executor(), clock, stream_, leases_, consumers_of, &metrics}),
       reader_(loops.at(0).get_executor(), clock, stream_) {
-    if (!any_of(services, on_mongo)) return;
-    mongo_.emplace(settings.mongodb_uri, &metrics);
-    (void)mongo_->reach();  // one that is not there yet may come
+    if (any_of(services, on_mongo)) mongo_.emplace(settings.mongodb_uri, &metrics);
+}
+
+void production::wait_for_mongo(const std::function<void()>& waiting) {
+    if (mongo_) document::wait_until_ready(*mongo_, indexes_for(services_), waiting);
+}
+
+void production::require_indexes() {
+    if (mongo_ && mongo_->reach()) document::require_ready(*mongo_, indexes_for(services_));
 }
 
 void production::furnish(http::service_context& context) {
@@ -183,11 +202,13 @@ void production::start() {
     running_ = true;
 }
 
-void production::stop() {
-    if (!std::exchange(running_, false)) return;
-    reader_.stop().wait();
-    publisher_.stop().wait();
-    leases_.stop().wait();
+bool production::stop(std::chrono::steady_clock::time_point give_up) {
+    if (!std::exchange(running_, false)) return true;
+    const auto ends = [give_up](const std::future<void>& what) {
+        return what.wait_until(give_up) == std::future_status::ready;
+    };
+    // Each after what works under it; leases that are not given up lapse.
+    return ends(reader_.stop()) && ends(publisher_.stop()) && ends(leases_.stop());
 }
 
 }  // namespace flores::cli

@@ -44,11 +44,20 @@ void end_command(const std::string& why);
 
 class production {
 public:
-    // keyvalue::redis_refused, document::mongo_error: Redis or MongoDB does not take the settings.
-    // One that does not answer is waited for by what needs it. All outlive this.
+    // keyvalue::redis_refused: Redis does not take the settings; document::mongo_error: MONGODB_URI
+    // is none. One that does not answer is waited for by what needs it. All outlive this.
     production(const config::settings& settings, const std::vector<std::string>& services,
                net::loops& loops, const clock_port& clock, id_source& ids,
                observe::metrics& metrics);
+
+    // Waits until MongoDB is there and migrated for these services, where one of them keeps
+    // documents, and says in the log what it waits for; `waiting` is called before each pause.
+    // document::mongo_error: it does not take the settings. sql::store_error: the process was told
+    // to end meanwhile.
+    void wait_for_mongo(const std::function<void()>& waiting);
+    // For commands, which wait for nobody: goes on without one that is away. document::mongo_error:
+    // one that is there lacks something.
+    void require_indexes();
 
     // Gives a context what is here.
     void furnish(http::service_context& context);
@@ -70,8 +79,9 @@ public:
     // was_shut_out() is true.
     void start();
     bool was_shut_out() const { return shut_out_; }
-    // Blocks until events rest and the leases are given up.
-    void stop();
+    // Blocks until events rest and the leases are given up; false: not by then, and nothing that
+    // they use may be destroyed.
+    bool stop(std::chrono::steady_clock::time_point give_up);
 
 private:
     // Its outboxes under its name, its subscriptions as they are.
@@ -82,7 +92,7 @@ private:
 
         const std::string& service() const { return service_; }
         void add(events::event_source& source) override;
-        void subscribe(std::string name, std::string type, consumer take) override;
+        void subscribe(std::string name, std::string_view type, consumer take) override;
 
     private:
         const std::string service_;

@@ -1,7 +1,6 @@
 // Events on their way while a shop moves: nobody may miss one.
 #pragma once
 
-#include "cli/promote_folder.hpp"
 #include "cli/promote_stores.hpp"
 #include "cli/shop.hpp"
 #include "platform/config/settings.hpp"

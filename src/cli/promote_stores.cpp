@@ -16,6 +16,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <stdexcept>
@@ -127,7 +128,8 @@ production_stores::production_stores(const config::settings& from)
 std::string production_stores::who_serves() {
     auto there = redis_.who_serves();
     if (there.empty()) there = redis_.names_behind("lease:");
-    return there.empty() ? std::string() : there.front();
+    if (there.empty()) return {};
+    return *std::ranges::min_element(there);  // the same while it is there
 }
 
 void production_stores::require_still(bool wait) {

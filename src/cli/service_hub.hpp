@@ -18,12 +18,12 @@ public:
     void add(events::event_source& source) override { all_.add(source); }
 
     // std::logic_error: the table has no such row.
-    void subscribe(std::string name, std::string type, consumer take) override {
+    void subscribe(std::string name, std::string_view type, consumer take) override {
         if (!is_consumer(name, type))
             throw std::logic_error("cli/consumers.cpp does not know that " + name + " takes " +
-                                   type);
+                                   std::string(type));
         ++subscriptions_;
-        all_.subscribe(std::move(name), std::move(type), std::move(take));
+        all_.subscribe(std::move(name), type, std::move(take));
     }
 
     std::size_t subscriptions() const { return subscriptions_; }

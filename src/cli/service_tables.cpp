@@ -4,8 +4,6 @@
 #include "services/auth/routes.hpp"
 #include "services/cart/routes.hpp"
 #include "services/contact/routes.hpp"
-#include "services/contact/webhook_routes.hpp"
-#include "services/order/erasure_service.hpp"
 #include "services/order/routes.hpp"
 #include "services/product/routes.hpp"
 #include "services/review/routes.hpp"
@@ -14,7 +12,6 @@
 
 #include <fmt/format.h>
 
-#include <functional>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -25,61 +22,27 @@ namespace {
 
 using rows = std::vector<http::route>;
 
-// The tables of several parts of one service.
+// The tables of all parts of one service.
 template <class... Parts>
-rows all_of(rows (*... tables)(Parts&)) {
-    rows out;
-    (
-        [&] {
-            for (http::route& one : http::rows_alone(tables)) out.push_back(std::move(one));
-        }(),
-        ...);
-    return out;
+rows all_of() {
+    return http::joined({http::rows_alone<Parts>([](Parts& one) { return routes(one); })...});
 }
 
-rows order_rows() {
-    return all_of<order::order_service, order::delivery_service, order::stock_service,
-                  order::run_service, order::substitution_service, order::paper_service,
-                  order::sales_service, order::audit_service, order::erasure_service,
-                  order::promotion_service>(
-        order::routes, order::routes, order::routes, order::routes, order::routes, order::routes,
-        order::routes, order::routes, order::routes, order::routes);
-}
-
-const std::map<std::string_view, std::function<rows()>>& tables() {
-    static const std::map<std::string_view, std::function<rows()>> all{
-        {"auth",
-         [] {
-             return all_of(&accounts::routes);
-         }},
-        {"product",
-         [] {
-             return all_of(&product::routes);
-         }},
-        {"user",
-         [] {
-             return all_of<user::user_service, user::reminder_service, user::personal_data>(
-                 user::routes, user::routes, user::routes);
-         }},
-        {"order", order_rows},
-        {"cart",
-         [] {
-             return all_of(&cart::routes);
-         }},
-        {"wishlist",
-         [] {
-             return all_of(&wishlist::routes);
-         }},
-        {"review",
-         [] {
-             return all_of(&review::routes);
-         }},
+const std::map<std::string_view, rows (*)()>& tables() {
+    static const std::map<std::string_view, rows (*)()> all{
+        {"auth", all_of<accounts::accounts_api, accounts::second_factor_service,
+                        accounts::mailbox_service>},
+        {"product", all_of<product::product_api, product::product_service>},
+        {"user", all_of<user::user_service, user::reminder_service>},
+        {"order", all_of<order::order_service, order::delivery_service, order::stock_service,
+                         order::run_service, order::substitution_service, order::paper_service,
+                         order::sales_service, order::audit_service, order::erasure_service,
+                         order::promotion_service>},
+        {"cart", all_of<cart::cart_api>},
+        {"wishlist", all_of<wishlist::wishlist_service>},
+        {"review", all_of<review::review_service, review::moderation_service>},
         {"contact",
-         [] {
-             return all_of<contact::contact_service, contact::mail_service,
-                           contact::webhook_service>(contact::routes, contact::routes,
-                                                     contact::routes);
-         }},
+         all_of<contact::contact_service, contact::mail_service, contact::webhook_service>},
     };
     return all;
 }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <thread>
 
 namespace flores::cli {
@@ -24,13 +25,25 @@ void tell_place(const std::string& bind, std::uint16_t port) {
                  host.c_str(), port);
 }
 
+// For events and stores, where the requests took the whole time of grace.
+constexpr std::chrono::seconds last_words_min{1};
+
+// A store that does not answer must not hold up the end: nothing is lost with what it has in hand,
+// as nothing is when the process is killed.
+void end_by(std::chrono::steady_clock::time_point when, int code) {
+    std::thread([when, code] {
+        std::this_thread::sleep_until(when);
+        std::_Exit(code);
+    }).detach();
+}
+
 }  // namespace
 
 shop::shop(const config::settings& settings, const std::vector<std::string>& asked)
     : parts_(std::make_unique<parts>(settings, asked)) {}
 
 shop::~shop() {
-    parts_->stop_events();
+    parts_->stop_events(std::chrono::steady_clock::now() + parts_->settings.shutdown_grace);
     parts_->loops.stop();
 }
 
@@ -88,12 +101,17 @@ int shop::serve() {
     const auto give_up = std::chrono::steady_clock::now() + own.settings.shutdown_grace;
     while (!all_drained() && std::chrono::steady_clock::now() < give_up)
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    own.stop_events();
-    own.loops.stop();
+    const auto end = std::max(give_up, std::chrono::steady_clock::now() + last_words_min);
+    const bool at_rest = own.stop_events(end);
+    if (at_rest) own.loops.stop();
     std::size_t cut_off = 0;
     for (const door& one : own.doors) cut_off += one.open_connections();
-    log::info("stopped", {{"cut_off", cut_off}});
-    return own.shared && own.shared->was_shut_out() ? 1 : 0;
+    log::info("stopped", {{"cut_off", cut_off}, {"at_rest", at_rest}});
+    own.access_log.flush();
+    const int code = own.shared && own.shared->was_shut_out() ? 1 : 0;
+    if (!at_rest) std::_Exit(code);
+    if (own.shared) end_by(end, code);
+    return code;
 }
 
 }  // namespace flores::cli

@@ -1,7 +1,6 @@
 #include "cli/shop_parts.hpp"
 
 #include "cli/anteroom.hpp"
-#include "cli/secret_mark.hpp"
 #include "cli/service_names.hpp"
 #include "cli/service_tables.hpp"
 #include "platform/http/openapi.hpp"
@@ -46,7 +45,10 @@ shop::parts::parts(const config::settings& from, const std::vector<std::string>&
     observe::add_process_metrics(metrics);
     if (from.stores == config::storage::production) {
         shared = std::make_unique<production>(settings, chosen, loops, clock, ids, metrics);
-        if (!whole) meanwhile = wait_for_postgres(chosen, common());
+        if (whole)
+            shared->require_indexes();
+        else
+            meanwhile = wait_for_stores(chosen, common(), *shared);
     }
     find_others();
     host_all();
@@ -182,12 +184,10 @@ void shop::parts::start_events() {
     relaying = true;
 }
 
-void shop::parts::stop_events() {
-    if (!std::exchange(relaying, false)) return;
-    if (shared)
-        shared->stop();
-    else
-        relay.stop().wait();
+bool shop::parts::stop_events(std::chrono::steady_clock::time_point give_up) {
+    if (!std::exchange(relaying, false)) return true;
+    if (shared) return shared->stop(give_up);
+    return relay.stop().wait_until(give_up) == std::future_status::ready;
 }
 
 void shop::parts::connect_calls() {

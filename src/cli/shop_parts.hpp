@@ -46,7 +46,8 @@ struct shop::parts {
     http::health_board& board_of(std::string_view service);
     events::hub& hub_of(std::string_view service);
     void start_events();
-    void stop_events();
+    // False: what is in hand has not ended by then, and nothing that it uses may be destroyed.
+    bool stop_events(std::chrono::steady_clock::time_point give_up);
     template <class Module>
     void host(std::string_view name, std::unique_ptr<Module>& place);
     void find_others();

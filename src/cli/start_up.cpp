@@ -1,13 +1,16 @@
 #include "cli/start_up.hpp"
 
 #include "cli/production.hpp"
-#include "cli/secret_mark.hpp"
+#include "cli/promote_folder.hpp"
 #include "cli/service_stores.hpp"
+#include "platform/backup/backup_error.hpp"
 #include "platform/backup/files.hpp"
 #include "platform/config/secret_file.hpp"
+#include "platform/core/folders.hpp"
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <stdexcept>
 
 namespace flores::cli {
@@ -15,7 +18,7 @@ namespace {
 
 constexpr std::uintmax_t header_bytes = 100;  // of a SQLite file; a shorter one has nothing
 constexpr std::string_view names_file = "stores_made";
-constexpr std::uint64_t names_bytes_max = 4096;
+constexpr std::uint64_t fact_bytes_max = 4096;
 
 std::string line_of(const service_store& one) {
     return std::string(one.tables.file) + '\n';
@@ -34,15 +37,15 @@ bool has_content(const std::filesystem::path& file) {
     return !none && bytes >= header_bytes;
 }
 
-void write_names(const std::filesystem::path& folder, const std::string& names) {
-    backup::replace_file(folder / names_file, names);
+void write_fact(const std::filesystem::path& file, const std::string& text) {
+    if (!replace_file(file, text)) throw backup::explain("write", file, errno);
 }
 
 // The files that the folder has had, a line each. A shop of a release that did not write them down
 // had them all.
 std::string names_had(const std::filesystem::path& folder) {
     if (std::filesystem::exists(folder / names_file))
-        return backup::read_file(folder / names_file, names_bytes_max);
+        return backup::read_file(folder / names_file, fact_bytes_max);
     return holds_shop(folder) ? all_names() : "";
 }
 
@@ -62,6 +65,24 @@ std::runtime_error not_made(const std::filesystem::path& file) {
         file.string()));
 }
 
+std::string mark_of(const std::string& secret) {
+    return name_of_shop(secret) + '\n';
+}
+
+void require_same_secret(const std::filesystem::path& folder, const std::string& secret) {
+    const auto file = folder / secret_mark;
+    if (!std::filesystem::exists(file) ||
+        backup::read_file(file, fact_bytes_max) == mark_of(secret))
+        return;
+    throw std::runtime_error(fmt::format(
+        "the secret (JWT_SECRET, or jwt_secret in {}) is not the one that this shop was made with. "
+        "Put that one back; a backup has it, if it was not in the settings. To go on with this "
+        "one, remove {} from the data folder, or restore with --new-secret: then all sign-ins end, "
+        "second factors, recovery codes and guests' links are lost, and flores admin reset lets "
+        "the administrator in.",
+        folder.string(), secret_mark));
+}
+
 }  // namespace
 
 // An empty one would be filled with empty tables, and the shop would have lost what was in it.
@@ -78,7 +99,12 @@ void require_files(const std::filesystem::path& folder, absent_file absent) {
 
 void note_files(const std::filesystem::path& folder) {
     if (names_had(folder) != all_names() || !std::filesystem::exists(folder / names_file))
-        write_names(folder, all_names());
+        write_fact(folder / names_file, all_names());
+}
+
+void note_secret(const std::filesystem::path& folder, const std::string& secret) {
+    const auto file = folder / secret_mark;
+    if (!std::filesystem::exists(file)) write_fact(file, mark_of(secret));
 }
 
 bool holds_shop(const std::filesystem::path& folder) {
@@ -99,7 +125,7 @@ std::string secret_of(const config::settings& from, absent_file absent) {
         require_files(from.data_dir, absent);
         const bool is_new = !holds_shop(from.data_dir);
         if (is_new && !std::filesystem::exists(from.data_dir / names_file))
-            write_names(from.data_dir, "");  // until all are made, none can be lost
+            write_fact(from.data_dir / names_file, "");  // until all are made, none can be lost
     }
     if (from.jwt_secret.empty() && holds_shop(from.data_dir))
         config::require_secret_file(from.data_dir);

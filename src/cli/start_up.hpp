@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace flores::cli {
@@ -30,8 +31,16 @@ void require_files(const std::filesystem::path& folder, absent_file absent);
 // Writes down in the folder that it has the files of all stores. Under the lock.
 void note_files(const std::filesystem::path& folder);
 
+// The file in a data folder that tells one secret from another: the one that its shop was made
+// with. Second factors, guests' links and webhooks' signatures rest on it, and nothing else would
+// say that they hold no more.
+inline constexpr std::string_view secret_mark = "secret_mark";
+
+// Leaves a mark of the secret in a folder that has none. Under the lock.
+void note_secret(const std::filesystem::path& folder, const std::string& secret);
+
 // JWT_SECRET; embedded and blank, it is made in the data folder. std::runtime_error: that folder
-// has a shop and its secret is gone, or files that are refused.
+// has a shop and its secret is gone or another, or files that are refused.
 std::string secret_of(const config::settings& from, absent_file absent = absent_file::refused);
 
 // Embedded stores are of one process at a time; those of production only have to be said.

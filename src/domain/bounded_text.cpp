@@ -1,5 +1,7 @@
 #include "domain/bounded_text.hpp"
 
+#include "domain/utf8.hpp"
+
 namespace flores {
 namespace {
 

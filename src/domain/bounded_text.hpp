@@ -3,8 +3,6 @@
 // Lengths are in code points.
 #pragma once
 
-#include "domain/utf8.hpp"
-
 #include <compare>
 #include <cstddef>
 #include <optional>

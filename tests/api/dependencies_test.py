@@ -21,12 +21,14 @@ NEEDED = [("order", "postgresql", "postgres", "/api/delivery/zones"),
           ("cart", "redis", "redis", "/api/cart"),
           ("product", "mongodb", "mongo", "/api/products?limit=1")]
 TOLD = {"postgresql": "waiting_for_store", "redis": "redis_unreachable",
-        "mongodb": "mongodb_unreachable"}
+        "mongodb": "waiting_for_store"}
 ON_REDIS = ("cart", "wishlist")
 BESIDE_REDIS = ("gateway", "auth", "product", "user", "order", "review", "contact")
 BUYER = "ana@customers.example"
 DEADLINE_S = 1.5
 SLACK_S = 1
+GRACE_S = 1
+LAST_WORDS_S = 1  # for the stores, where the requests took all of that
 ADDRESSES = "/api/users/me/addresses"
 ADDRESS = {"label": "Casa", "recipient": "Eva Soto", "phone": "987654321",
            "line": "Av. Recoleta 100", "commune": "Recoleta"}
@@ -147,6 +149,18 @@ def test_nobody_waits_for_a_frozen_store_beyond_the_deadline(hurried, store, ask
         wait_for(lambda: caller.get(path).status_code == 200)
 
 
+@pytest.mark.parametrize(("service", "store"), [("product", "mongo"), ("order", "postgres")])
+def test_a_frozen_store_holds_up_no_end_beyond_its_time(shop, monkeypatch, service, store):
+    monkeypatch.setitem(shop.settings, "SHUTDOWN_GRACE_S", str(GRACE_S))
+    florist = shop.start().admin()
+    with frozen(shop, store):
+        florist.post("/api/stock/movements", {"sku": "MIX002", "reason": "received", "quantity": 1})
+        wait_for(lambda: not shop.is_ready(service))
+        began = time.monotonic()
+        assert shop.stop_one(service) == 0
+        assert time.monotonic() - began < GRACE_S + LAST_WORDS_S + SLACK_S
+
+
 def test_an_order_sent_again_after_the_deadline_is_placed_once(hurried):
     guest, lines, under = hurried.session(), basket("MIX002"), key()
     slot = open_slot(guest)
@@ -171,12 +185,16 @@ def test_a_process_that_can_do_without_redis_starts_without_it(shop):
 
 def test_tables_that_are_not_made_yet_are_waited_for(tmp_path):
     fresh = ProductionShop(tmp_path / "data")
-    fresh.start_one("user")
-    ready = requests.get(fresh.urls["user"] + "/health/ready", timeout=SAID_S)
-    assert ready.status_code == 503
+    for service, dependency, _, path in NEEDED:
+        if dependency != "redis":
+            fresh.start_one(service)
+            assert readiness(fresh, service) == (503, {dependency: "down"})
+            assert requests.get(fresh.urls[service] + path, timeout=SAID_S).status_code == 503
+    assert any("index(es). Run: flores migrate" in line for line in fresh.log_lines)
     fresh.command("migrate")
     fresh.start_one("auth")
-    fresh.wait_until_ready("user")
+    for service in ("order", "product"):
+        fresh.wait_until_ready(service)
     assert fresh.stop() == 0
     fresh.stores.stop()
 
@@ -209,17 +227,24 @@ def test_a_process_that_waits_ends_when_it_is_told_to(shop):
         shop.stores.start_again("postgres")
 
 
-def what_it_says(shop, service, **settings):
-    """The words of a start that the stores do not take, within five seconds."""
+@contextlib.contextmanager
+def told_of_stores(shop, **settings):
+    """What starts meanwhile reaches its stores by these."""
     kept = dict(shop.stores.settings)
     for name, value in settings.items():
         shop.stores.settings.pop(name + "_FILE", None)
         shop.stores.settings[name] = value
-    began = time.monotonic()
     try:
-        done = shop.command("serve", service, check=False)
+        yield
     finally:
         shop.stores.settings = kept
+
+
+def what_it_says(shop, service, **settings):
+    """The words of a start that the stores do not take, within five seconds."""
+    began = time.monotonic()
+    with told_of_stores(shop, **settings):
+        done = shop.command("serve", service, check=False)
     assert time.monotonic() - began < SAID_S
     assert done.returncode == 1
     return done.stderr.strip().splitlines()[-1]
@@ -269,7 +294,43 @@ def test_without_redis_too_a_half_promoted_shop_is_not_served(shop):
 
 
 def of_mongo(shop, old, new):
-    return pathlib.Path(shop.stores.settings["MONGODB_URI_FILE"]).read_text().replace(old, new)
+    uri = pathlib.Path(shop.stores.settings["MONGODB_URI_FILE"]).read_text().strip()
+    return uri.replace(old, new)
+
+
+def without_credentials(shop):
+    uri = of_mongo(shop, "", "")
+    return "mongodb://" + uri.partition("@")[2]
+
+
+@pytest.mark.parametrize(("service", "path"), [("product", NEEDED[2][3]), ("review", REVIEWS)])
+def test_a_wrong_database_of_mongo_is_no_empty_shop(shop, service, path):
+    wrong = of_mongo(shop, "/flores_db", "/no_such?authSource=flores_db")
+    said = len(shop.log_lines)
+    with told_of_stores(shop, MONGODB_URI=wrong):
+        shop.start_one(service)
+    assert readiness(shop, service) == (503, {"mongodb": "down"})
+    assert requests.get(shop.urls[service] + path, timeout=SAID_S).status_code == 503
+    assert any("database no_such, authSource flores_db lacks" in line and "flores migrate" in line
+               for line in shop.log_lines[said:])
+    began = time.monotonic()
+    shop.stop_one(service)
+    assert time.monotonic() - began < SAID_S
+
+
+def test_what_mongo_does_not_take_ends_a_process_that_waited_for_it(shop):
+    for service, uri in (("product", of_mongo(shop, "flores_user:", "nobody:")),
+                         ("review", without_credentials(shop))):
+        shop.stores.kill("mongo")
+        said = len(shop.log_lines)
+        try:
+            with told_of_stores(shop, MONGODB_URI=uri):
+                shop.start_one(service)
+        finally:
+            shop.stores.start_again("mongo")
+        assert shop.processes[service].wait(timeout=2 * SAID_S) == 1
+        wait_for(lambda: any("refuses the user or the password of MONGODB_URI" in line
+                             for line in shop.log_lines[said:]), service)
 
 
 def test_what_a_store_does_not_take_stops_the_start_and_is_named(shop):
@@ -285,7 +346,9 @@ def test_what_a_store_does_not_take_stops_the_start_and_is_named(shop):
             ("cart", "REDIS_PASSWORD", {"REDIS_PASSWORD": wrong}),
             ("cart", "REDIS_URL", {"REDIS_URL": f"redis://:{redis_password}@{redis}/9999"}),
             ("product", "MONGODB_URI", {"MONGODB_URI": of_mongo(shop, "flores_user:", "nobody:")}),
-            ("product", "MONGODB_URI", {"MONGODB_URI": of_mongo(shop, "/flores_db", "/no_such")})):
+            ("product", "authSource no_such", {"MONGODB_URI": of_mongo(shop, "/flores_db",
+                                                                       "/no_such")}),
+            ("review", "MONGODB_URI", {"MONGODB_URI": without_credentials(shop)})):
         said = what_it_says(shop, service, **settings)
         assert variable in said, (settings, said)
         assert wrong not in said and redis_password not in said

@@ -1,7 +1,9 @@
 """Idempotency-Key on POSTs whose answers the edge keeps for all services, and on one whose it does not."""
 import concurrent.futures
 import datetime
+import uuid
 
+import pytest
 from support.buying import staff_of
 from support.shop import PASSWORD, is_problem, key
 from support.waiting import wait_for
@@ -9,6 +11,9 @@ from support.waiting import wait_for
 ADDRESS = {"label": "Casa", "recipient": "Eva Soto", "phone": "987654321",
            "line": "Av. Recoleta 100", "commune": "Recoleta"}
 PATH = "/api/users/me/addresses"
+REMINDER = {"name": "Mamá", "occasion": "cumpleanos", "date": "03-15", "days_ahead": 3}
+MESSAGE = {"name": "Eva Soto", "category": "order", "subject": "Mi pedido",
+           "message": "¿Cuándo llega mi pedido?"}
 
 
 def count(caller):
@@ -34,6 +39,39 @@ def test_it_survives_a_kill(shop):
     shop.start()
     assert caller.post(PATH, ADDRESS, headers=under).json() == first.json()
     assert count(caller) == 1
+
+
+@pytest.mark.parametrize("path, body", [
+    (PATH, ADDRESS), ("/api/users/me/reminders", REMINDER), ("/api/wishlist", {"name": "Boda"})])
+def test_an_entry_is_made_once_though_the_edge_forgot_it(shop, path, body):
+    caller, under = shop.customer(), key()
+    first = caller.post(path, body, headers=under)
+    assert first.status_code == 201, first.text
+    shop.forget_answers()
+    again = caller.post(path, body, headers=under)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["Location"] == first.headers["Location"]
+    assert "Idempotency-Replayed" not in again.headers, "the edge knew it"
+    assert len(caller.get(path).json()["items"]) == 1
+    shop.forget_answers()
+    other = caller.post(path, {**body, "name" if "name" in body else "label": "Otra"}, headers=under)
+    assert other.status_code == 201 and other.json()["id"] != first.json()["id"]
+
+
+@pytest.mark.parametrize("writer", ["customer", "session"])
+def test_a_message_is_one_though_the_edge_forgot_it(shop, writer):
+    first_try, under = getattr(shop, writer)(), key()
+    body = {**MESSAGE, "email": f"{uuid.uuid4().hex}@customers.example"}
+    first = first_try.post("/api/contact/messages", body, headers=under)
+    assert first.status_code == 201, first.text
+    shop.forget_answers()
+    # A guest whose cookie was lost with the answer.
+    next_try = shop.session(first_try.token)
+    again = next_try.post("/api/contact/messages", body, headers=under)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert "Idempotency-Replayed" not in again.headers, "the edge knew it"
+    found = shop.admin().get("/api/contact/tickets", params={"q": body["email"]}).json()["items"]
+    assert [one["number"] for one in found] == [first.json()["number"]]
 
 
 def test_a_promotion_keeps_its_key_itself_whatever_a_kill_kept_the_edge_from(shop):

@@ -6,7 +6,7 @@ import time
 import pytest
 import requests
 
-from support.buying import basket, open_slot, place, quote
+from support.buying import basket, open_slot, place, quote, stock_of
 from support.letters import letters
 from support.production import ProductionShop
 from support.shop import key, pesos
@@ -27,6 +27,13 @@ def shop(tmp_path_factory):
         yield one
 
 
+def every_replica_shows(shop, what, title):
+    until = time.monotonic() + SEEN_S
+    for name in shop.processes_of("product"):
+        wait_for(lambda at=shop.at(name): what(at.get(f"/api/products/{SKU}").json()),
+                 f"{name} does not show {title}", within_s=until - time.monotonic())
+
+
 def test_every_replica_shows_a_change_of_the_catalogue(shop):
     admin = shop.admin()
     known = admin.get(f"/api/products/{SKU}/record")
@@ -34,10 +41,22 @@ def test_every_replica_shows_a_change_of_the_catalogue(shop):
                           {"sizes": [{"size": "estandar", "price": pesos(31990)}]},
                           headers={"If-Match": known.headers["ETag"]})
     assert changed.status_code == 200, changed.text
-    until = time.monotonic() + SEEN_S
-    for name in shop.processes_of("product"):
-        wait_for(lambda at=shop.at(name): '31990' in at.get(f"/api/products/{SKU}").text,
-                 f"{name} does not show it", within_s=until - time.monotonic())
+    every_replica_shows(shop, lambda product: product["sizes"][0]["price"] == pesos(31990), "it")
+
+
+def test_every_replica_shows_whether_it_is_in_stock(shop):
+    admin = shop.admin()
+    on_hand = stock_of(shop, SKU)
+
+    def is_shown(state):
+        every_replica_shows(shop, lambda product: product["availability"] == state, state)
+    is_shown("in_stock")
+    for quantity, state in ((-on_hand, "out"), (on_hand, "in_stock")):
+        moved = admin.post("/api/stock/movements", {
+            "sku": SKU, "quantity": quantity, "reason": "corrected", "note": "recuento"},
+            headers=key())
+        assert moved.status_code < 300, moved.text
+        is_shown(state)
 
 
 def test_every_replica_knows_what_staff_closed(shop):

@@ -1,7 +1,7 @@
 // The contract of cart_repository, over every adapter.
 #include "services/cart/migrations.hpp"
-#include "services/cart/storage/redis_repository.hpp"
-#include "services/cart/storage/sql_repository.hpp"
+#include "services/cart/storage/redis_carts.hpp"
+#include "services/cart/storage/sql_carts.hpp"
 #include "support/manual_clock.hpp"
 #include "support/redis_client.hpp"
 #include "support/run_task.hpp"

@@ -1,6 +1,6 @@
 // What carts owe their owners when Redis is killed, and how long it keeps those of guests.
 #include "platform/core/pause.hpp"
-#include "services/cart/storage/redis_repository.hpp"
+#include "services/cart/storage/redis_carts.hpp"
 #include "support/redis_client.hpp"
 
 #include <boost/asio/co_spawn.hpp>

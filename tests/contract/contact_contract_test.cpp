@@ -39,6 +39,25 @@ TYPED_TEST(contact_contract, a_ticket_is_opened_with_its_mails_and_read_as_it_wa
     EXPECT_TRUE(missing.error().is(errors::not_found));
 }
 
+TYPED_TEST(contact_contract, one_seed_opens_one_ticket_until_it_is_erased) {
+    ticket fresh;
+    fresh.seed = "5eed";
+    fresh.language = "es";
+    fresh.name = "Eva";
+    fresh.email = "eva@x.example";
+    fresh.opened_at = this->now;
+    const ticket made = run_task(this->tickets().open(fresh, "guest")).value();
+    fresh.opened_at += std::chrono::minutes(2);
+    const auto again = run_task(this->tickets().open(fresh, "guest"));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->number, made.number);
+    EXPECT_EQ(again->opened_at, made.opened_at);
+    EXPECT_EQ(run_task(this->tickets().list({}, std::nullopt, 10))->size(), 1u);
+    EXPECT_EQ(this->due().size(), 2u) << "of the first alone";
+    ASSERT_TRUE(run_task(this->tickets().erase("", "eva@x.example", this->now)));
+    EXPECT_NE(run_task(this->tickets().open(fresh, "guest"))->number, made.number);
+}
+
 TYPED_TEST(contact_contract, numbers_of_a_day_differ) {
     std::set<std::string> numbers;
     for (int i = 0; i < 50; ++i) numbers.insert(this->written().number.text());

@@ -1,5 +1,7 @@
 #include "platform/document/mongo_pool.hpp"
 
+#include "platform/document/mongo_indexes.hpp"
+#include "platform/document/open.hpp"
 #include "support/failed_with.hpp"
 #include "support/mongo_server.hpp"
 #include "support/run_task.hpp"
@@ -82,6 +84,36 @@ TEST(mongo_pool, waits_for_the_end_of_what_must_not_run_beside_the_next) {
     });
     EXPECT_EQ(run_task(pool.run_to_its_end(call.work())), 1);
     opening.join();
+}
+
+TEST(mongo_pool, says_where_somebody_without_a_password_is_refused) {
+    const std::string known = test::mongo_server::instance().uri();
+    const std::string place = known.substr(known.find('@') + 1);
+    mongo_pool pool("mongodb://" + place);
+    try {
+        (void)pool.fault();
+        FAIL() << "it was let in";
+    } catch (const mongo_error& why) {
+        EXPECT_THAT(why.what(), HasSubstr("MongoDB at " + place.substr(0, place.find('/')) +
+                                          ", database flores, authSource flores"));
+    }
+}
+
+TEST(mongo_pool, is_not_ready_before_all_indexes_are_made) {
+    test::mongo_server& server = test::mongo_server::instance();
+    const std::string service = server.new_collection();
+    const std::string_view collections[] = {"things"};
+    const auto known = indexes_of(service, collections);
+    EXPECT_EQ(missing_of(server.pool(), known)->size(), known.size());
+    EXPECT_THROW(require_ready(server.pool(), known), mongo_error);
+    int waited = 0;
+    wait_until_ready(server.pool(), known, [&] {
+        ++waited;
+        ASSERT_TRUE(migrate(server.pool(), service, collections));
+    });
+    EXPECT_EQ(waited, 1);
+    EXPECT_TRUE(missing_of(server.pool(), known)->empty());
+    EXPECT_NO_THROW(require_ready(server.pool(), known));
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include "platform/document/sql_documents.hpp"
 #include "platform/json/decode.hpp"
 #include "services/product/migrations.hpp"
-#include "services/product/storage/document_repository.hpp"
+#include "services/product/storage/document_products.hpp"
 #include "support/mongo_server.hpp"
 #include "support/run_task.hpp"
 #include "support/seeded_ids.hpp"
@@ -82,7 +82,7 @@ TYPED_TEST(product_repository_contract, nothing_was_ever_written) {
     EXPECT_TRUE(run_task(stored.changed_since(0))->products.empty());
     EXPECT_TRUE(run_task(stored.find("AML001")).error().is(errors::not_found));
     EXPECT_TRUE(run_task(stored.find("categories")).error().is(errors::not_found));
-    EXPECT_TRUE(run_task(stored.stock_levels())->empty());
+    EXPECT_TRUE(run_task(stored.stock_changed_since(0))->levels.empty());
     EXPECT_EQ(run_task(stored.write(write_of({}))).value(), 0);
 }
 
@@ -157,11 +157,29 @@ TYPED_TEST(product_repository_contract, of_stock_levels_the_later_version_stays)
     ASSERT_TRUE(run_task(stored.put_stock_level({"AML001", availability::in_stock, 1})));
     ASSERT_TRUE(run_task(stored.put_stock_level({"AML002", availability::out, 7})));
     ASSERT_TRUE(run_task(stored.put_stock_level({"AML001", availability::in_stock, 3})));
-    const auto levels = run_task(stored.stock_levels());
-    ASSERT_EQ(levels->size(), 2u);
-    EXPECT_EQ((*levels)[0].state, availability::in_stock);
-    EXPECT_EQ((*levels)[0].version, 3);
-    EXPECT_EQ((*levels)[1].sku, "AML002");
+    const auto levels = run_task(stored.stock_changed_since(0))->levels;
+    ASSERT_EQ(levels.size(), 2u);
+    EXPECT_EQ(levels[0].sku, "AML002");
+    EXPECT_EQ(levels[1].state, availability::in_stock);
+    EXPECT_EQ(levels[1].version, 3);
+}
+
+TYPED_TEST(product_repository_contract, only_stock_levels_that_changed_are_given_again) {
+    auto& stored = this->stored();
+    ASSERT_TRUE(run_task(stored.put_stock_level({"AML001", availability::low, 1})));
+    ASSERT_TRUE(run_task(stored.put_stock_level({"AML002", availability::low, 1})));
+    const auto all = run_task(stored.stock_changed_since(0));
+    EXPECT_EQ(all->levels.size(), 2u);
+    ASSERT_TRUE(run_task(stored.put_stock_level({"AML001", availability::out, 2})));
+    ASSERT_TRUE(run_task(stored.write(write_of({bouquet("AML002")}))));
+    const auto changes = run_task(stored.stock_changed_since(all->revision));
+    ASSERT_EQ(changes->levels.size(), 1u);
+    EXPECT_EQ(changes->levels[0].sku, "AML001");
+    EXPECT_EQ(changes->levels[0].state, availability::out);
+    EXPECT_EQ(changes->levels[0].version, 2);
+    const auto none = run_task(stored.stock_changed_since(changes->revision));
+    EXPECT_TRUE(none->levels.empty());
+    EXPECT_EQ(none->revision, changes->revision);
 }
 
 }  // namespace

@@ -149,8 +149,8 @@ TEST(replays_in_a_file, of_what_is_old_no_page_is_left) {
 class told_by_hand final : public events::hub {
 public:
     void add(events::event_source&) override {}
-    void subscribe(std::string, std::string type, consumer take) override {
-        takes_.emplace(std::move(type), std::move(take));
+    void subscribe(std::string, std::string_view type, consumer take) override {
+        takes_.emplace(type, std::move(take));
     }
     expected<void> tell(std::string_view type, std::string aggregate) {
         const auto found = takes_.find(type);

@@ -106,6 +106,27 @@ TYPED_TEST(user_repository_contract, an_address_of_another_is_not_there) {
     EXPECT_EQ(this->default_of("usr_a"), "adr_1");
 }
 
+TYPED_TEST(user_repository_contract, what_is_added_again_stays_as_it_is) {
+    auto& stored = this->stored();
+    auto& reminders = this->adapter_.reminders;
+    const local_date today = *local_date::parse("2026-11-25");
+    reminder birthday{.id = "rem_1", .name = "Mamá"};
+    for (std::size_t i = 0; i < addresses_max; ++i)
+        ASSERT_TRUE(run_task(stored.add_address("usr_a", this->home("adr_" + std::to_string(i)))));
+    ASSERT_TRUE(run_task(reminders.add("usr_a", birthday, today)));
+    address again = this->home("adr_1", true);
+    again.label = birthday.name = "Otra";
+    const auto added = run_task(stored.add_address("usr_a", again));
+    ASSERT_TRUE(added) << "it needs no room";
+    EXPECT_EQ(added->label, "Casa");
+    EXPECT_EQ(this->default_of("usr_a"), "adr_0");
+    EXPECT_EQ(run_task(stored.list_addresses("usr_a"))->size(), addresses_max);
+    EXPECT_EQ(run_task(reminders.add("usr_a", birthday, today))->name, "Mamá");
+    const auto listed = run_task(reminders.list("usr_a"));
+    ASSERT_EQ(listed->size(), 1u);
+    EXPECT_EQ(listed->front().name, "Mamá");
+}
+
 TYPED_TEST(user_repository_contract, twenty_addresses_are_enough) {
     auto& stored = this->stored();
     for (std::size_t i = 0; i < addresses_max; ++i)

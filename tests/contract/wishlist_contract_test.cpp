@@ -178,6 +178,19 @@ TYPED_TEST(wishlist_repository_contract, a_list_of_another_is_not_there) {
     EXPECT_EQ(run_task(lists.find("usr_a", "wsl_1"))->revision, 1);
 }
 
+TYPED_TEST(wishlist_repository_contract, a_list_that_is_made_again_stays_as_it_is) {
+    auto& lists = this->lists();
+    for (std::size_t i = 0; i < lists_max; ++i) this->made("wsl_" + std::to_string(i));
+    ASSERT_TRUE(run_task(lists.put_item("usr_a", "wsl_1", this->of("AML001"), std::nullopt)));
+    const auto again = run_task(
+        lists.create({.id = "wsl_1", .account = "usr_a", .name = "Otra", .language = "es"}));
+    ASSERT_TRUE(again) << "it needs no room";
+    EXPECT_EQ(again->name, "Boda");
+    EXPECT_EQ(again->revision, 2);
+    EXPECT_EQ(again->items, std::vector<wish>{this->of("AML001")});
+    EXPECT_EQ(run_task(lists.list("usr_a"))->size(), lists_max);
+}
+
 TYPED_TEST(wishlist_repository_contract, there_are_limits_to_lists_and_items) {
     auto& lists = this->lists();
     for (std::size_t i = 0; i < lists_max; ++i) this->made("wsl_" + std::to_string(i));

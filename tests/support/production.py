@@ -158,6 +158,9 @@ class ProductionShop(Shop):
             env={**os.environ, "REDISCLI_AUTH": password}, check=True, text=True,
             capture_output=True).stdout.strip()
 
+    def forget_answers(self):
+        self.redis("DEL", *self.redis("KEYS", "replay:{replay}:*").split())
+
     def rows(self, sql, *values, schema="orders"):
         """What PostgreSQL finds in the schema of a service: texts and numbers."""
         for value in values:

@@ -22,9 +22,14 @@ public:
 
 private:
     static std::vector<std::string> values(const events::event& what, std::string how) {
-        std::vector<std::string> out = events::outbox_values(what);
-        out.push_back(std::move(how));
-        return out;
+        return {what.id,
+                what.type,
+                what.aggregate,
+                std::to_string(what.version),
+                keyvalue::moment_text(what.occurred_at),
+                what.payload,
+                what.personal ? "1" : "0",
+                std::move(how)};
     }
 
     // Lua undoes nothing: a script refuses before it writes.

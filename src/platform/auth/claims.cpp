@@ -4,7 +4,6 @@
 
 #include <jwt.h>
 
-#include <charconv>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -44,9 +43,8 @@ bool read_text(jwt_t* jwt, const char* name, std::string& out) {
 bool read_count(jwt_t* jwt, const char* name, std::int64_t& out) {
     const owned_text json(jwt_get_grants_json(jwt, name), &std::free);
     if (!json) return false;
-    const std::string_view text(json.get());
-    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), out);
-    return fault == std::errc() && end == text.data() + text.size() && out >= 0;
+    out = whole_number(json.get()).value_or(-1);
+    return out >= 0;
 }
 
 bool is_hs256(jwt_t* jwt) {

@@ -1,8 +1,7 @@
 #include "platform/auth/cursor.hpp"
 
 #include "platform/auth/signed_value.hpp"
-
-#include <charconv>
+#include "platform/core/text.hpp"
 
 namespace flores::auth {
 namespace {
@@ -51,10 +50,8 @@ expected<std::optional<std::int64_t>> read_position(const key& with, std::string
     if (!text) return std::nullopt;
     const auto last = read_cursor(with, filter, *text);
     if (!last) return std::unexpected(last.error());
-    std::int64_t position = 0;
-    const char* const end = last->id.data() + last->id.size();
-    const auto read = std::from_chars(last->id.data(), end, position);
-    if (read.ec != std::errc() || read.ptr != end) return fail(errors::bad_cursor);
+    const auto position = whole_number(last->id);
+    if (!position) return fail(errors::bad_cursor);
     return position;
 }
 

@@ -11,6 +11,8 @@ constexpr std::array<std::string_view, 6> role_names{"customer", "delivery", "fl
 constexpr std::array<std::string_view, 9> access_names{
     "open", "guest", "customer", "delivery", "florist", "support", "manager", "admin", "internal"};
 
+constexpr std::string_view account_prefix = "account:";
+
 }  // namespace
 
 std::string_view name_of(role r) {
@@ -25,6 +27,14 @@ std::optional<role> role_named(std::string_view text) {
 
 std::string_view name_of(access level) {
     return access_names[static_cast<std::size_t>(level)];
+}
+
+std::string owner_of_account(std::string_view account) {
+    return std::string(account_prefix).append(account);
+}
+
+bool is_account(std::string_view owner) {
+    return owner.starts_with(account_prefix);
 }
 
 principal principal::of_guest(std::string cart) {
@@ -55,7 +65,7 @@ principal principal::of_service(std::string name) {
 std::string principal::owner() const {
     switch (is) {
         case kind::account:
-            return "account:" + account;
+            return owner_of_account(account);
         case kind::guest:
             return "guest:" + guest;
         case kind::internal:

@@ -38,6 +38,12 @@ constexpr bool needs_account(access level) {
     return level >= access::customer && level <= access::admin;
 }
 
+// Whom the things of an account belong to, and its mark as an actor: "account:usr_…".
+std::string owner_of_account(std::string_view account);
+
+// Whether the owner or actor is an account, and so no guest, no service and not the system.
+bool is_account(std::string_view owner);
+
 struct principal {
     enum class kind : std::uint8_t { anonymous, guest, account, internal };
 

@@ -56,15 +56,8 @@ private:
     std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
 };
 
-void write_all(const open_file& to, const std::filesystem::path& path, const char* bytes,
-               std::size_t count) {
-    while (count > 0) {
-        const ssize_t written = ::write(to.handle(), bytes, count);
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) throw explain("write", path, errno);
-        bytes += written;
-        count -= static_cast<std::size_t>(written);
-    }
+void write(const open_file& to, const std::filesystem::path& path, std::string_view text) {
+    if (!write_all(to.handle(), text)) throw explain("write", path, errno);
 }
 
 // Every block of the file to `take`; what it holds, at the end.
@@ -110,7 +103,7 @@ content copy_file(const std::filesystem::path& from, const std::filesystem::path
     const open_file source(from, O_RDONLY, 0, "read");
     const open_file target(to, O_WRONLY | O_CREAT | O_EXCL, 0600, "write");
     content out = read_blocks(from, source, told, [&](const char* bytes, std::size_t count) {
-        write_all(target, to, bytes, count);
+        write(target, to, {bytes, count});
     });
     if (::fchmod(target.handle(), mode) != 0) throw explain("set the mode of", to, errno);
     sync(target, to);
@@ -119,20 +112,8 @@ content copy_file(const std::filesystem::path& from, const std::filesystem::path
 
 void write_file(const std::filesystem::path& file, std::string_view text) {
     const open_file to(file, O_WRONLY | O_CREAT | O_EXCL, 0600, "write");
-    write_all(to, file, text.data(), text.size());
+    write(to, file, text);
     sync(to, file);
-}
-
-void replace_file(const std::filesystem::path& file, std::string_view text) {
-    const std::filesystem::path fresh = file.string() + ".new";
-    std::filesystem::remove(fresh);  // of one broken off
-    write_file(fresh, text);
-    struct stat folder{};
-    if (::geteuid() == 0 && (::stat(file.parent_path().c_str(), &folder) != 0 ||
-                             ::lchown(fresh.c_str(), folder.st_uid, folder.st_gid) != 0))
-        throw explain("give away", fresh, errno);
-    std::filesystem::rename(fresh, file);
-    sync_folder(file.parent_path());
 }
 
 std::string read_file(const std::filesystem::path& file, std::uint64_t bytes_max) {

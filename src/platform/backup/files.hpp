@@ -33,10 +33,6 @@ content copy_file(const std::filesystem::path& from, const std::filesystem::path
 // A new file, mode 0600.
 void write_file(const std::filesystem::path& file, std::string_view text);
 
-// The same for one that may be there: under another name first, so that a crash leaves one of both.
-// What root writes so is the folder's owner's.
-void replace_file(const std::filesystem::path& file, std::string_view text);
-
 // At most `bytes_max`.
 std::string read_file(const std::filesystem::path& file, std::uint64_t bytes_max);
 

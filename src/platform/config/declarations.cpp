@@ -158,7 +158,7 @@ constexpr std::array table{
     plain("METRICS_ALLOW", kind::networks, "", mode::any, program,
           "Networks that see /metrics and the detail of /health; loopback always does."),
     bounded("SHUTDOWN_GRACE_S", kind::integer, "10", 0, 300, mode::any, program,
-            "Seconds that requests in flight get at the end."),
+            "Seconds that requests, then events in hand get at the end; no store holds it up."),
     per_minute("FLORES_LIMIT_READ_PER_MINUTE", "1200", "Reads of one caller."),
     per_minute("FLORES_LIMIT_WRITE_PER_MINUTE", "240", "Changes of one caller."),
     per_minute("FLORES_LIMIT_SENSITIVE_PER_MINUTE", "20", "Sign-ins and the like of one caller."),

@@ -7,7 +7,6 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace flores::config {
 namespace {
@@ -33,13 +32,6 @@ bool is_place(std::string_view text) {
 }
 
 }  // namespace
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    std::int64_t out = 0;
-    const auto [last, fault] = std::from_chars(text.data(), text.data() + text.size(), out);
-    if (fault != std::errc() || last != text.data() + text.size()) return std::nullopt;
-    return out;
-}
 
 std::optional<std::int64_t> duration_s(std::string_view text) {
     if (text.empty()) return std::nullopt;

@@ -10,9 +10,6 @@
 
 namespace flores::config {
 
-// nullopt when it is not a whole number and nothing else.
-std::optional<std::int64_t> whole_number(std::string_view text);
-
 // Seconds of 90s, 15m, 24h or 7d.
 std::optional<std::int64_t> duration_s(std::string_view text);
 

@@ -5,7 +5,6 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 
 namespace flores::config {
@@ -44,13 +43,8 @@ std::optional<networks> networks::parse(std::string_view text) {
         if (!bytes) return std::nullopt;
         int bits = is_v4 ? 32 : 128;
         if (slash != std::string_view::npos) {
-            const auto length = item.substr(slash + 1);
-            int given = -1;
-            const auto [last, fault] =
-                std::from_chars(length.data(), length.data() + length.size(), given);
-            if (fault != std::errc() || last != length.data() + length.size() || given < 0 ||
-                given > bits)
-                return std::nullopt;
+            const int given = whole_number<int>(item.substr(slash + 1)).value_or(-1);
+            if (given < 0 || given > bits) return std::nullopt;
             bits = given;
         }
         out.ranges_.push_back({*bytes, is_v4 ? bits + 96 : bits});

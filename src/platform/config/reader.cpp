@@ -1,6 +1,7 @@
 #include "platform/config/reader.hpp"
 
 #include "platform/config/forms.hpp"
+#include "platform/core/text.hpp"
 #include "platform/mail/message.hpp"
 
 #include <fmt/format.h>

@@ -25,28 +25,6 @@ constexpr std::string_view file_name = "jwt_secret";
         fmt::format("cannot {} the secret {}: {}", what, file.string(), std::strerror(errno)));
 }
 
-// Writes beside and renames, so that a crash leaves no half secret. What such a crash left beside
-// is removed first: its mode may be another.
-void write_durably(const std::filesystem::path& file, const std::string& text) {
-    const std::filesystem::path fresh = file.string() + ".new";
-    ::unlink(fresh.c_str());
-    const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) cannot(fresh, "write");
-    const bool written =
-        ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-        ::fsync(fd) == 0;
-    if (!written) {
-        const int why = errno;
-        ::close(fd);
-        ::unlink(fresh.c_str());
-        errno = why;
-        cannot(file, "write");
-    }
-    ::close(fd);
-    if (::rename(fresh.c_str(), file.c_str()) != 0) cannot(file, "write");
-    if (!sync_folder(file.parent_path())) cannot(file.parent_path(), "make durable");
-}
-
 std::string way_out(const std::filesystem::path& file) {
     return fmt::format(
         "Restore it from a backup. Or write a new one, (umask 077; openssl rand -hex 32 > '{}'; rm "
@@ -82,7 +60,8 @@ void require_secret_file(const std::filesystem::path& folder) {
 }
 
 void keep_secret(const std::filesystem::path& folder, const std::string& secret) {
-    write_durably(folder / file_name, secret);
+    const std::filesystem::path file = folder / file_name;
+    if (!replace_file(file, secret)) cannot(file, "write");
 }
 
 std::string load_or_make_secret(const std::filesystem::path& folder) {
@@ -90,7 +69,7 @@ std::string load_or_make_secret(const std::filesystem::path& folder) {
     if (!std::filesystem::exists(file)) {
         system_ids ids;
         std::string secret = random_hex(ids, 32);
-        write_durably(file, secret);
+        keep_secret(folder, secret);
         return secret;
     }
     require_own(file);

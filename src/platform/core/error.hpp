@@ -40,6 +40,8 @@ struct client_text {
     std::string es;
     std::string en;
 
+    static client_text of(const phrase& words);
+
     const std::string& in(language wanted) const { return wanted == language::en ? en : es; }
     bool empty() const { return es.empty(); }
 };
@@ -55,6 +57,9 @@ struct field_error {
     std::string_view code;  // a constant
     client_text message;
 };
+
+// The field at which something is refused for that reason, in the words of the kind.
+field_error field_of(std::string pointer, const error_kind& why);
 
 struct error {
     const error_kind* kind;

@@ -2,8 +2,12 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace flores {
 
@@ -43,6 +47,16 @@ constexpr bool is_ascii_alphanumeric(char c) {
 // At least one digit and nothing else.
 constexpr bool is_digits(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, is_ascii_digit);
+}
+
+// What the text is as a whole number in decimal; nullopt: there is more in it, or it does not fit.
+template <class T = std::int64_t>
+std::optional<T> whole_number(std::string_view text) {
+    T out{};
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, out);
+    if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+    return out;
 }
 
 // -1: it is no hexadecimal digit.

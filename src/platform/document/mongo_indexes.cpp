@@ -1,42 +1,24 @@
 #include "platform/document/mongo_indexes.hpp"
 
 #include "platform/document/mongo_bson.hpp"
+#include "platform/sql/waiting.hpp"
 
 #include <fmt/format.h>
-#include <mongoc/mongoc.h>
 
-#include <algorithm>
 #include <map>
-#include <memory>
 #include <set>
 #include <utility>
 
 namespace flores::document {
 namespace {
 
-constexpr std::uint32_t no_such_collection = 26;  // the server's own number
-
-struct destroy {
-    void operator()(mongoc_uri_t* it) const { mongoc_uri_destroy(it); }
-    void operator()(mongoc_client_t* it) const { mongoc_client_destroy(it); }
-    void operator()(mongoc_collection_t* it) const { mongoc_collection_destroy(it); }
-    void operator()(mongoc_cursor_t* it) const { mongoc_cursor_destroy(it); }
-};
-template <class T>
-using held = std::unique_ptr<T, destroy>;
-
-std::set<std::string> names_in(mongoc_client_t* client, const char* database,
-                               const std::string& collection) {
-    const held<mongoc_collection_t> in(
-        mongoc_client_get_collection(client, database, collection.c_str()));
-    const held<mongoc_cursor_t> found(mongoc_collection_find_indexes_with_opts(in.get(), nullptr));
-    std::set<std::string> out;
-    const bson_t* one = nullptr;
-    while (mongoc_cursor_next(found.get(), &one)) out.insert(bson(one).text("name"));
-    bson_error_t why;
-    if (mongoc_cursor_error(found.get(), &why) && why.code != no_such_collection)
-        throw mongo_error(why.code, why.message);
-    return out;
+// Empty: nothing.
+std::string lacking(mongo_pool& mongo, const std::vector<mongo_index>& known) {
+    if (std::string why = mongo.fault(); !why.empty()) return why;
+    const auto missing = missing_of(mongo, known);
+    if (!missing) return missing.error().log.text;
+    if (missing->empty()) return {};
+    return fmt::format("{} lacks {} index(es). Run: flores migrate", mongo.name(), missing->size());
 }
 
 }  // namespace
@@ -66,21 +48,27 @@ void make(mongo_session& session, const mongo_index& one) {
     session.command(command);
 }
 
-std::vector<mongo_index> missing_of(const std::string& uri, std::vector<mongo_index> all) {
-    const held<mongoc_uri_t> read(mongoc_uri_new(uri.c_str()));
-    const held<mongoc_client_t> client(read ? mongoc_client_new_from_uri(read.get()) : nullptr);
-    if (!client) throw mongo_error(0, "MONGODB_URI cannot be read");
-    mongoc_client_set_error_api(client.get(), MONGOC_ERROR_API_VERSION_2);
-    std::map<std::string, std::set<std::string>> there;
-    for (const mongo_index& one : all)
-        if (!there.contains(one.collection))
-            there.emplace(
-                one.collection,
-                names_in(client.get(), mongoc_uri_get_database(read.get()), one.collection));
-    std::erase_if(all, [&there](const mongo_index& one) {
-        return there.at(one.collection).contains(std::string(one.name));
-    });
-    return all;
+expected<std::vector<mongo_index>> missing_of(mongo_pool& mongo, std::vector<mongo_index> all) {
+    auto work = [&all](mongo_session& session) -> expected<std::vector<mongo_index>> {
+        std::map<std::string, std::set<std::string>> there;
+        for (const mongo_index& one : all)
+            if (!there.contains(one.collection))
+                there.emplace(one.collection, session.index_names(one.collection));
+        std::erase_if(all, [&there](const mongo_index& one) {
+            return there.at(one.collection).contains(std::string(one.name));
+        });
+        return std::move(all);
+    };
+    return mongo.run_now(work);
+}
+
+void wait_until_ready(mongo_pool& mongo, const std::vector<mongo_index>& known,
+                      const std::function<void()>& waiting) {
+    sql::wait_for_store([&] { return lacking(mongo, known); }, waiting);
+}
+
+void require_ready(mongo_pool& mongo, const std::vector<mongo_index>& known) {
+    if (const std::string why = lacking(mongo, known); !why.empty()) throw mongo_error(0, why);
 }
 
 }  // namespace flores::document

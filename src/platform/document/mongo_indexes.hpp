@@ -3,6 +3,7 @@
 
 #include "platform/document/mongo_pool.hpp"
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,8 +24,16 @@ std::vector<mongo_index> indexes_of(std::string_view service,
 // May be made again.
 void make(mongo_session& session, const mongo_index& one);
 
-// Those of them that are not there, as a client of its own sees; a mongo_pool was made before.
-// Changes nothing. mongo_error: it cannot be reached.
-std::vector<mongo_index> missing_of(const std::string& uri, std::vector<mongo_index> all);
+// Those of them that are not there. Changes nothing. unavailable: it cannot be reached.
+expected<std::vector<mongo_index>> missing_of(mongo_pool& mongo, std::vector<mongo_index> all);
+
+// Waits until the server is there and has all of them, as sql::wait_for_store: a wrong database
+// would pass for an empty one. mongo_error: as mongo_pool::fault. store_error: the process was told
+// to end meanwhile.
+void wait_until_ready(mongo_pool& mongo, const std::vector<mongo_index>& known,
+                      const std::function<void()>& waiting);
+
+// The same without waiting. mongo_error: also where something is missing, and what to do.
+void require_ready(mongo_pool& mongo, const std::vector<mongo_index>& known);
 
 }  // namespace flores::document

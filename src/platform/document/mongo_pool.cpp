@@ -3,6 +3,7 @@
 #include "platform/document/mongo_bson.hpp"
 #include "platform/observe/log.hpp"
 
+#include <fmt/format.h>
 #include <mongoc/mongoc.h>
 
 #include <memory>
@@ -15,7 +16,10 @@ constexpr std::size_t queue_max = 512;
 constexpr int connect_ms = 2'000;
 constexpr int selection_ms = 3'000;
 constexpr int answer_ms = 20'000;
-constexpr std::uint32_t authentication_failed = 18;  // the server's own number
+// The server's own numbers.
+constexpr std::uint32_t unauthorized = 13;
+constexpr std::uint32_t authentication_failed = 18;
+constexpr std::uint32_t no_such_collection = 26;
 constexpr std::uint32_t duplicate = 11'000;
 
 // Once for the process, and never taken down: other threads may still be at its end.
@@ -62,6 +66,21 @@ held_uri read_uri(const std::string& text) {
         mongoc_uri_set_option_as_bool(uri.get(), MONGOC_URI_RETRYWRITES, false);
     mongoc_uri_set_option_as_int32(uri.get(), MONGOC_URI_MAXPOOLSIZE, threads + 1);
     return uri;
+}
+
+// Without the credentials.
+std::string name_in(const mongoc_uri_t* uri) {
+    std::string hosts;
+    for (const mongoc_host_list_t* one = mongoc_uri_get_hosts(uri); one; one = one->next)
+        hosts += (hosts.empty() ? "" : ",") + std::string(one->host_and_port);
+    if (const char* found_by_name = mongoc_uri_get_srv_hostname(uri)) hosts = found_by_name;
+    return fmt::format("MongoDB at {}, database {}, authSource {}", hosts,
+                       mongoc_uri_get_database(uri), mongoc_uri_get_auth_source(uri));
+}
+
+bool is_refusal(const mongo_error& why) {
+    return why.code() == authentication_failed || why.code() == unauthorized ||
+           why.code() == MONGOC_ERROR_CLIENT_AUTHENTICATE;
 }
 
 // Of an unordered bulk: whether nothing but taken ids was refused.
@@ -168,6 +187,17 @@ std::int64_t mongo_session::remove(const std::string& collection, const bson& fi
     return reply.number("deletedCount");
 }
 
+std::set<std::string> mongo_session::index_names(const std::string& collection) {
+    const held_collection in = open(client_, database_, collection);
+    const held_cursor found(mongoc_collection_find_indexes_with_opts(in.get(), nullptr));
+    std::set<std::string> all;
+    const bson_t* one = nullptr;
+    while (mongoc_cursor_next(found.get(), &one)) all.insert(bson(one).text("name"));
+    bson_error_t why;
+    if (mongoc_cursor_error(found.get(), &why) && why.code != no_such_collection) raise(why);
+    return all;
+}
+
 void mongo_session::command(const bson& what) {
     bson_error_t why;
     if (!mongoc_client_command_simple(client_, database_.c_str(), what.raw(), nullptr, nullptr,
@@ -189,6 +219,7 @@ mongo_pool::mongo_pool(const std::string& uri, observe::metrics* counts) {
     start_library();
     const held_uri read = read_uri(uri);
     database_ = mongoc_uri_get_database(read.get());
+    name_ = name_in(read.get());
     clients_ = mongoc_client_pool_new(read.get());
     if (!clients_) throw mongo_error(0, "MONGODB_URI asks for what this client cannot do");
     mongoc_client_pool_set_error_api(clients_, MONGOC_ERROR_API_VERSION_2);
@@ -220,7 +251,7 @@ mongo_pool::~mongo_pool() {
     mongoc_client_pool_destroy(clients_);
 }
 
-bool mongo_pool::reach() {
+std::string mongo_pool::fault() {
     const lease client(*this);
     try {
         // A ping would be answered to anybody.
@@ -228,14 +259,19 @@ bool mongo_pool::reach() {
         listing.number("listCollections", 1).flag("nameOnly", true);
         mongo_session(client.get(), database_).command(listing);
         answers_ = true;
-        return true;
+        return {};
     } catch (const mongo_error& why) {
-        if (why.code() == authentication_failed || why.code() == MONGOC_ERROR_CLIENT_AUTHENTICATE)
-            throw mongo_error(why.code(),
-                              "MongoDB refuses the user or the password of MONGODB_URI");
-        log::warning("mongodb_unreachable", {{"why", why.what()}});
-        return false;
+        if (!is_refusal(why)) return fmt::format("{}: {}", name_, why.what());
+        throw mongo_error(
+            why.code(), fmt::format("{} refuses the user or the password of MONGODB_URI: {}", name_,
+                                    why.what()));
     }
+}
+
+bool mongo_pool::reach() {
+    const std::string why = fault();
+    if (!why.empty()) log::warning("mongodb_unreachable", {{"why", why}});
+    return why.empty();
 }
 
 expected<void> mongo_pool::health() const {

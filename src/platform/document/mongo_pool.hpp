@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -59,6 +60,9 @@ public:
     void replace_all(const std::string& collection, const std::vector<bson>& by);
     std::int64_t remove(const std::string& collection, const bson& filter);
 
+    // Of a collection; none where it is not there.
+    std::set<std::string> index_names(const std::string& collection);
+
     // On the database of the URI.
     void command(const bson& what);
 
@@ -107,7 +111,13 @@ public:
         }
     }
 
-    // Whether it answers. mongo_error: it answers that the user or the password is wrong.
+    // Host, database and authSource, for messages.
+    const std::string& name() const { return name_; }
+
+    // Why it does not answer; empty: it does. mongo_error: it refuses the user, the password or
+    // that there is none, or does not let them at the database.
+    std::string fault();
+    // Whether it answers; if not, the log says why. mongo_error: as above.
     bool reach();
 
     // Whether it did what it was asked last; whoever has a pool asks every second or so.
@@ -146,6 +156,7 @@ private:
     counts counts_;
     mongoc_client_pool_t* clients_ = nullptr;
     std::string database_;
+    std::string name_;
     std::atomic<bool> answers_{false};
     std::optional<worker_pool> workers_;
 };

@@ -44,7 +44,7 @@ document store(sql::connection& db, const std::string& collection, const change&
         "revision = excluded.revision, changed = excluded.changed, removed = excluded.removed, "
         "body = excluded.body",
         collection, now.id, now.revision, now.changed, now.removed, now.body);
-    for (const events::event& each : wanted.told) events::append(db, each);
+    events::append(db, wanted.told);
     return now;
 }
 

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace flores::events {
 
@@ -21,7 +22,7 @@ public:
     // Both before events begin to travel. The source outlives the hub. `name` is stored with what
     // failed: it stays the same over releases. A consumer may subscribe to several types.
     virtual void add(event_source& source) = 0;
-    virtual void subscribe(std::string name, std::string type, consumer take) = 0;
+    virtual void subscribe(std::string name, std::string_view type, consumer take) = 0;
 };
 
 }  // namespace flores::events

@@ -178,6 +178,10 @@ void append(sql::connection& db, const event& what) {
     db.announce();
 }
 
+void append(sql::connection& db, std::span<const event> all) {
+    for (const event& each : all) append(db, each);
+}
+
 void forget_personal(sql::connection& db, std::string_view name) {
     std::vector<std::int64_t> found;
     for (const sql::row& line : db.query("SELECT seq FROM outbox WHERE personal = 1 AND "

@@ -5,6 +5,7 @@
 #include "platform/events/source.hpp"
 #include "platform/sql/store.hpp"
 
+#include <span>
 #include <string_view>
 
 namespace flores::events {
@@ -74,6 +75,7 @@ CREATE TABLE inbox (
 
 // Stores the event in the transaction at hand, and has the relay woken after its COMMIT.
 void append(sql::connection& db, const event& what);
+void append(sql::connection& db, std::span<const event> all);
 
 // Drops the personal events, handed on or not, whose aggregate is `name` or whose payload holds it:
 // for the erasure of somebody, in its transaction.

@@ -210,16 +210,6 @@ void add_values(const settlement& one, std::vector<std::string>& into) {
 
 }  // namespace
 
-std::vector<std::string> outbox_values(const event& what) {
-    return {what.id,
-            what.type,
-            what.aggregate,
-            std::to_string(what.version),
-            moment_text(what.occurred_at),
-            what.payload,
-            what.personal ? "1" : "0"};
-}
-
 void redis_outbox::announce() {
     const std::lock_guard lock(mutex_);
     for (const auto& wake : wakes_) wake();

@@ -31,9 +31,6 @@ namespace flores::events {
 //       drops personal events, handed on or not, whose aggregate is `name` or whose payload has it
 extern const std::string_view outbox_words;
 
-// What outbox_append takes behind the outbox, in its order.
-std::vector<std::string> outbox_values(const event& what);
-
 class redis_outbox final : public event_source {
 public:
     // The store outlives this. `name` carries the hash tag of the changes.

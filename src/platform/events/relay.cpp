@@ -195,8 +195,8 @@ void relay::add(event_source& source) {
     state_->sources.push_back(&source);
 }
 
-void relay::subscribe(std::string name, std::string type, consumer take) {
-    state_->subscriptions.emplace(std::move(type), subscription{std::move(name), std::move(take)});
+void relay::subscribe(std::string name, std::string_view type, consumer take) {
+    state_->subscriptions.emplace(type, subscription{std::move(name), std::move(take)});
 }
 
 void relay::start() {

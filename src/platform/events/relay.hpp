@@ -54,7 +54,7 @@ public:
 
     // Both before start.
     void add(event_source& source) override;
-    void subscribe(std::string name, std::string type, consumer take) override;
+    void subscribe(std::string name, std::string_view type, consumer take) override;
 
     void start();
 

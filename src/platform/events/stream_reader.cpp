@@ -276,10 +276,10 @@ stream_reader::stream_reader(asio::any_io_executor loop, const clock_port& clock
 
 stream_reader::~stream_reader() = default;
 
-void stream_reader::subscribe(std::string name, std::string type, hub::consumer take) {
+void stream_reader::subscribe(std::string name, std::string_view type, hub::consumer take) {
     state::group& of = state_->group_of(name);
-    of.types.push_back(type);
-    of.takers.emplace(std::move(type), std::move(take));
+    of.types.emplace_back(type);
+    of.takers.emplace(type, std::move(take));
 }
 
 void stream_reader::start() {

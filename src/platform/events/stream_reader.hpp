@@ -48,7 +48,7 @@ public:
     stream_reader& operator=(const stream_reader&) = delete;
 
     // Before start, as hub::subscribe.
-    void subscribe(std::string name, std::string type, hub::consumer take);
+    void subscribe(std::string name, std::string_view type, hub::consumer take);
 
     void start();
 

@@ -2,6 +2,7 @@
 // route_binding.hpp alone.
 #pragma once
 
+#include "platform/core/entry_seed.hpp"
 #include "platform/core/error.hpp"
 #include "platform/core/seen_revision.hpp"
 #include "platform/http/call.hpp"
@@ -20,6 +21,9 @@ namespace flores::http::binding {
 
 // Checks the key that a row requires (visible ASCII characters) and hashes the request.
 expected<idempotent_request> idempotent_request_of(const call& at);
+// Of caller, key, path and body. All guests are one caller: the cookie that tells one from another
+// may be lost with the answer that brought it.
+expected<entry_seed> entry_seed_of(const call& at);
 // The revisions that the tags of an If-Match begin with; a tag without one names none.
 // precondition_required: there is no If-Match.
 expected<seen_revision> seen_in(std::string_view if_match);
@@ -53,6 +57,8 @@ struct filler {
             return idempotency_key{std::string(at.in[field::idempotency_key])};
         else if constexpr (std::is_same_v<T, idempotent_request>)
             return keep(idempotent_request_of(at));
+        else if constexpr (std::is_same_v<T, entry_seed>)
+            return keep(entry_seed_of(at));
         else if constexpr (std::is_same_v<T, seen_revision>)
             return keep(seen_in(at.in[field::if_match]));
         else if constexpr (std::is_same_v<T, client_address>)

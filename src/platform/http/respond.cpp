@@ -1,6 +1,7 @@
 #include "platform/http/respond.hpp"
 
 #include "platform/auth/keys.hpp"
+#include "platform/core/text.hpp"
 #include "platform/http/compression.hpp"
 #include "platform/http/remote_error.hpp"
 #include "platform/http/route.hpp"
@@ -10,7 +11,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace flores::http {
 namespace {
@@ -172,6 +172,15 @@ expected<idempotent_request> idempotent_request_of(const call& at) {
     return idempotent_request{std::string(key), auth::sha256_hex(hashed)};
 }
 
+expected<entry_seed> entry_seed_of(const call& at) {
+    if (at.in[field::idempotency_key].empty()) return entry_seed{};
+    const auto asked = idempotent_request_of(at);
+    if (!asked) return std::unexpected(asked.error());
+    std::string hashed = at.caller.is_account() ? at.caller.owner() : "guest";
+    hashed.append("\n").append(asked->key).append("\n").append(asked->fingerprint);
+    return entry_seed{auth::sha256_hex(hashed)};
+}
+
 namespace {
 
 constexpr std::string_view around_tags = " \t";
@@ -181,11 +190,7 @@ std::optional<std::int64_t> revision_in(std::string_view tag) {
     if (tag.starts_with("W/")) tag.remove_prefix(2);
     if (tag.size() >= 2 && tag.front() == '"' && tag.back() == '"')
         tag = tag.substr(1, tag.size() - 2);
-    std::int64_t out = 0;
-    const char* const end = tag.data() + tag.size();
-    const auto read = std::from_chars(tag.data(), end, out);
-    const bool whole = read.ptr == end || *read.ptr == '-';
-    return read.ec == std::errc() && whole ? std::optional(out) : std::nullopt;
+    return whole_number(tag.substr(0, tag.find('-', 1)));
 }
 
 }  // namespace

@@ -8,10 +8,10 @@
 // same, for its name in the API's description is made of them (put_cart_line).
 //
 // A handler is a function of a service; its parameters say what it reads, by type: the service, the
-// principal, the body, the query<Q> of the row, language, idempotency_key, seen_revision,
-// client_address; any other parameter is the next {value} of the pattern, read and described as its
-// type says. It returns expected<Out>, or task<expected<Out>> when it waits. A handler that does
-// not wait costs no coroutine.
+// principal, the body, the query<Q> of the row, language, idempotency_key, entry_seed,
+// seen_revision, client_address; any other parameter is the next {value} of the pattern, read and
+// described as its type says. It returns expected<Out>, or task<expected<Out>> when it waits. A
+// handler that does not wait costs no coroutine.
 #pragma once
 
 #include "platform/core/error.hpp"

@@ -68,11 +68,9 @@ bool is_integer_text(std::string_view text) {
 
 node number_of(std::string_view text, kind shape) {
     if (is_integer_text(text)) {
-        node out{.text = text, .type = kind::integer};
-        const auto [end, problem] =
-            std::from_chars(text.data(), text.data() + text.size(), out.integer);
-        if (problem != std::errc()) out.type = kind::number;
-        return out;
+        const auto fits = whole_number(text);
+        return {
+            .text = text, .integer = fits.value_or(0), .type = fits ? kind::integer : kind::number};
     }
     double value = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);

@@ -16,15 +16,6 @@ namespace {
 
 constexpr std::size_t folder_queue_max = 64;
 
-bool write_all(int file, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(file, text.data(), text.size());
-        if (written < 0 && errno != EINTR) return false;
-        if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return ::fsync(file) == 0;
-}
-
 // What cannot be told from the rest of a file's name is not in it.
 bool fits_a_name(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) {
@@ -57,7 +48,7 @@ bool store(const std::filesystem::path& folder, const envelope& what) {
     const auto half = folder / (name + ".part");
     const int file = opened_for(half);
     if (file < 0) return false;
-    const bool whole = write_all(file, what.content);
+    const bool whole = write_all(file, what.content) && ::fsync(file) == 0;
     const bool closed = ::close(file) == 0;
     return whole && closed && ::rename(half.c_str(), target.c_str()) == 0 && sync_folder(folder);
 }

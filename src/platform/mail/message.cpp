@@ -1,6 +1,7 @@
 #include "platform/mail/message.hpp"
 
 #include "platform/core/text.hpp"
+#include "platform/json/language.hpp"
 #include "platform/mail/encoding.hpp"
 
 #include <fmt/format.h>
@@ -83,7 +84,7 @@ expected<std::string> mime_text(const message& what) {
     append_header(out, "Subject", header_text(what.subject, subject_column));
     append_header(out, "Message-ID", fmt::format("<{}@{}>", what.id, domain_of(what.from)));
     append_header(out, "Auto-Submitted", "auto-generated");
-    append_header(out, "Content-Language", what.language == "en" ? "en" : "es");
+    append_header(out, "Content-Language", json::enum_text(language_of(what.language)));
     append_header(out, "MIME-Version", "1.0");
     append_header(out, "Content-Type",
                   fmt::format("multipart/alternative; boundary=\"{}\"", boundary));

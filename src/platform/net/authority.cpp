@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 
 namespace flores::net {
@@ -43,11 +42,7 @@ bool is_address_v6(std::string_view text) {
 // What stands behind the name: nothing, or a colon and a port, which may be left out.
 bool is_port(std::string_view text) {
     if (text.empty() || text == ":") return true;
-    if (!text.starts_with(':')) return false;
-    std::uint16_t port = 0;
-    const char* const end = text.data() + text.size();
-    const auto read = std::from_chars(text.data() + 1, end, port);
-    return read.ec == std::errc() && read.ptr == end && port > 0;
+    return text.starts_with(':') && whole_number<std::uint16_t>(text.substr(1)).value_or(0) > 0;
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
 #include "platform/net/upstream.hpp"
 
+#include "platform/core/text.hpp"
 #include "platform/net/upstream_on_loop.hpp"
-
-#include <charconv>
 
 namespace flores::net {
 
@@ -15,11 +14,8 @@ std::optional<service_place> read_service_url(std::string_view url) {
     if (colon == std::string_view::npos || colon == 0) return std::nullopt;
     std::string_view host = url.substr(0, colon);
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    const std::string_view digits = url.substr(colon + 1);
-    std::uint16_t port = 0;
-    const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    const bool whole = ec == std::errc() && end == digits.data() + digits.size() && port > 0;
-    if (!whole || host.find_first_of("/@?# ") != std::string_view::npos) return std::nullopt;
+    const auto port = whole_number<std::uint16_t>(url.substr(colon + 1)).value_or(0);
+    if (port == 0 || host.find_first_of("/@?# ") != std::string_view::npos) return std::nullopt;
     return service_place{std::string(host), port};
 }
 

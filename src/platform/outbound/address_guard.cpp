@@ -1,11 +1,12 @@
 #include "platform/outbound/address_guard.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <boost/url/parse.hpp>
 
 #include <arpa/inet.h>
 
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <limits>
 
@@ -44,11 +45,9 @@ constexpr std::uint16_t reserved_ports_end = 1024;
 std::uint16_t port_of(const boost::urls::url_view& url, bool tls) {
     const std::uint16_t usual = tls ? 443 : 80;
     if (!url.has_port() || url.port().empty()) return usual;
-    const std::string_view text = url.port();
-    std::uint32_t given = 0;  // not url.port_number(), which takes 99999 for 34463
-    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), given);
-    if (fault != std::errc() || given > std::numeric_limits<std::uint16_t>::max()) return 0;
-    return given == usual || given >= reserved_ports_end ? static_cast<std::uint16_t>(given) : 0;
+    // Not url.port_number(), which takes 99999 for 34463.
+    const std::uint16_t given = whole_number<std::uint16_t>(url.port()).value_or(0);
+    return given == usual || given >= reserved_ports_end ? given : 0;
 }
 
 }  // namespace

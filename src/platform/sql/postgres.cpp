@@ -2,6 +2,7 @@
 
 #include "platform/core/ambient.hpp"
 #include "platform/core/fnv1a.hpp"
+#include "platform/core/text.hpp"
 #include "platform/sql/postgres_cursor.hpp"
 #include "platform/sql/postgres_sign_in.hpp"
 
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <vector>
 
 namespace flores::sql {
@@ -122,9 +122,7 @@ postgres_connection::result postgres_connection::fetch() {
         if (!now.makes_it) last = std::move(found);
     }
     reach_sync();
-    const std::string_view count = last ? PQcmdTuples(last.get()) : "";
-    changes_ = 0;
-    std::from_chars(count.data(), count.data() + count.size(), changes_);
+    changes_ = whole_number(last ? PQcmdTuples(last.get()) : "").value_or(0);
     return last;
 }
 

@@ -1,10 +1,11 @@
 #include "platform/sql/postgres_cursor.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
 #include <array>
-#include <charconv>
 
 namespace flores::sql {
 
@@ -68,11 +69,9 @@ std::int64_t postgres_cursor::integer(int column) const {
     const std::string_view found = text(column);
     if (found == "t") return 1;
     if (found == "f") return 0;
-    std::int64_t value = 0;
-    const auto read = std::from_chars(found.data(), found.data() + found.size(), value);
-    if (read.ec != std::errc() || read.ptr != found.data() + found.size())
-        raise_type(column, "integer");
-    return value;
+    const auto value = whole_number(found);
+    if (!value) raise_type(column, "integer");
+    return *value;
 }
 
 std::string_view postgres_cursor::text(int column) const {

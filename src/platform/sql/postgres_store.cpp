@@ -1,12 +1,9 @@
 #include "platform/sql/postgres_store.hpp"
 
 #include "platform/core/growing_pause.hpp"
-#include "platform/observe/log.hpp"
+#include "platform/sql/waiting.hpp"
 
 #include <fmt/format.h>
-
-#include <csignal>
-#include <thread>
 
 namespace flores::sql {
 
@@ -80,12 +77,6 @@ private:
     std::atomic<bool> reachable_{true};
 };
 
-bool told_to_end() {
-    sigset_t waiting;
-    sigpending(&waiting);
-    return sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1;
-}
-
 // Empty: it is ready.
 std::string lacking(const postgres_place& place, std::span<const migration> known,
                     postgres_limits limits) {
@@ -112,19 +103,7 @@ std::unique_ptr<postgres_lane> ready_lane(const postgres_place& place,
 
 void wait_until_ready(const postgres_place& place, std::span<const migration> known,
                       const std::function<void()>& waiting) {
-    std::string told;
-    for (int failures = 1;; ++failures) {
-        const std::string why = lacking(place, known, {});
-        if (why.empty()) return;
-        if (why != told) log::warning("waiting_for_store", {{"why", why}});
-        told = why;
-        waiting();
-        const auto until = steady::now() + growing_pause(failures, pause_first, pause_max);
-        while (steady::now() < until) {
-            if (told_to_end()) throw store_error("ended while waiting: " + why);
-            std::this_thread::sleep_for(pause_first / 2);
-        }
-    }
+    wait_for_store([&] { return lacking(place, known, {}); }, waiting);
 }
 
 postgres_store::postgres_store(const postgres_place& place, std::span<const migration> migrations,

@@ -34,10 +34,7 @@ public:
     explicit calling_account_client(net::call_port& calls) : calls_(calls) {}
 
     task<expected<account_contact>> contact(std::string account) override {
-        auto text = co_await calls_.call("auth", http::verb::get, "/internal/accounts/" + account,
-                                         std::string());
-        if (!text) co_return std::unexpected(std::move(text.error()));
-        co_return json::decode<account_contact>(*text);
+        return net::get<account_contact>(calls_, "auth", "/internal/accounts/" + account);
     }
 
 private:

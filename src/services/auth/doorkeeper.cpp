@@ -83,11 +83,10 @@ task<expected<credentials>> doorkeeper::ask_again(std::string account, std::stri
 }
 
 task<account> doorkeeper::as_addressed(account who) {
-    const ambient callers = current_ambient();
-    current_ambient().deadline =
-        std::min(callers.deadline, std::chrono::steady_clock::now() + profile_answer_max);
+    const ambient_scope of_the_request(current_ambient());  // put back when that has answered
+    auto& deadline = current_ambient().deadline;
+    deadline = std::min(deadline, std::chrono::steady_clock::now() + profile_answer_max);
     auto chosen = co_await parts_.people.find(who.id);
-    current_ambient() = callers;
     if (chosen) {
         if (!chosen->name.empty()) who.name = std::move(chosen->name);
         who.language = std::move(chosen->language);

@@ -10,12 +10,9 @@ namespace flores::accounts {
 task<expected<void>> ended_copy::refresh() {
     const auto asked_at = std::chrono::steady_clock::now();
     for (bool more = true; more;) {
-        auto asking =
-            calls_.call("auth", http::verb::get,
-                        fmt::format("/internal/auth/ended?after={}", position_), std::string());
-        const auto text = co_await std::move(asking);
-        if (!text) co_return std::unexpected(text.error());
-        auto news = json::decode<ended_view>(*text);
+        auto asking = net::get<ended_view>(calls_, "auth",
+                                           fmt::format("/internal/auth/ended?after={}", position_));
+        auto news = co_await std::move(asking);
         if (!news) co_return std::unexpected(std::move(news.error()));
         auth::ended_batch batch;
         for (auto& one : news->sessions)

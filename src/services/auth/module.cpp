@@ -61,8 +61,7 @@ struct module::parts {
           factor_rules(shared, door),
           mailbox_rules(shared, door),
           erasure_rules(shared, door, factor_rules, context.calls),
-          api{service,       factor_rules,      mailbox_rules,
-              erasure_rules, context.guest_key, context.secure_cookies},
+          api{service, erasure_rules, context.guest_key, context.secure_cookies},
           clock(context.clock),
           loops(context.loops),
           leases(context.leases) {}
@@ -107,7 +106,8 @@ module::module(const http::service_context& context) {
 module::~module() = default;
 
 std::vector<http::route> module::routes() {
-    return accounts::routes(parts_->api);
+    return http::joined({accounts::routes(parts_->api), accounts::routes(parts_->factor_rules),
+                         accounts::routes(parts_->mailbox_rules)});
 }
 
 void module::start() {

@@ -12,7 +12,7 @@ namespace flores::accounts {
 
 class module {
 public:
-    // Opens and migrates the store, and loads the ended sessions into the context's set.
+    // Opens the store (sql::open), and loads the ended sessions into the context's set.
     // sql::store_error: it cannot. std::invalid_argument: access tokens that live longer than
     // sessions do. std::runtime_error: the ended sessions cannot be read.
     explicit module(const http::service_context& context);

@@ -1,7 +1,6 @@
 #include "services/auth/one_time_tokens.hpp"
 
 #include "platform/auth/keys.hpp"
-#include "platform/json/encode.hpp"
 
 #include <array>
 

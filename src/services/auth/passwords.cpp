@@ -29,9 +29,7 @@ bool is_commonest(std::string_view folded) {
 }
 
 std::unexpected<error> refused(std::string pointer, std::string_view code, client_text why) {
-    std::vector<field_error> fields;
-    fields.push_back({std::move(pointer), code, std::move(why)});
-    return refuse(std::move(fields));
+    return refuse({{std::move(pointer), code, std::move(why)}});
 }
 
 }  // namespace

@@ -2,6 +2,16 @@
 
 #include "platform/http/pipeline.hpp"
 
+namespace flores::http::binding {
+
+// The copy of everything is JSON, and has a file's name all the same.
+template <>
+struct answer_traits<with_headers<accounts::export_view>> : answer_traits<accounts::export_view> {
+    static constexpr bool may_have_name = true;
+};
+
+}  // namespace flores::http::binding
+
 namespace flores::accounts {
 namespace {
 
@@ -26,6 +36,19 @@ using signed_in = with_headers<tokens_view>;
 using at_the_door = with_headers<login_view>;
 using signed_up = with_headers<created<tokens_view>>;
 using signed_out = with_headers<no_content>;
+
+// With the session goes the guest cookie: who comes next at this browser starts with a cart of
+// their own.
+expected<signed_out> signed_out_of(expected<void> done, const accounts_api& api) {
+    if (!done) return std::unexpected(std::move(done.error()));
+    return signed_out{{},
+                      {{"Set-Cookie", http::guest_cookie(api.guest_key, "", api.secure_cookies)}}};
+}
+
+// A copy of everything is offered as a file, and kept by nobody on the way.
+std::pair<std::string_view, std::string> as_a_file() {
+    return {"Content-Disposition", "attachment; filename=\"flores-victoria-mis-datos.json\""};
+}
 
 task<expected<signed_up>> register_customer(register_request wanted, language spoken,
                                             client_address from, accounts_api& api) {
@@ -90,6 +113,19 @@ task<expected<account_view>> change_role(principal caller, std::string id,
                                                 std::move(caller.account));
 }
 
+task<expected<with_headers<export_view>>> export_account(principal caller, accounts_api& api) {
+    auto got = co_await api.erasures.export_all(std::move(caller));
+    if (!got) co_return std::unexpected(std::move(got.error()));
+    co_return with_headers<export_view>{std::move(*got), {not_stored(), as_a_file()}};
+}
+
+task<expected<with_headers<no_content>>> erase_account(principal caller, proven_request given,
+                                                       client_address from, accounts_api& api) {
+    auto done = co_await api.erasures.erase(std::move(caller.account), std::move(given),
+                                            std::move(from.text));
+    co_return signed_out_of(std::move(done), api);
+}
+
 task<expected<account_contact>> contact_of(std::string id, accounts_api& api) {
     co_return co_await api.accounts.contact(std::move(id));
 }
@@ -100,14 +136,8 @@ task<expected<ended_view>> list_ended(ended_query asked, accounts_api& api) {
 
 }  // namespace
 
-expected<signed_out> signed_out_of(expected<void> done, const accounts_api& api) {
-    if (!done) return std::unexpected(std::move(done.error()));
-    return signed_out{{},
-                      {{"Set-Cookie", http::guest_cookie(api.guest_key, "", api.secure_cookies)}}};
-}
-
 std::vector<http::route> routes(accounts_api& api) {
-    auto own = http::routes(
+    return http::routes(
         api,
         row{verb::post, "/api/auth/register", "Register customer", access::open, limits::sensitive,
             body<register_request>, answers<signed_up>, can_fail{email_taken, errors::overloaded},
@@ -139,11 +169,17 @@ std::vector<http::route> routes(accounts_api& api) {
         row{verb::put, "/api/auth/accounts/{id}/role", "Change role of account", access::admin,
             limits::sensitive, body<change_role_request>, answers<account_view>,
             can_fail{own_role, last_admin, email_unverified, errors::not_found}, change_role},
+        row{verb::get, "/api/auth/export", "Export own data", access::customer, limits::sensitive,
+            answers<with_headers<export_view>>, can_fail{errors::unavailable}, export_account},
+        row{verb::post, "/api/auth/erase", "Erase own account", access::customer, limits::sensitive,
+            body<proven_request>, answers<with_headers<no_content>>,
+            can_fail{wrong_password, wrong_code, code_required, too_many_attempts, last_admin,
+                     errors::conflict, errors::overloaded},
+            erase_account},
         row{verb::get, "/internal/accounts/{id}", access::internal, limits::read,
             answers<account_contact>, can_fail{errors::not_found}, contact_of},
         row{verb::get, "/internal/auth/ended", access::internal, limits::read, query<ended_query>,
             answers<ended_view>, list_ended});
-    return http::joined({std::move(own), second_factor_routes(api), life_routes(api)});
 }
 
 }  // namespace flores::accounts

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "platform/auth/principal.hpp"
-#include "platform/core/clock.hpp"
 #include "platform/core/error.hpp"
 
 #include <boost/describe/enum.hpp>

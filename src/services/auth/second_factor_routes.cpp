@@ -17,65 +17,64 @@ using http::unstored;
 using http::verb;
 using http::with_headers;
 
-task<expected<with_headers<tokens_view>>> sign_in_with_second_factor(second_factor_login given,
-                                                                     client_address from,
-                                                                     accounts_api& api) {
-    auto got = co_await api.factors.sign_in(std::move(given), std::move(from.text));
+task<expected<with_headers<tokens_view>>> sign_in_with_second_factor(
+    second_factor_login given, client_address from, second_factor_service& factors) {
+    auto got = co_await factors.sign_in(std::move(given), std::move(from.text));
     co_return unstored(std::move(got));
 }
 
-task<expected<second_factor_view>> show_second_factor(principal caller, accounts_api& api) {
-    co_return co_await api.factors.show(std::move(caller.account));
+task<expected<second_factor_view>> show_second_factor(principal caller,
+                                                      second_factor_service& factors) {
+    co_return co_await factors.show(std::move(caller.account));
 }
 
-task<expected<with_headers<enrolment_ticket_view>>> begin_enrolment(principal caller,
-                                                                    begin_enrolment_request given,
-                                                                    client_address from,
-                                                                    accounts_api& api) {
-    auto got = co_await api.factors.begin(std::move(caller.account), std::move(given),
-                                          std::move(from.text));
+task<expected<with_headers<enrolment_ticket_view>>> begin_enrolment(
+    principal caller, begin_enrolment_request given, client_address from,
+    second_factor_service& factors) {
+    auto got =
+        co_await factors.begin(std::move(caller.account), std::move(given), std::move(from.text));
     co_return unstored(std::move(got));
 }
 
-task<expected<with_headers<enrolment_view>>> enrol(enrol_request given, accounts_api& api) {
-    auto got = co_await api.factors.enrol(std::move(given.enrolment.value));
+task<expected<with_headers<enrolment_view>>> enrol(enrol_request given,
+                                                   second_factor_service& factors) {
+    auto got = co_await factors.enrol(std::move(given.enrolment.value));
     co_return unstored(std::move(got));
 }
 
 task<expected<with_headers<enrolled_view>>> confirm_enrolment(confirm_enrolment_request given,
                                                               client_address from,
-                                                              accounts_api& api) {
-    auto got = co_await api.factors.confirm(std::move(given), std::move(from.text));
+                                                              second_factor_service& factors) {
+    auto got = co_await factors.confirm(std::move(given), std::move(from.text));
     co_return unstored(std::move(got));
 }
 
-task<expected<with_headers<recovery_codes_view>>> renew_recovery_codes(principal caller,
-                                                                       proven_request given,
-                                                                       client_address from,
-                                                                       accounts_api& api) {
-    auto got = co_await api.factors.renew_codes(std::move(caller.account), std::move(given),
-                                                std::move(from.text));
+task<expected<with_headers<recovery_codes_view>>> renew_recovery_codes(
+    principal caller, proven_request given, client_address from, second_factor_service& factors) {
+    auto got = co_await factors.renew_codes(std::move(caller.account), std::move(given),
+                                            std::move(from.text));
     co_return unstored(std::move(got));
 }
 
 task<expected<no_content>> remove_second_factor(principal caller, proven_request given,
-                                                client_address from, accounts_api& api) {
-    auto done = co_await api.factors.remove(std::move(caller.account), std::move(given),
-                                            std::move(from.text));
+                                                client_address from,
+                                                second_factor_service& factors) {
+    auto done =
+        co_await factors.remove(std::move(caller.account), std::move(given), std::move(from.text));
     co_return nothing_of(std::move(done));
 }
 
 task<expected<no_content>> reset_second_factor(principal caller, std::string id,
-                                               accounts_api& api) {
-    auto done = co_await api.factors.reset(std::move(id), std::move(caller.account));
+                                               second_factor_service& factors) {
+    auto done = co_await factors.reset(std::move(id), std::move(caller.account));
     co_return nothing_of(std::move(done));
 }
 
 }  // namespace
 
-std::vector<http::route> second_factor_routes(accounts_api& api) {
+std::vector<http::route> routes(second_factor_service& factors) {
     return http::routes(
-        api,
+        factors,
         row{verb::post, "/api/auth/login/second-factor", "Sign in with second factor", access::open,
             limits::sensitive, body<second_factor_login>, answers<with_headers<tokens_view>>,
             can_fail{ticket_over, wrong_code, too_many_attempts}, sign_in_with_second_factor},

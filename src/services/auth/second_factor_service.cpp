@@ -1,6 +1,7 @@
 #include "services/auth/second_factor_service.hpp"
 
 #include "platform/auth/encrypted_value.hpp"
+#include "platform/auth/principal.hpp"
 #include "platform/observe/log.hpp"
 #include "services/auth/recovery_codes.hpp"
 #include "services/auth/totp.hpp"
@@ -15,12 +16,10 @@ doorkeeper::attempt guess_at(std::string_view what, const std::string& account) 
 }
 
 std::unexpected<error> one_of_both() {
-    std::vector<field_error> fields;
-    fields.push_back(
-        {"/code",
-         "one_of_both",
-         {"Da el código o un código de recuperación.", "Give the code, or a recovery code."}});
-    return refuse(std::move(fields));
+    return refuse(
+        {{"/code",
+          "one_of_both",
+          {"Da el código o un código de recuperación.", "Give the code, or a recovery code."}}});
 }
 
 }  // namespace
@@ -131,7 +130,7 @@ task<expected<void>> second_factor_service::remove(std::string account, proven_r
 task<expected<void>> second_factor_service::reset(std::string account, std::string by) {
     if (account == by) co_return fail(own_second_factor);
     const instant now = parts_.clock.now();
-    const order::staff_acted deed{"account:" + by, "account.reset_second_factor",
+    const order::staff_acted deed{auth::owner_of_account(by), "account.reset_second_factor",
                                   order::audit_subject::account, account};
     std::vector<events::event> told{order::event_of(deed, parts_.ids, now)};
     auto done = co_await parts_.factors.reset(std::move(account), std::move(by), now,

@@ -8,14 +8,6 @@
 #include "services/order/events.hpp"
 
 namespace flores::accounts {
-namespace {
-
-std::string language_of(std::optional<language_code> named, language spoken) {
-    const bool english = named ? *named == language_code::en : spoken == language::en;
-    return english ? "en" : "es";
-}
-
-}  // namespace
 
 account account_service::new_account(email address, std::string name, std::string language,
                                      auth::role rank) {
@@ -48,8 +40,9 @@ task<expected<tokens_view>> account_service::register_customer(register_request 
     auto hashed = co_await door_.hash(std::move(wanted.password.value));
     if (!hashed) co_return std::unexpected(std::move(hashed.error()));
 
-    const account fresh = new_account(std::move(wanted.email), wanted.name.text(),
-                                      language_of(wanted.language, spoken), auth::role::customer);
+    const account fresh = new_account(
+        std::move(wanted.email), wanted.name.text(),
+        std::string(json::enum_text(wanted.language.value_or(spoken))), auth::role::customer);
     auto first = door_.start_session(address, factor_kind::none);
     const std::optional<session_start> stored = first.stored;
     auto token = new_token(fresh, token_purpose::verify_email, fresh.created_at, parts_.ids);
@@ -173,7 +166,7 @@ task<expected<account_view>> account_service::change_role(std::string id, role_c
     const auto rank = auth::role_named(json::enum_text(role));
     const auto held = co_await parts_.accounts.load(id);
     if (!held) co_return std::unexpected(held.error());
-    const order::staff_acted deed{"account:" + by,
+    const order::staff_acted deed{auth::owner_of_account(by),
                                   "account.role",
                                   order::audit_subject::account,
                                   id,

@@ -11,9 +11,7 @@ constexpr std::string_view admin_name = "Administración";
 
 expected<email> email_from(std::string_view text) {
     if (auto parsed = email::parse(text)) return *std::move(parsed);
-    std::vector<field_error> fields;
-    fields.push_back({"/email", "bad_format", {"No es un correo.", "It is no e-mail address."}});
-    return refuse(std::move(fields));
+    return refuse({{"/email", "bad_format", {"No es un correo.", "It is no e-mail address."}}});
 }
 
 }  // namespace

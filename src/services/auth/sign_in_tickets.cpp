@@ -1,29 +1,11 @@
 #include "services/auth/sign_in_tickets.hpp"
 
 #include "platform/auth/signed_value.hpp"
+#include "platform/core/text.hpp"
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 namespace flores::accounts {
-namespace {
-
-std::optional<std::int64_t> number_in(std::string_view text) {
-    std::int64_t value = 0;
-    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
-std::string_view take_word(std::string_view& rest) {
-    const auto end = rest.find(' ');
-    const std::string_view word = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    return word;
-}
-
-}  // namespace
 
 std::string sign_in_tickets::write(const sign_in_ticket& what) const {
     return auth::seal(key_,
@@ -35,10 +17,10 @@ std::optional<sign_in_ticket> sign_in_tickets::read(std::string_view text, insta
     const auto payload = auth::open(key_, text);
     if (!payload) return std::nullopt;
     std::string_view rest = *payload;
-    const std::string_view use = take_word(rest);
-    const std::string_view account = take_word(rest);
-    const auto version = number_in(take_word(rest));
-    const auto expiry = number_in(take_word(rest));
+    const std::string_view use = take_part(rest, ' ');
+    const std::string_view account = take_part(rest, ' ');
+    const auto version = whole_number(take_part(rest, ' '));
+    const auto expiry = whole_number(take_part(rest, ' '));
     if (use.size() != 1 || !version || !expiry) return std::nullopt;
     const instant expires_at{std::chrono::microseconds(*expiry)};
     if (expires_at <= now) return std::nullopt;

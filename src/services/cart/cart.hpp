@@ -2,9 +2,6 @@
 // that a change made on an old view of it is refused instead of undoing another.
 #pragma once
 
-#include "domain/quantity.hpp"
-#include "domain/sku.hpp"
-#include "platform/core/clock.hpp"
 #include "platform/core/error.hpp"
 
 #include <algorithm>

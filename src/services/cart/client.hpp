@@ -20,7 +20,7 @@ struct held_line {
 BOOST_DESCRIBE_STRUCT(held_line, (), (sku, quantity))
 
 struct hold_line_request {
-    json::integer<flores::quantity::min, flores::quantity::max> quantity;
+    json::integer<quantity_min, quantity_max> quantity;
 };
 BOOST_DESCRIBE_STRUCT(hold_line_request, (), (quantity))
 
@@ -46,23 +46,17 @@ public:
     explicit calling_cart_client(net::call_port& calls) : calls_(calls) {}
 
     task<expected<held_line>> line(std::string account, std::string sku) override {
-        auto text =
-            co_await calls_.call("cart", http::verb::get, path(account, sku), std::string());
-        if (!text) co_return std::unexpected(std::move(text.error()));
-        co_return json::decode<held_line>(*text);
+        return net::get<held_line>(calls_, "cart", path(account, sku));
     }
 
     task<expected<held_line>> hold_line(std::string account, std::string sku,
                                         int quantity) override {
-        co_return co_await net::ask<held_line>(calls_, "cart", http::verb::put, path(account, sku),
-                                               hold_line_request{{quantity}});
+        return net::ask<held_line>(calls_, "cart", http::verb::put, path(account, sku),
+                                   hold_line_request{{quantity}});
     }
 
     task<expected<void>> take_out(std::string account, std::string sku) override {
-        auto text =
-            co_await calls_.call("cart", http::verb::del, path(account, sku), std::string());
-        if (!text) co_return std::unexpected(std::move(text.error()));
-        co_return expected<void>{};
+        return net::tell(calls_, "cart", http::verb::del, path(account, sku));
     }
 
 private:

@@ -48,8 +48,10 @@ struct cart_view {
 };
 BOOST_DESCRIBE_STRUCT(cart_view, (), (revision, lines, items, subtotal))
 
+using cart_export = cart_view;  // all that is held of an account
+
 struct put_line_request {
-    json::integer<0, flores::quantity::max> quantity;    // 0 takes the line out
+    json::integer<0, quantity_max> quantity;             // 0 takes the line out
     json::integer<0, (std::int64_t{1} << 53)> revision;  // of the cart as the client saw it
 };
 BOOST_DESCRIBE_STRUCT(put_line_request, (), (quantity, revision))

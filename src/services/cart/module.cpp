@@ -1,25 +1,18 @@
 #include "services/cart/module.hpp"
 
-#include "platform/json/decode.hpp"
+#include "platform/events/taking.hpp"
 #include "platform/net/timed_job.hpp"
 #include "services/auth/events.hpp"
 #include "services/cart/migrations.hpp"
 #include "services/cart/routes.hpp"
-#include "services/cart/storage/redis_repository.hpp"
-#include "services/cart/storage/sql_repository.hpp"
+#include "services/cart/storage/redis_carts.hpp"
+#include "services/cart/storage/sql_carts.hpp"
 #include "services/order/events.hpp"
 
 namespace flores::cart {
 namespace {
 
 constexpr std::chrono::hours forget_period{1};
-
-task<expected<void>> take_erased(cart_service& carts, events::event told) {
-    auto gone = json::decode<accounts::account_erased>(told.payload);
-    if (!gone) co_return std::unexpected(std::move(gone.error()));
-    auto erasing = carts.erase(std::move(gone->id));
-    co_return co_await std::move(erasing);
-}
 
 struct cart_file {
     explicit cart_file(const http::service_context& context)
@@ -31,15 +24,13 @@ struct cart_file {
     sql_cart_repository stored;
 };
 
-task<expected<void>> take_placed(cart_service& carts, events::event told) {
-    auto placed = json::decode<order::order_announced>(told.payload);
-    if (!placed) co_return std::unexpected(std::move(placed.error()));
-    if (!placed->cart) co_return expected<void>{};
+task<expected<void>> take_placed(cart_service& carts, order::order_announced placed) {
+    if (!placed.cart) co_return expected<void>{};
     std::vector<bought_line> bought;
-    for (const order::order_line& one : placed->lines)
+    for (const order::order_line& one : placed.lines)
         bought.push_back({one.sku, static_cast<int>(one.quantity)});
     auto taking =
-        carts.take_order(std::move(*placed->cart), std::move(placed->number), std::move(bought));
+        carts.take_order(std::move(*placed.cart), std::move(placed.number), std::move(bought));
     co_return co_await std::move(taking);
 }
 
@@ -67,14 +58,16 @@ struct module::parts {
 };
 
 module::module(const http::service_context& context) :parts_(std::make_unique<parts>(context)) {
-    context.relay.subscribe("cart.erasure", std::string(accounts::account_erased_event),
-                            [&carts = parts_->service](events::event told) {
-                                return take_erased(carts, std::move(told));
-                            });
-    context.relay.subscribe("cart.orders", std::string(order::order_placed_event),
-                            [&carts = parts_->service](events::event told) {
-                                return take_placed(carts, std::move(told));
-                            });
+    context.relay.subscribe(
+        "cart.erasure", accounts::account_erased_event,
+        events::taking([&carts = parts_->service](accounts::account_erased gone) {
+            return carts.erase(std::move(gone.id));
+        }));
+    context.relay.subscribe(
+        "cart.orders", order::order_placed_event,
+        events::taking([&carts = parts_->service](order::order_announced placed) {
+            return take_placed(carts, std::move(placed));
+        }));
 }
 module::~module() = default;
 

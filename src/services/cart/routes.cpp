@@ -18,10 +18,6 @@ using http::row;
 using http::verb;
 using http::with_headers;
 
-std::string guest_owner(const principal& caller) {
-    return "guest:" + caller.guest;
-}
-
 // A guest without a cookie has an empty cart under a name that nobody keeps.
 task<expected<cart_view>> show_cart(principal caller, language wanted, cart_api& api) {
     co_return co_await api.carts.show(caller.owner(), wanted);
@@ -42,39 +38,30 @@ task<expected<cart_view>> clear_cart(principal caller, clear_query seen, languag
 // with a cart of their own. After a refusal it still names the guest's cart.
 task<expected<with_headers<cart_view>>> merge_cart(principal caller, language wanted,
                                                    cart_api& api) {
-    expected<cart_view> merged;
-    if (caller.guest.empty())
-        merged = co_await api.carts.show(caller.owner(), wanted);
-    else
-        merged = co_await api.carts.merge(guest_owner(caller), caller.owner(), wanted);
+    auto merged = co_await api.carts.merge(std::move(caller), wanted);
     if (!merged) co_return std::unexpected(std::move(merged.error()));
-    with_headers<cart_view> out{std::move(*merged), {}};
-    out.headers.emplace_back("Set-Cookie",
-                             http::guest_cookie(api.guest_key, "", api.secure_cookies));
-    co_return out;
+    co_return with_headers<cart_view>{
+        std::move(*merged),
+        {{"Set-Cookie", http::guest_cookie(api.guest_key, "", api.secure_cookies)}}};
 }
 
 // The internal routes name an account; a guest's cart is nobody else's business.
-std::string account_owner(const std::string& account) {
-    return "account:" + account;
-}
-
-task<expected<cart_view>> export_cart(std::string account, language wanted, cart_api& api) {
-    co_return co_await api.carts.show(account_owner(account), wanted);
+task<expected<cart_export>> export_account(std::string account, language wanted, cart_api& api) {
+    co_return co_await api.carts.export_of(std::move(account), wanted);
 }
 
 task<expected<held_line>> show_line(std::string account, sku what, cart_api& api) {
-    co_return co_await api.carts.line(account_owner(account), what);
+    co_return co_await api.carts.line(auth::owner_of_account(account), what);
 }
 
 task<expected<held_line>> hold_line(std::string account, sku what, hold_line_request wanted,
                                     cart_api& api) {
-    co_return co_await api.carts.hold_line(account_owner(account), what,
+    co_return co_await api.carts.hold_line(auth::owner_of_account(account), what,
                                            static_cast<int>(wanted.quantity.value));
 }
 
 task<expected<no_content>> take_out_line(std::string account, sku what, cart_api& api) {
-    auto taken = co_await api.carts.take_out(account_owner(account), what);
+    auto taken = co_await api.carts.take_out(auth::owner_of_account(account), what);
     co_return nothing_of(std::move(taken));
 }
 
@@ -93,7 +80,7 @@ std::vector<http::route> routes(cart_api& api) {
         row{verb::post, "/api/cart/merge", "Merge guest cart into own", access::customer,
             limits::write, answers<with_headers<cart_view>>, can_fail{too_many_lines}, merge_cart},
         row{verb::get, "/internal/cart/export/{account}", access::internal, limits::read,
-            answers<cart_view>, export_cart},
+            answers<cart_export>, export_account},
         row{verb::get, "/internal/cart/{account}/lines/{sku}", access::internal, limits::read,
             answers<held_line>, can_fail{errors::not_found}, show_line},
         row{verb::put, "/internal/cart/{account}/lines/{sku}", access::internal, limits::write,

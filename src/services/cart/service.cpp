@@ -139,8 +139,10 @@ task<expected<cart_view>> cart_service::clear(std::string owner, std::int64_t se
     co_return co_await priced(std::move(stored), wanted);
 }
 
-task<expected<cart_view>> cart_service::merge(std::string guest, std::string customer,
-                                              language wanted) {
+task<expected<cart_view>> cart_service::merge(auth::principal caller, language wanted) {
+    std::string customer = caller.owner();
+    if (caller.guest.empty()) co_return co_await show(std::move(customer), wanted);
+    std::string guest = auth::principal::of_guest(std::move(caller.guest)).owner();
     auto stored = co_await stored_.merge(guest, customer);
     if (!stored && stored.error().is(too_many_lines))
         co_return co_await refused_merge(std::move(guest), std::move(customer));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/sku.hpp"
+#include "platform/auth/principal.hpp"
 #include "services/cart/client.hpp"
 #include "services/cart/messages.hpp"
 #include "services/cart/repository.hpp"
@@ -30,12 +31,19 @@ public:
 
     task<expected<cart_view>> clear(std::string owner, std::int64_t seen, language wanted);
 
-    // Brings the guest's cart into the customer's. too_many_lines, with each SKU that there is no
-    // room for: both carts stay as they are.
-    task<expected<cart_view>> merge(std::string guest, std::string customer, language wanted);
+    // Brings the cart that the caller had as a guest, where there was one, into their own.
+    // too_many_lines, with each SKU that there is no room for: both carts stay as they are.
+    task<expected<cart_view>> merge(auth::principal caller, language wanted);
+
+    // All that is held of an account.
+    task<expected<cart_export>> export_of(std::string account, language wanted) {
+        return show(auth::owner_of_account(account), wanted);
+    }
 
     // Of an account that is gone.
-    task<expected<void>> erase(std::string account) { return stored_.erase("account:" + account); }
+    task<expected<void>> erase(std::string account) {
+        return stored_.erase(auth::owner_of_account(account));
+    }
 
     // After an order, whose lines leave the cart that it came from. Told again it changes nothing.
     task<expected<void>> take_order(std::string owner, std::string order,

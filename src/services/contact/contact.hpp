@@ -72,6 +72,7 @@ struct ticket_step {
 struct ticket {
     std::int64_t id = 0;  // of the store, in order of opening
     ticket_number number{};
+    std::string seed{};  // of the message that opens it (entry_seed.hpp); may be empty
     std::int64_t revision = 1;
     ticket_status status = ticket_status::new_;
     ticket_category category = ticket_category::other;

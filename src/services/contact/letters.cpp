@@ -3,6 +3,7 @@
 #include "domain/local_dates.hpp"
 #include "domain/money.hpp"
 #include "platform/core/text.hpp"
+#include "platform/json/language.hpp"
 #include "services/contact/contact.hpp"
 #include "services/contact/mail_files.hpp"
 
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace flores::contact {
 namespace {
@@ -18,10 +18,8 @@ namespace {
 constexpr std::string_view amount_names[] = {"price", "total", "amount"};
 
 std::string amount_text(const std::string& pesos) {
-    std::int64_t amount = 0;
-    const char* const end = pesos.data() + pesos.size();
-    const auto read = std::from_chars(pesos.data(), end, amount);
-    return read.ec == std::errc() && read.ptr == end ? clp_text({amount}) : pesos;
+    const auto amount = whole_number(pesos);
+    return amount ? clp_text({*amount}) : pesos;
 }
 
 // "miércoles 25 de noviembre de 2026", "Wednesday 25 November 2026"; what is no date stays.
@@ -110,7 +108,7 @@ std::string_view total_label(bool english) {
 
 // A letter before it becomes text or HTML.
 struct parts {
-    std::string language;
+    language in;
     std::string subject;
     std::vector<std::string> paragraphs;
     std::string label;
@@ -119,7 +117,7 @@ struct parts {
     const mail_content& content;
     std::string total;
 
-    bool english() const { return language == "en"; }
+    bool english() const { return in == language::en; }
 };
 
 std::string plain_text(const parts& from) {
@@ -154,8 +152,9 @@ html::block table_of(const parts& from) {
 
 html::block page_of(const parts& from) {
     html::block page;
-    page.values = {
-        {"LANGUAGE", from.language}, {"SUBJECT", from.subject}, {"SHOP", std::string(shop_name)}};
+    page.values = {{"LANGUAGE", std::string(json::enum_text(from.in))},
+                   {"SUBJECT", from.subject},
+                   {"SHOP", std::string(shop_name)}};
     for (const std::string& one : from.paragraphs)
         page.blocks.emplace_back("PARAGRAPH", html::block{{{"WORDS", one}}, {}});
     html::block quote;
@@ -184,7 +183,7 @@ letter_writer::letter_writer(std::string public_url)
       frame_("letter.html.tpl", mail_files::letter_html_tpl) {}
 
 const std::map<std::string, mail_words>& letter_writer::words(std::string_view language) const {
-    return language == "en" ? english_ : spanish_;
+    return language_of(language) == language_code::en ? english_ : spanish_;
 }
 
 expected<void> letter_writer::check(const std::string& kind, const mail_content& content) const {
@@ -202,10 +201,10 @@ expected<void> letter_writer::check(const std::string& kind, const mail_content&
 
 letter letter_writer::write(const std::string& kind, const mail_content& content,
                             const std::string& language) const {
-    const bool english = language == "en";
+    const auto in = language_of(language);
     const mail_words& words = this->words(language).at(kind);
-    const mail_values values = shown_values(content.values, english);
-    parts all{.language = english ? "en" : "es",
+    const mail_values values = shown_values(content.values, in == language_code::en);
+    parts all{.in = in,
               .subject = filled(words.subject, values),
               .paragraphs = {},
               .label = words.button,

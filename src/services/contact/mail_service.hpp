@@ -4,14 +4,15 @@
 
 #include "platform/auth/keys.hpp"
 #include "platform/core/clock.hpp"
-#include "platform/events/event.hpp"
 #include "platform/mail/sender.hpp"
 #include "platform/observe/metrics.hpp"
 #include "services/auth/client.hpp"
+#include "services/contact/events.hpp"
 #include "services/contact/letters.hpp"
 #include "services/contact/mail_repository.hpp"
 #include "services/contact/messages.hpp"
 #include "services/contact/sending_lane.hpp"
+#include "services/order/events.hpp"
 
 #include <chrono>
 #include <string>
@@ -48,13 +49,14 @@ class mail_service final : public sending_lane<queued_mail, mail_result> {
 public:
     explicit mail_service(mail_parts parts);
 
-    // Consumers of events, safe to call again with the same. invalid_input, unknown_mail: it can
-    // never be sent, so it becomes a dead letter of the relay.
-    task<expected<void>> take_wanted(events::event told);
-    task<expected<void>> take_placed(events::event told);
-    task<expected<void>> take_changed(events::event told);
-    // Of order.forgotten: what waits about the order goes to nobody, and no copy stays of the rest.
-    task<expected<void>> take_forgotten(events::event told);
+    // For events, safe to call again with the same; versions are those of the order. invalid_input,
+    // unknown_mail: it can never be sent, so it becomes a dead letter of the relay.
+    task<expected<void>> take_wanted(mail_wanted wanted, std::string event_id);
+    task<expected<void>> take_placed(order::order_announced what, std::int64_t version);
+    task<expected<void>> take_changed(order::order_announced what, std::int64_t version,
+                                      std::string event_id);
+    // What waits about the order goes to nobody, and no copy stays of the rest.
+    task<expected<void>> take_forgotten(order::order_forgotten gone, std::int64_t version);
 
     // Removes what nobody needs to look up any more.
     task<void> forget_old();

@@ -1,7 +1,5 @@
 // What events of other services become in the mail queue.
-#include "platform/json/decode.hpp"
 #include "platform/mail/message.hpp"
-#include "services/contact/events.hpp"
 #include "services/contact/mail_service.hpp"
 #include "services/contact/order_mails.hpp"
 
@@ -24,10 +22,8 @@ mail_draft draft_of(mail_wanted wanted, const std::string& event_id) {
 
 }  // namespace
 
-task<expected<void>> mail_service::take_wanted(events::event told) {
-    auto wanted = json::decode<mail_wanted>(told.payload);
-    if (!wanted) co_return std::unexpected(std::move(wanted.error()));
-    mail_draft made = draft_of(std::move(*wanted), told.id);
+task<expected<void>> mail_service::take_wanted(mail_wanted wanted, std::string event_id) {
+    mail_draft made = draft_of(std::move(wanted), event_id);
     if (!is_account(made.recipient) && !mail::is_address(made.recipient))
         co_return fail(errors::invalid_input, log_text{"neither an address nor an account"});
     const auto known = parts_.letters.check(made.kind, made.content);
@@ -36,37 +32,31 @@ task<expected<void>> mail_service::take_wanted(events::event told) {
     co_return co_await std::move(storing);
 }
 
-task<expected<void>> mail_service::take_placed(events::event told) {
-    auto what = json::decode<order::order_announced>(told.payload);
-    if (!what) co_return std::unexpected(std::move(what.error()));
-    order_news news{.number = what->number,
-                    .version = told.version,
-                    .status = std::string(json::enum_text(what->status)),
+task<expected<void>> mail_service::take_placed(order::order_announced what, std::int64_t version) {
+    order_news news{.number = what.number,
+                    .version = version,
+                    .status = std::string(json::enum_text(what.status)),
                     .placed = true,
-                    .mail = mail_of_placing(*what)};
-    auto storing = parts_.queue.tell(std::move(news), parts_.clock.now());
-    co_return co_await std::move(storing);
+                    .mail = mail_of_placing(what)};
+    return parts_.queue.tell(std::move(news), parts_.clock.now());
 }
 
-task<expected<void>> mail_service::take_changed(events::event told) {
-    auto what = json::decode<order::order_announced>(told.payload);
-    if (!what) co_return std::unexpected(std::move(what.error()));
-    order_news news{.number = what->number,
-                    .version = told.version,
-                    .status = std::string(json::enum_text(what->status)),
+task<expected<void>> mail_service::take_changed(order::order_announced what, std::int64_t version,
+                                                std::string event_id) {
+    order_news news{.number = what.number,
+                    .version = version,
+                    .status = std::string(json::enum_text(what.status)),
                     .placed = false,
-                    .mail = mail_of_status(*what, "event:" + told.id)};
-    auto storing = parts_.queue.tell(std::move(news), parts_.clock.now());
-    co_return co_await std::move(storing);
+                    .mail = mail_of_status(what, "event:" + event_id)};
+    return parts_.queue.tell(std::move(news), parts_.clock.now());
 }
 
-task<expected<void>> mail_service::take_forgotten(events::event told) {
-    auto gone = json::decode<order::order_forgotten>(told.payload);
-    if (!gone) co_return std::unexpected(std::move(gone.error()));
-    auto dropping = parts_.queue.drop_about(gone->number, told.version, parts_.clock.now());
+task<expected<void>> mail_service::take_forgotten(order::order_forgotten gone,
+                                                  std::int64_t version) {
+    auto dropping = parts_.queue.drop_about(gone.number, version, parts_.clock.now());
     auto dropped = co_await std::move(dropping);
     if (!dropped) co_return dropped;
-    std::vector<std::string> whom{std::move(gone->number)};
+    std::vector<std::string> whom{std::move(gone.number)};
     auto forgetting = parts_.sender.forget(std::move(whom));
     co_return co_await std::move(forgetting);
 }

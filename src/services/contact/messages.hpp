@@ -125,10 +125,10 @@ BOOST_DESCRIBE_STRUCT(own_message, (),
                       (number, status, category, name, email, phone, subject, message, opened_at,
                        answers))
 
-struct messages_export {
+struct contact_export {
     std::vector<own_message> messages;
 };
-BOOST_DESCRIBE_STRUCT(messages_export, (), (messages))
+BOOST_DESCRIBE_STRUCT(contact_export, (), (messages))
 
 struct assign_request {
     std::optional<json::text<1, 60>> account;  // null: nobody's

@@ -8,7 +8,7 @@
 
 namespace flores::contact {
 
-inline constexpr std::array<sql::migration, 5> migrations{{
+inline constexpr std::array<sql::migration, 6> migrations{{
     {1, "inbox", events::inbox_ddl},
     // mail.content and mail.recipient are emptied once a mail is sent, dropped or forgotten; cause
     // is what the mail is sent for, so that an event that arrives twice makes one.
@@ -117,6 +117,11 @@ CREATE INDEX webhook_delivery_done ON webhook_delivery (done_at) WHERE done_at I
     {5, "mails by when they are due", R"sql(
 DROP INDEX mail_due;
 CREATE INDEX mail_due ON mail (due_at) WHERE due_at IS NOT NULL;
+)sql"},
+    // What a message with an Idempotency-Key is known by when it is sent again, until it is erased.
+    {6, "one ticket for each key", R"sql(
+ALTER TABLE ticket ADD COLUMN seed TEXT NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX ticket_by_seed ON ticket (seed) WHERE seed <> '';
 )sql"},
 }};
 

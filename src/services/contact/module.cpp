@@ -3,6 +3,7 @@
 #include "platform/core/ambient.hpp"
 #include "platform/core/pause.hpp"
 #include "platform/events/outbox.hpp"
+#include "platform/events/taking.hpp"
 #include "platform/http/health.hpp"
 #include "platform/mail/folder_sender.hpp"
 #include "platform/mail/message.hpp"
@@ -18,7 +19,6 @@
 #include "services/contact/storage/sql_mails.hpp"
 #include "services/contact/storage/sql_tickets.hpp"
 #include "services/contact/storage/sql_webhooks.hpp"
-#include "services/contact/webhook_routes.hpp"
 #include "services/order/events.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -111,6 +111,19 @@ webhook_parts parts_of(const http::service_context& context, webhook_repository&
             {counter("delivered"), counter("deferred"), counter("dead")}};
 }
 
+void hear_of_orders_and_stock(events::hub& hub, webhook_service& webhooks) {
+    for (const webhook_topic topic : {webhook_topic::order_placed, webhook_topic::order_changed})
+        hub.subscribe(
+            "contact.webhooks", json::enum_text(topic),
+            events::taking([&webhooks, topic](order::order_announced what, events::event told) {
+                return webhooks.take(webhook_news_of(topic, what, told));
+            }));
+    hub.subscribe("contact.webhooks", order::stock_changed_event,
+                  events::taking([&webhooks](order::stock_changed what, events::event told) {
+                      return webhooks.take(webhook_news_of(what, told));
+                  }));
+}
+
 // Once in the life of a process, so until it is done: else copies would stay until the next.
 task<void> forget_dropped(mail_service& mails) {
     for (;;) {
@@ -180,29 +193,31 @@ module::module(const http::service_context& context) :parts_(std::make_unique<pa
     http::watch_database(context, parts_->file);
     context.relay.add(parts_->outbox);
     mail_service& mails = parts_->mails;
+    context.relay.subscribe("contact.mail_wanted", mail_wanted_event,
+                            events::taking([&mails](mail_wanted wanted, events::event told) {
+                                return mails.take_wanted(std::move(wanted), std::move(told.id));
+                            }));
     context.relay.subscribe(
-        "contact.mail_wanted", std::string(mail_wanted_event),
-        [&mails](events::event told) { return mails.take_wanted(std::move(told)); });
+        "contact.order_placed", order::order_placed_event,
+        events::taking([&mails](order::order_announced what, events::event told) {
+            return mails.take_placed(std::move(what), told.version);
+        }));
     context.relay.subscribe(
-        "contact.order_placed", std::string(order::order_placed_event),
-        [&mails](events::event told) { return mails.take_placed(std::move(told)); });
+        "contact.order_changed", order::order_changed_event,
+        events::taking([&mails](order::order_announced what, events::event told) {
+            return mails.take_changed(std::move(what), told.version, std::move(told.id));
+        }));
     context.relay.subscribe(
-        "contact.order_changed", std::string(order::order_changed_event),
-        [&mails](events::event told) { return mails.take_changed(std::move(told)); });
-    context.relay.subscribe(
-        "contact.order_forgotten", std::string(order::order_forgotten_event),
-        [&mails](events::event told) { return mails.take_forgotten(std::move(told)); });
-    context.relay.subscribe("contact.account_erased", std::string(accounts::account_erased_event),
-                            [&all = *parts_](events::event told) {
+        "contact.order_forgotten", order::order_forgotten_event,
+        events::taking([&mails](order::order_forgotten gone, events::event told) {
+            return mails.take_forgotten(std::move(gone), told.version);
+        }));
+    context.relay.subscribe("contact.account_erased", accounts::account_erased_event,
+                            events::taking([&all = *parts_](accounts::account_erased gone) {
                                 return take_erased(all.tickets, *all.sender,
-                                                   all.options.shop_mailbox, std::move(told));
-                            });
-    for (const std::string_view type :
-         {order::order_placed_event, order::order_changed_event, order::stock_changed_event})
-        context.relay.subscribe("contact.webhooks", std::string(type),
-                                [&webhooks = parts_->webhooks](events::event told) {
-                                    return webhooks.take(std::move(told));
-                                });
+                                                   all.options.shop_mailbox, std::move(gone));
+                            }));
+    hear_of_orders_and_stock(context.relay, parts_->webhooks);
 }
 
 module::~module() = default;

@@ -11,7 +11,7 @@ namespace flores::contact {
 
 class module {
 public:
-    // Opens and migrates contact.db, loads the words of the mails, and subscribes to what others
+    // Opens the store (sql::open), loads the words of the mails, and subscribes to what others
     // want mailed. sql::store_error: it cannot. std::invalid_argument: a mail server is set, but
     // no address that mails could come from.
     explicit module(const http::service_context& context);

@@ -1,6 +1,7 @@
 #include "services/contact/order_mails.hpp"
 
 #include "domain/local_dates.hpp"
+#include "platform/json/language.hpp"
 
 #include <fmt/format.h>
 
@@ -123,7 +124,8 @@ std::optional<mail_draft> mail_of_placing(const order_announced& what) {
     auto made = drafted(what, "order_placed_transfer", cause);
     if (!made) return made;
     made->content.values["transfer_details"] = *what.transfer_details;
-    made->content.values["until"] = moment_text(*what.hold_until, what.language == "en");
+    made->content.values["until"] =
+        moment_text(*what.hold_until, language_of(what.language) == language::en);
     return made;
 }
 

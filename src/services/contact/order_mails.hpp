@@ -2,7 +2,7 @@
 // it may be a surprise.
 #pragma once
 
-#include "services/contact/mail_repository.hpp"
+#include "services/contact/mail.hpp"
 #include "services/order/events.hpp"
 
 #include <optional>

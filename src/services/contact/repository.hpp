@@ -2,7 +2,6 @@
 // in the queue.
 #pragma once
 
-#include "domain/local_dates.hpp"
 #include "platform/core/list_part.hpp"
 #include "platform/core/seen_revision.hpp"
 #include "platform/core/task.hpp"
@@ -30,7 +29,8 @@ public:
     virtual ~ticket_repository() = default;
 
     // Stores the ticket under the next number of the shop's day at `opened_at`, with its first
-    // step by `actor` and its mails, and returns it.
+    // step by `actor` and its mails, and returns it. Where one was opened from its seed already,
+    // returns that and does nothing.
     virtual task<expected<ticket>> open(ticket fresh, std::string actor) = 0;
 
     // With its steps, in their order. not_found: there is no such ticket.

@@ -44,8 +44,9 @@ expected<tagged<ticket_view>> answer_of(expected<ticket> got) {
 }
 
 task<expected<created<message_view>>> write_message(principal caller, message_request wanted,
-                                                    language in, contact_service& tickets) {
-    auto writing = tickets.write(std::move(caller), std::move(wanted), in);
+                                                    language in, entry_seed from,
+                                                    contact_service& tickets) {
+    auto writing = tickets.write(std::move(caller), std::move(wanted), in, std::move(from));
     auto got = co_await std::move(writing);
     if (!got) co_return std::unexpected(std::move(got.error()));
     std::string location = "/api/contact/tickets/" + got->number;
@@ -91,7 +92,7 @@ task<expected<tagged<ticket_view>>> note_ticket(principal caller, ticket_number 
     co_return answer_of(std::move(got));
 }
 
-task<expected<messages_export>> export_messages(std::string account, contact_service& tickets) {
+task<expected<contact_export>> export_account(std::string account, contact_service& tickets) {
     co_return co_await tickets.export_of(std::move(account));
 }
 
@@ -138,7 +139,7 @@ std::vector<http::route> routes(contact_service& tickets) {
             access::support, limits::write, body<words_request>, answers<tagged<ticket_view>>,
             can_fail{errors::not_found, errors::stale, errors::precondition_required}, note_ticket},
         row{verb::get, "/internal/contact/export/{account}", access::internal, limits::read,
-            answers<messages_export>, export_messages});
+            answers<contact_export>, export_account});
 }
 
 std::vector<http::route> routes(mail_service& mails) {

@@ -4,6 +4,7 @@
 #include "domain/utf8.hpp"
 #include "platform/auth/page.hpp"
 #include "platform/json/described.hpp"
+#include "platform/json/language.hpp"
 
 namespace flores::contact {
 namespace {
@@ -15,7 +16,7 @@ ticket ticket_of(message_request from, const auth::principal& caller, language i
     ticket out;
     out.category = from.category;
     out.urgency = from.urgency.value_or(ticket_urgency::normal);
-    out.language = in == language::en ? "en" : "es";
+    out.language = json::enum_text(in);
     if (caller.is_account()) out.account = caller.account;
     out.name = from.name.text();
     out.email = from.email.text();
@@ -76,7 +77,7 @@ bool answers_messages(const accounts::account_contact& who) {
 }  // namespace
 
 task<expected<message_view>> contact_service::write(auth::principal caller, message_request wanted,
-                                                    language in) {
+                                                    language in, entry_seed from) {
     const instant now = clock_.now();
     if (wanted.website && !wanted.website->value.empty()) {
         std::uint32_t dice = 0;
@@ -86,15 +87,16 @@ task<expected<message_view>> contact_service::write(auth::principal caller, mess
     }
     const std::string actor = caller.is_account() ? caller.owner() : "guest";
     ticket fresh = ticket_of(std::move(wanted), caller, in, now);
+    fresh.seed = std::move(from.digits);
     if (fresh.account) {
         auto asking = accounts_.contact(*fresh.account);
         const auto who = co_await std::move(asking);
-        if (who) fresh.language = who->language == "en" ? "en" : "es";
+        if (who) fresh.language = json::enum_text(language_of(who->language));
     }
     auto opening = stored_.open(std::move(fresh), actor);
     auto opened = co_await std::move(opening);
     if (!opened) co_return std::unexpected(std::move(opened.error()));
-    co_return message_view{opened->number.text(), now};
+    co_return message_view{opened->number.text(), opened->opened_at};
 }
 
 task<expected<ticket_list>> contact_service::list(tickets_query asked) {
@@ -180,14 +182,14 @@ task<expected<std::vector<ticket_number>>> contact_service::all_of(ticket_filter
     co_return out;
 }
 
-task<expected<messages_export>> contact_service::export_of(std::string account) {
+task<expected<contact_export>> contact_service::export_of(std::string account) {
     auto asking = written_by(std::move(account));
     auto theirs = co_await std::move(asking);
     if (!theirs) co_return std::unexpected(std::move(theirs.error()));
     auto listing = all_of(std::move(*theirs));
     const auto numbers = co_await std::move(listing);
     if (!numbers) co_return std::unexpected(numbers.error());
-    messages_export out;
+    contact_export out;
     for (const ticket_number& one : *numbers) {
         auto loading = stored_.load(one);
         auto whole = co_await std::move(loading);

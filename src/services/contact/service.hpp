@@ -4,7 +4,7 @@
 #include "platform/auth/keys.hpp"
 #include "platform/auth/principal.hpp"
 #include "platform/core/clock.hpp"
-#include "platform/core/ids.hpp"
+#include "platform/core/entry_seed.hpp"
 #include "services/auth/client.hpp"
 #include "services/auth/events.hpp"
 #include "services/contact/messages.hpp"
@@ -26,8 +26,10 @@ public:
           ids_(ids),
           cursor_key_(cursor_key) {}
 
-    // A message whose trap for programs is filled is answered like any other and goes nowhere.
-    task<expected<message_view>> write(auth::principal caller, message_request wanted, language in);
+    // One ticket `from` the same seed. A message whose trap for programs is filled is answered like
+    // any other and goes nowhere.
+    task<expected<message_view>> write(auth::principal caller, message_request wanted, language in,
+                                       entry_seed from = {});
 
     task<expected<ticket_list>> list(tickets_query asked);
     // not_found: there is no such ticket.
@@ -49,7 +51,7 @@ public:
 
     // All that an account wrote, signed in or as a guest under its verified e-mail, and what it was
     // answered. unavailable: auth cannot be asked for the e-mail.
-    task<expected<messages_export>> export_of(std::string account);
+    task<expected<contact_export>> export_of(std::string account);
 
     // For the event account.erased. What is known by the e-mail alone is erased with the account
     // only where its owner proved that the address is theirs. Answers the numbers of all messages

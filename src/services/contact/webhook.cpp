@@ -1,10 +1,8 @@
 #include "services/contact/webhook.hpp"
 
 #include "platform/auth/keys.hpp"
-#include "platform/json/decode.hpp"
 #include "platform/json/encode.hpp"
 #include "services/contact/webhook_messages.hpp"
-#include "services/order/events.hpp"
 
 #include <fmt/format.h>
 
@@ -23,27 +21,21 @@ webhook_order shown(const order::order_announced& what) {
     return out;
 }
 
-expected<std::string> data_of(webhook_topic topic, const std::string& payload) {
-    if (topic == webhook_topic::stock_changed) {
-        auto read = json::decode<order::stock_changed>(payload);
-        if (!read) return std::unexpected(std::move(read.error()));
-        return json::encode(*read);
-    }
-    auto read = json::decode<order::order_announced>(payload);
-    if (!read) return std::unexpected(std::move(read.error()));
-    return json::encode(shown(*read));
+webhook_news news_of(webhook_topic topic, std::string data, const events::event& told) {
+    const webhook_body body{told.id,        topic,        told.occurred_at,
+                            told.aggregate, told.version, {std::move(data)}};
+    return {told.id, topic, json::encode(body)};
 }
 
 }  // namespace
 
-expected<webhook_news> webhook_news_of(const events::event& told) {
-    const auto topic = json::parse_enum<webhook_topic>(told.type);
-    if (!topic) return fail(errors::invalid_input, log_text{"no event of webhooks"});
-    auto data = data_of(*topic, told.payload);
-    if (!data) return std::unexpected(std::move(data.error()));
-    const webhook_body body{told.id,        *topic,       told.occurred_at,
-                            told.aggregate, told.version, {std::move(*data)}};
-    return webhook_news{told.id, *topic, json::encode(body)};
+webhook_news webhook_news_of(webhook_topic topic, const order::order_announced& what,
+                             const events::event& told) {
+    return news_of(topic, json::encode(shown(what)), told);
+}
+
+webhook_news webhook_news_of(const order::stock_changed& what, const events::event& told) {
+    return news_of(webhook_topic::stock_changed, json::encode(what), told);
 }
 
 std::string webhook_signature(std::string_view secret, instant when, std::string_view body) {

@@ -10,6 +10,7 @@
 #include "platform/core/error.hpp"
 #include "platform/events/event.hpp"
 #include "platform/json/described.hpp"
+#include "services/order/events.hpp"
 
 #include <boost/describe/enum.hpp>
 
@@ -106,8 +107,10 @@ struct webhook_record {
     std::string why{};
 };
 
-// The body that tells of an event. invalid_input: it is none of those that webhooks are told.
-expected<webhook_news> webhook_news_of(const events::event& told);
+// The bodies that tell of events; of an order as `topic`.
+webhook_news webhook_news_of(webhook_topic topic, const order::order_announced& what,
+                             const events::event& told);
+webhook_news webhook_news_of(const order::stock_changed& what, const events::event& told);
 
 // `t=<seconds>,v1=<hex of HMAC-SHA256 over "<seconds>.<body>">`, the key being the characters of
 // the secret. Precondition: it has webhook_secret_chars.

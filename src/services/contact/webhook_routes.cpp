@@ -1,4 +1,4 @@
-#include "services/contact/webhook_routes.hpp"
+#include "services/contact/routes.hpp"
 
 namespace flores::contact {
 namespace {

@@ -169,10 +169,8 @@ task<expected<void>> webhook_service::replay(auth::principal caller, std::string
                                             std::move(told));
 }
 
-task<expected<void>> webhook_service::take(events::event told) {
-    auto news = webhook_news_of(told);
-    if (!news) co_return std::unexpected(std::move(news.error()));
-    co_return co_await parts_.stored.tell(std::move(*news), parts_.clock.now());
+task<expected<void>> webhook_service::take(webhook_news news) {
+    return parts_.stored.tell(std::move(news), parts_.clock.now());
 }
 
 }  // namespace flores::contact

@@ -74,8 +74,8 @@ public:
     // Sends it again as the same. webhook_disabled; webhook_not_done: it still waits.
     task<expected<void>> replay(auth::principal caller, std::string id, std::string delivery);
 
-    // Consumer of events, safe to call again with the same.
-    task<expected<void>> take(events::event told);
+    // For events, safe to call again with the same.
+    task<expected<void>> take(webhook_news news);
 
     // Removes deliveries that nobody needs to look up any more.
     task<void> forget_old();

@@ -28,10 +28,9 @@ void forget_erased(const http::service_context& context, Stored& stored) {
     // An order that was still to come keeps its people beyond their account.
     for (const std::string_view type :
          {accounts::account_erased_event, order::order_forgotten_event})
-        context.relay.subscribe("gateway.replays", std::string(type),
-                                [&stored](events::event told) {
-                                    return stored.forget_people_of(std::move(told.aggregate));
-                                });
+        context.relay.subscribe("gateway.replays", type, [&stored](events::event told) {
+            return stored.forget_people_of(std::move(told.aggregate));
+        });
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace flores::gateway {
 
 class module {
 public:
-    // Opens and migrates gateway.db. sql::store_error: it cannot.
+    // Keeps answers in Redis where the context has one; else opens and migrates gateway.db.
+    // sql::store_error: it cannot.
     explicit module(const http::service_context& context);
     ~module();
 

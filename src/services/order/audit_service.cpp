@@ -1,7 +1,7 @@
 #include "services/order/audit_service.hpp"
 
 #include "platform/auth/page.hpp"
-#include "platform/json/decode.hpp"
+#include "platform/auth/principal.hpp"
 #include "platform/json/encode.hpp"
 
 namespace flores::order {
@@ -11,7 +11,7 @@ constexpr int entries_page_default = 50;
 
 audit_filter filter_of(const audit_query& asked) {
     audit_filter out;
-    if (asked.actor) out.actor = "account:" + asked.actor->value;
+    if (asked.actor) out.actor = auth::owner_of_account(asked.actor->value);
     if (asked.action) out.action = asked.action->value;
     out.kind = asked.kind;
     if (asked.subject) out.subject = asked.subject->value;
@@ -44,17 +44,8 @@ audit_entry entry_of(staff_acted what, instant at) {
 
 }  // namespace
 
-task<expected<void>> audit_service::take_acted(events::event told) {
-    auto acted = json::decode<staff_acted>(told.payload);
-    if (!acted) co_return std::unexpected(std::move(acted.error()));
-    auto recording =
-        stored_.record(std::move(told.id), entry_of(std::move(*acted), told.occurred_at));
-    co_return co_await std::move(recording);
-}
-
 task<expected<void>> audit_service::note(staff_deed done) {
-    auto recording = stored_.record(std::move(done.id), entry_of(std::move(done.what), done.at));
-    co_return co_await std::move(recording);
+    return stored_.record(std::move(done.id), entry_of(std::move(done.what), done.at));
 }
 
 task<expected<audit_list>> audit_service::list(audit_query asked) {

@@ -2,22 +2,23 @@
 #pragma once
 
 #include "platform/auth/keys.hpp"
-#include "platform/events/event.hpp"
 #include "services/order/audit_messages.hpp"
 #include "services/order/audit_repository.hpp"
 #include "services/order/client.hpp"
 
 namespace flores::order {
 
+// What staff.acted tells, to be noted once however often it is told.
+inline staff_deed deed_of(staff_acted what, const events::event& told) {
+    return {told.id, told.occurred_at, std::move(what)};
+}
+
 class audit_service {
 public:
     audit_service(audit_repository& stored, const auth::key& cursor_key)
         : stored_(stored), cursor_key_(cursor_key) {}
 
-    // Consumes staff.acted.
-    task<expected<void>> take_acted(events::event told);
-
-    // The same of what another service asks to have noted.
+    // What was told by staff.acted, and what another service asks to have noted.
     task<expected<void>> note(staff_deed done);
 
     // Newest first. bad_cursor.

@@ -60,7 +60,7 @@ struct on_hand_answer {
 };
 BOOST_DESCRIBE_STRUCT(on_hand_answer, (), (items))
 
-// What staff did and changed nothing by, so that no change tells of it.
+// What staff did, and when.
 struct staff_deed {
     std::string id;  // noted once, however often it is sent
     instant at;
@@ -82,10 +82,8 @@ public:
     explicit calling_staff_log_client(net::call_port& calls) : calls_(calls) {}
 
     task<expected<void>> note(staff_deed done) override {
-        auto noted = co_await calls_.call("order", http::verb::post, "/internal/order/audit",
-                                          json::encode(done));
-        if (!noted) co_return std::unexpected(std::move(noted.error()));
-        co_return expected<void>();
+        return net::tell(calls_, "order", http::verb::post, "/internal/order/audit",
+                         json::encode(done));
     }
 
 private:
@@ -134,18 +132,13 @@ public:
     explicit calling_delivery_client(net::call_port& calls) : calls_(calls) {}
 
     task<expected<delivered_commune>> commune(std::string key) override {
-        auto text = co_await calls_.call("order", http::verb::get,
-                                         "/internal/delivery/communes/" + key, std::string());
-        if (!text) co_return std::unexpected(std::move(text.error()));
-        co_return json::decode<delivered_commune>(*text);
+        return net::get<delivered_commune>(calls_, "order", "/internal/delivery/communes/" + key);
     }
 
     task<expected<delivery_days>> days(std::string known) override {
         std::string path = "/internal/delivery/days";
         if (!known.empty()) path += "?known=" + known;
-        auto text = co_await calls_.call("order", http::verb::get, std::move(path), std::string());
-        if (!text) co_return std::unexpected(std::move(text.error()));
-        co_return json::decode<delivery_days>(*text);
+        return net::get<delivery_days>(calls_, "order", std::move(path));
     }
 
 private:

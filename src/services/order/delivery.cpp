@@ -127,9 +127,7 @@ std::vector<delivery_day> days_of(const delivery_book& book, instant now) {
 }
 
 field_error field_of(std::string pointer, slot_problem why) {
-    const phrase words = words_for(why);
-    return {
-        std::move(pointer), json::enum_text(why), {std::string(words.es), std::string(words.en)}};
+    return {std::move(pointer), json::enum_text(why), client_text::of(words_for(why))};
 }
 
 std::string times_of(const delivery_slot& slot) {

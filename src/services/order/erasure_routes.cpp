@@ -9,10 +9,9 @@ using http::limits;
 using http::row;
 using http::verb;
 
-task<expected<orders_export>> export_account(std::string account, language wanted,
-                                             erasure_service& erasures) {
-    auto exporting = erasures.export_of(std::move(account), wanted);
-    co_return co_await std::move(exporting);
+task<expected<order_export>> export_account(std::string account, language wanted,
+                                            erasure_service& erasures) {
+    co_return co_await erasures.export_of(std::move(account), wanted);
 }
 
 }  // namespace
@@ -20,7 +19,7 @@ task<expected<orders_export>> export_account(std::string account, language wante
 std::vector<http::route> routes(erasure_service& erasures) {
     return http::routes(
         erasures, row{verb::get, "/internal/order/export/{account}", access::internal, limits::read,
-                      answers<orders_export>, export_account});
+                      answers<order_export>, export_account});
 }
 
 }  // namespace flores::order

@@ -1,7 +1,5 @@
 #include "services/order/erasure_service.hpp"
 
-#include "platform/json/decode.hpp"
-#include "services/auth/events.hpp"
 #include "services/order/views.hpp"
 
 namespace flores::order {
@@ -11,16 +9,13 @@ constexpr int exported_at_once = 100;
 
 }  // namespace
 
-task<expected<void>> erasure_service::take_erased(events::event told) {
-    auto gone = json::decode<accounts::account_erased>(told.payload);
-    if (!gone) co_return std::unexpected(std::move(gone.error()));
-    if (!gone->email_verified) gone->email.clear();
-    auto erasing = stored_.erase(std::move(gone->id), std::move(gone->email), clock_.now());
-    co_return co_await std::move(erasing);
+task<expected<void>> erasure_service::erase(accounts::account_erased gone) {
+    if (!gone.email_verified) gone.email.clear();
+    return stored_.erase(std::move(gone.id), std::move(gone.email), clock_.now());
 }
 
 task<expected<void>> erasure_service::add_whole(std::vector<order> listed, language wanted,
-                                                orders_export& to) {
+                                                order_export& to) {
     for (const order& one : listed) {
         auto loading = orders_.load(one.number);
         const auto whole = co_await std::move(loading);
@@ -30,10 +25,10 @@ task<expected<void>> erasure_service::add_whole(std::vector<order> listed, langu
     co_return expected<void>();
 }
 
-task<expected<orders_export>> erasure_service::export_of(std::string account, language wanted) {
+task<expected<order_export>> erasure_service::export_of(std::string account, language wanted) {
     order_filter filter;
     filter.account = account;
-    orders_export out;
+    order_export out;
     std::optional<std::int64_t> before;
     for (;;) {
         auto listing = orders_.list(filter, before, exported_at_once);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "platform/core/clock.hpp"
-#include "platform/events/event.hpp"
 #include "services/auth/client.hpp"
+#include "services/auth/events.hpp"
 #include "services/order/erasure_repository.hpp"
 #include "services/order/repository.hpp"
 #include "services/order/view_messages.hpp"
@@ -12,30 +12,26 @@
 
 namespace flores::order {
 
-struct orders_export {
-    std::vector<order_view> orders;  // as the buyer sees them
-};
-BOOST_DESCRIBE_STRUCT(orders_export, (), (orders))
-
 class erasure_service {
 public:
     erasure_service(erasure_repository& stored, order_repository& orders,
                     accounts::account_client& people, const clock_port& clock)
         : stored_(stored), orders_(orders), people_(people), clock_(clock) {}
 
-    // Consumes account.erased. Only an e-mail that its owner verified speaks for guests' orders.
-    task<expected<void>> take_erased(events::event told);
+    // For the event account.erased. Only an e-mail that its owner verified speaks for guests'
+    // orders.
+    task<expected<void>> erase(accounts::account_erased gone);
 
     // Again and again: what an erasure left until it was over.
     task<expected<void>> erase_finished() { return stored_.erase_finished(clock_.now()); }
 
     // Those of the account, then those that guests placed under its e-mail where that is verified.
     // unavailable: auth cannot be asked which that is.
-    task<expected<orders_export>> export_of(std::string account, language wanted);
+    task<expected<order_export>> export_of(std::string account, language wanted);
 
 private:
     // With what was paid and given back, and every change: they are listed without.
-    task<expected<void>> add_whole(std::vector<order> listed, language wanted, orders_export& to);
+    task<expected<void>> add_whole(std::vector<order> listed, language wanted, order_export& to);
 
     erasure_repository& stored_;
     order_repository& orders_;

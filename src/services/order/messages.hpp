@@ -26,7 +26,7 @@ using line_sku = flores::sku;
 
 struct line_request {
     line_sku sku;
-    json::integer<flores::quantity::min, flores::quantity::max> quantity;
+    json::integer<quantity_min, quantity_max> quantity;
 };
 BOOST_DESCRIBE_STRUCT(line_request, (), (sku, quantity))
 
@@ -120,6 +120,11 @@ BOOST_DESCRIBE_STRUCT(staff_orders_query, (),
 
 struct token_query {
     std::optional<json::text<1, 64>> token;  // a guest's access token
+
+    std::optional<std::string> text() const {
+        if (!token) return std::nullopt;
+        return token->value;
+    }
 };
 BOOST_DESCRIBE_STRUCT(token_query, (), (token))
 

@@ -4,7 +4,6 @@
 #include "platform/events/outbox.hpp"
 #include "platform/sql/migrations.hpp"
 #include "services/order/day_tables.hpp"
-#include "services/order/erasure_tables.hpp"
 #include "services/order/money_tables.hpp"
 
 #include <array>
@@ -116,7 +115,9 @@ INSERT INTO delivery_plan (id, revision, plan) VALUES (1, 0, '');
     {4, "personal events", events::personal_outbox_ddl},
     {5, "the florist's day", day_ddl, audit_guard_sqlite, audit_guard_postgres},
     {6, "promotions and payments", money_ddl},
-    {7, "erasure of finished orders", erasure_ddl},
+    {7, "erasure of finished orders", R"sql(
+CREATE TABLE erasure_due (order_id INTEGER PRIMARY KEY REFERENCES orders (id)) STRICT;
+)sql"},
     {8, "times of a slot as ordered",
      "ALTER TABLE orders ADD COLUMN slot_times TEXT NOT NULL DEFAULT '';"},
     {9, "replaced flowers that are sold again",

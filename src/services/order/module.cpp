@@ -1,8 +1,8 @@
 #include "services/order/module.hpp"
 
 #include "platform/events/outbox.hpp"
+#include "platform/events/taking.hpp"
 #include "platform/http/route_binding.hpp"
-#include "platform/json/decode.hpp"
 #include "platform/net/timed_job.hpp"
 #include "platform/sql/open.hpp"
 #include "services/auth/events.hpp"
@@ -34,12 +34,10 @@ constexpr int paper_threads = 1;
 constexpr std::size_t papers_waiting_max = 32;
 
 // New SKUs of the catalogue get the stock that they start with.
-task<expected<void>> take_announced(stock_service& stock, events::event told) {
-    auto announced = json::decode<product::stock_announced>(told.payload);
-    if (!announced) co_return std::unexpected(std::move(announced.error()));
+task<expected<void>> take_announced(stock_service& stock, product::stock_announced announced) {
     initial_request wanted;
-    wanted.import_id.value = std::move(announced->import_id);
-    for (const product::announced_stock& one : announced->entries)
+    wanted.import_id.value = std::move(announced.import_id);
+    for (const product::announced_stock& one : announced.entries)
         if (const auto what = sku::parse(one.sku)) wanted.entries.push_back({*what, {one.on_hand}});
     auto putting = stock.put_initial(std::move(wanted));
     auto put = co_await std::move(putting);
@@ -133,17 +131,21 @@ struct module::parts {
 module::module(const http::service_context& context) :parts_(std::make_unique<parts>(context)) {
     http::watch_database(context, parts_->file);
     context.relay.add(parts_->outbox);
-    context.relay.subscribe("order.initial_stock", std::string(product::stock_announced_event),
-                            [&stock = parts_->stock](events::event told) {
-                                return take_announced(stock, std::move(told));
-                            });
-    context.relay.subscribe("order.erasure", std::string(accounts::account_erased_event),
-                            [&erasures = parts_->erasures](events::event told) {
-                                return erasures.take_erased(std::move(told));
-                            });
     context.relay.subscribe(
-        "order.audit", std::string(staff_acted_event),
-        [&audit = parts_->audit](events::event told) { return audit.take_acted(std::move(told)); });
+        "order.initial_stock", product::stock_announced_event,
+        events::taking([&stock = parts_->stock](product::stock_announced announced) {
+            return take_announced(stock, std::move(announced));
+        }));
+    context.relay.subscribe(
+        "order.erasure", accounts::account_erased_event,
+        events::taking([&erasures = parts_->erasures](accounts::account_erased gone) {
+            return erasures.erase(std::move(gone));
+        }));
+    context.relay.subscribe(
+        "order.audit", staff_acted_event,
+        events::taking([&audit = parts_->audit](staff_acted acted, events::event told) {
+            return audit.note(deed_of(std::move(acted), told));
+        }));
 }
 
 module::~module() = default;

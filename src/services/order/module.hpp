@@ -13,8 +13,7 @@ namespace flores::order {
 
 class module {
 public:
-    // Opens and migrates the store of order, and gives its outbox to the relay, which has not
-    // started.
+    // Opens the store (sql::open), and gives its outbox to the relay, which has not started.
     // sql::store_error: it cannot.
     explicit module(const http::service_context& context);
     ~module();

@@ -53,11 +53,6 @@ inline constexpr error_kind nothing_to_deliver{
     "nothing_to_deliver",
     {"Ningún pedido está listo para esa ruta.", "No order is ready for that run."}};
 
-// The field at which something is refused for that reason, in the words of the kind.
-inline field_error field_of(std::string pointer, const error_kind& why) {
-    return {std::move(pointer), why.code, {std::string(why.title.es), std::string(why.title.en)}};
-}
-
 // A line that asks for more than the `left` units of its SKU.
 inline field_error short_line(std::size_t line, const std::string& sku, std::int64_t left) {
     const std::string count = std::to_string(left);

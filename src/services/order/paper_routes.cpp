@@ -50,9 +50,7 @@ task<expected<file>> print_delivery_note(principal caller, order_number number,
 
 task<expected<file>> print_receipt(principal caller, order_number number, token_query given,
                                    paper_service& papers) {
-    std::optional<std::string> token;
-    if (given.token) token = std::move(given.token->value);
-    auto printing = papers.print(std::move(caller), number, std::move(token), paper_kind::receipt);
+    auto printing = papers.print(std::move(caller), number, given.text(), paper_kind::receipt);
     auto got = co_await std::move(printing);
     co_return pdf_answer(std::move(got), "comprobante-" + number.text());
 }

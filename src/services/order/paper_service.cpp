@@ -34,9 +34,7 @@ std::string made(const order& what, paper_kind kind, const delivery_plan& plan) 
 
 order order_with(const card_request& wanted, language in) {
     order out;
-    out.spoken = in;
-    if (wanted.language)
-        out.spoken = *wanted.language == language_code::en ? language::en : language::es;
+    out.spoken = wanted.language.value_or(in);
     out.people.buyer_name = wanted.buyer.name.text();
     out.people.recipient_name = wanted.recipient.name.text();
     if (wanted.card_message) out.people.card_message = wanted.card_message->value;

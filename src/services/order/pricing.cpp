@@ -16,9 +16,7 @@ void add(std::optional<error>& to, error&& what) {
 
 error line_fault(const error_kind& kind, std::size_t line, std::string_view code, phrase words) {
     error out(kind);
-    out.fields.push_back({"/lines/" + std::to_string(line) + "/sku",
-                          code,
-                          {std::string(words.es), std::string(words.en)}});
+    out.fields.push_back({"/lines/" + std::to_string(line) + "/sku", code, client_text::of(words)});
     return out;
 }
 

@@ -1,5 +1,7 @@
 #include "services/order/promotion_rules.hpp"
 
+#include "domain/money.hpp"
+
 #include <algorithm>
 #include <numeric>
 #include <utility>

@@ -13,7 +13,6 @@
 // discounts, so that a discount never makes dearer.
 #pragma once
 
-#include "domain/money.hpp"
 #include "platform/core/error.hpp"
 #include "services/order/promotion.hpp"
 

@@ -194,8 +194,7 @@ task<expected<promotion_view>> promotion_service::create(auth::principal caller,
                                                          promotion_request wanted,
                                                          std::string key) {
     const instant now = clock_.now();
-    const request_key given{std::move(key), auth::sha256_hex(json::encode(wanted))};
-    auto claim = optional_claim(caller.owner(), create_promotion_route, given);
+    auto claim = optional_claim(caller.owner(), create_promotion_route, key, json::encode(wanted));
     if (!claim) co_return std::unexpected(std::move(claim.error()));
     auto checking = checked(std::move(wanted));
     auto made = co_await std::move(checking);

@@ -10,13 +10,13 @@
 namespace flores::order {
 
 struct request_key {
-    std::string key;  // as the client sent it; empty where a route leaves it to the client
+    std::string key;  // as the client sent it
     std::string fingerprint;
 };
 
-// The claim of a request that may come without a key; nullopt: it did. key_required: it has not the
-// length of one.
+// The claim of a request with this content that may come without a key; nullopt: it did.
+// key_required: it has not the length of one.
 expected<std::optional<key_claim>> optional_claim(std::string_view owner, std::string_view route,
-                                                  const request_key& given);
+                                                  std::string_view key, std::string_view content);
 
 }  // namespace flores::order

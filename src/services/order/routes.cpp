@@ -14,23 +14,6 @@ using http::query;
 using http::row;
 using http::verb;
 
-std::optional<std::string> token_of(token_query given) {
-    if (!given.token) return std::nullopt;
-    return std::move(given.token->value);
-}
-
-std::string text_of(std::optional<change_reason> reason) {
-    return reason ? std::move(reason->value) : std::string();
-}
-
-// A key that the client may leave out, with the hash of what it came with.
-template <class Body>
-request_key optional_key(http::idempotency_key given, const order_number& number,
-                         const Body& wanted) {
-    if (given.text.empty()) return {};
-    return {std::move(given.text), auth::sha256_hex(number.text() + json::encode(wanted))};
-}
-
 task<expected<quote_view>> quote_order(principal caller, quote_request wanted, language in,
                                        order_service& orders) {
     co_return co_await orders.quote(std::move(caller), std::move(wanted), in);
@@ -59,15 +42,14 @@ task<expected<order_list>> list_orders(principal caller, staff_orders_query aske
 
 task<expected<order_view>> show_order(principal caller, order_number number, token_query given,
                                       language in, order_service& orders) {
-    co_return co_await orders.show(std::move(caller), number, token_of(std::move(given)), in);
+    co_return co_await orders.show(std::move(caller), number, given.text(), in);
 }
 
 task<expected<order_view>> cancel_order(principal caller, order_number number, token_query given,
-                                        http::idempotency_key again, cancel_request wanted,
+                                        http::idempotency_key key, cancel_request wanted,
                                         language in, order_service& orders) {
-    request_key key = optional_key(std::move(again), number, wanted);
-    co_return co_await orders.cancel(std::move(caller), number, token_of(std::move(given)),
-                                     std::move(key), text_of(std::move(wanted.reason)), in);
+    co_return co_await orders.cancel(std::move(caller), number, given.text(), std::move(key.text),
+                                     std::move(wanted), in);
 }
 
 task<expected<order_view>> claim_order(principal caller, order_number number, claim_request given,
@@ -76,10 +58,9 @@ task<expected<order_view>> claim_order(principal caller, order_number number, cl
 }
 
 task<expected<order_view>> set_status(principal caller, order_number number,
-                                      http::idempotency_key again, status_request wanted,
-                                      language in, order_service& orders) {
-    request_key key = optional_key(std::move(again), number, wanted);
-    co_return co_await orders.set_status(std::move(caller), number, std::move(key),
+                                      http::idempotency_key key, status_request wanted, language in,
+                                      order_service& orders) {
+    co_return co_await orders.set_status(std::move(caller), number, std::move(key.text),
                                          std::move(wanted), in);
 }
 

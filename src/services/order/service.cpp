@@ -57,19 +57,20 @@ task<expected<order_view>> order_service::show(auth::principal caller, order_num
 }
 
 task<expected<order_view>> order_service::cancel(auth::principal caller, order_number number,
-                                                 std::optional<std::string> token, request_key key,
-                                                 std::string reason, language in) {
+                                                 std::optional<std::string> token, std::string key,
+                                                 cancel_request wanted, language in) {
     auto opening = opened(caller, number, token, false);
     auto found = co_await std::move(opening);
     if (!found) co_return std::unexpected(std::move(found.error()));
-    wanted_change wanted{.to = order_status::cancelled,
+    wanted_change change{.to = order_status::cancelled,
                          .by_buyer = true,
                          .actor = caller.is_account() ? caller.owner() : "guest",
-                         .reason = std::move(reason)};
+                         .reason = wanted.reason ? wanted.reason->value : ""};
     // Whoever may open the order is its one buyer, by account or by token.
-    auto claim = optional_claim(number.text(), cancel_route, key);
+    auto claim =
+        optional_claim(number.text(), cancel_route, key, number.text() + json::encode(wanted));
     if (!claim) co_return std::unexpected(std::move(claim.error()));
-    auto changing = stored_.change(number, std::move(wanted), std::move(*claim), clock_.now());
+    auto changing = stored_.change(number, std::move(change), std::move(*claim), clock_.now());
     auto done = co_await std::move(changing);
     if (!done) co_return std::unexpected(std::move(done.error()));
     co_return view_of(*done, audience::buyer, in);
@@ -125,13 +126,14 @@ task<expected<order_list>> order_service::staff_orders(auth::principal caller,
 }
 
 task<expected<order_view>> order_service::set_status(auth::principal caller, order_number number,
-                                                     request_key key, status_request wanted,
+                                                     std::string key, status_request wanted,
                                                      language in) {
     const bool explained = wanted.reason && !wanted.reason->value.empty();
     if (wanted.to == order_status::cancelled && !explained)
         co_return refuse(
             {{"/reason", "required", {"Indica por qué se anula.", "Say why it is cancelled."}}});
-    auto claim = optional_claim(caller.owner(), status_route, key);
+    auto claim =
+        optional_claim(caller.owner(), status_route, key, number.text() + json::encode(wanted));
     if (!claim) co_return std::unexpected(std::move(claim.error()));
     wanted_change change{.to = wanted.to,
                          .actor = caller.owner(),

@@ -57,8 +57,8 @@ public:
                                     std::optional<std::string> token, language in);
     // wrong_state: somebody began to prepare it. not_found as show, staff included.
     task<expected<order_view>> cancel(auth::principal caller, order_number number,
-                                      std::optional<std::string> token, request_key key,
-                                      std::string reason, language in);
+                                      std::optional<std::string> token, std::string key,
+                                      cancel_request wanted, language in);
     // Gives a guest's order to the account that shows its token. not_found: no such order, another
     // token, or it is an account's already.
     task<expected<order_view>> claim(auth::principal caller, order_number number, std::string token,
@@ -70,7 +70,7 @@ public:
     // /reason: none is given for cancelling.
     task<expected<order_list>> staff_orders(auth::principal caller, staff_orders_query asked);
     task<expected<order_view>> set_status(auth::principal caller, order_number number,
-                                          request_key key, status_request wanted, language in);
+                                          std::string key, status_request wanted, language in);
 
     // The whole total came in. wrong_state; payment_refused by the provider.
     task<expected<order_view>> set_payment(auth::principal caller, order_number number,

@@ -40,7 +40,7 @@ std::string code_of(const std::optional<typed_code>& typed) {
 // ordering as a guest.
 std::vector<std::string> customers_of(const order_secrets& secrets, const order_draft& draft) {
     std::vector<std::string> out{secrets.customer("email:" + draft.people.buyer_email)};
-    if (draft.account) out.push_back(secrets.customer("account:" + *draft.account));
+    if (draft.account) out.push_back(secrets.customer(auth::owner_of_account(*draft.account)));
     std::ranges::sort(out);
     return out;
 }
@@ -145,9 +145,7 @@ task<expected<order>> order_service::refuse_placing(priced_order now, language i
     error refused(idle_code ? code_refused : price_changed);
     if (idle_code) {
         const promotion_problem why = *now.promotions.code_problem;
-        const phrase words = words_for(why);
-        refused.fields.push_back(
-            {"/code", json::enum_text(why), {std::string(words.es), std::string(words.en)}});
+        refused.fields.push_back({"/code", json::enum_text(why), client_text::of(words_for(why))});
     }
     refused.members = "\"quote\":" + json::encode(quote_of(now, in));
     co_return std::unexpected(std::move(refused));
@@ -195,9 +193,7 @@ task<expected<placed_view>> order_service::place(auth::principal caller, request
     const key_claim claim = draft.claim;
     if (caller.is_account()) draft.account = caller.account;
     draft.cart = caller.owner();
-    draft.spoken = in;
-    if (wanted.language)
-        draft.spoken = *wanted.language == language_code::en ? language::en : language::es;
+    draft.spoken = wanted.language.value_or(in);
     draft.method = wanted.payment_method;
     draft.transfer_details = payments_.of(draft.method).destination();
     draft.people = people_of(wanted);

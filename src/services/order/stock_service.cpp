@@ -39,8 +39,7 @@ task<expected<stock_view>> stock_service::move(std::string actor, std::string ke
     const std::int64_t count = wanted.quantity.value;
     if (count == 0 || (count < 0 && wanted.reason != staff_reason::corrected))
         co_return refused_quantity();
-    const request_key given{std::move(key), auth::sha256_hex(json::encode(wanted))};
-    auto claim = optional_claim(actor, move_route, given);
+    auto claim = optional_claim(actor, move_route, key, json::encode(wanted));
     if (!claim) co_return std::unexpected(std::move(claim.error()));
     const std::string sku = wanted.sku.text();
     auto asking = products_.offers(std::vector<std::string>(1, sku));

@@ -188,4 +188,10 @@ BOOST_DESCRIBE_STRUCT(order_summary, (),
 
 using order_list = json::page<order_summary>;
 
+// All that is held of an account.
+struct order_export {
+    std::vector<order_view> orders;  // as the buyer sees them
+};
+BOOST_DESCRIBE_STRUCT(order_export, (), (orders))
+
 }  // namespace flores::order

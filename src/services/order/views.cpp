@@ -1,5 +1,6 @@
 #include "services/order/views.hpp"
 
+#include "platform/auth/principal.hpp"
 #include "platform/json/encode.hpp"
 #include "services/order/run.hpp"
 
@@ -47,7 +48,7 @@ money iva_in(const order_amounts& amounts) {
 
 std::string by_for(audience who, const order& what, const std::string& actor) {
     if (who == audience::staff || actor == "system") return actor;
-    const bool own = what.account && actor == "account:" + *what.account;
+    const bool own = what.account && actor == auth::owner_of_account(*what.account);
     return own || actor == "guest" ? "buyer" : the_shop;
 }
 

@@ -1,6 +1,6 @@
 // What the shop can say of stock without asking order: in stock, low or out of each SKU, kept
-// beside the catalogue's snapshots as atomics that all of them point to. Fed by order's events;
-// safe from any thread.
+// beside the catalogue's snapshots as atomics that all of them point to. Fed by order's events
+// and by what the store keeps of them; safe from any thread.
 #pragma once
 
 #include <atomic>

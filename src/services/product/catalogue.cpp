@@ -1,7 +1,5 @@
 #include "services/product/catalogue.hpp"
 
-#include "domain/utf8.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -125,14 +123,13 @@ std::shared_ptr<const catalogue> catalogue::successor(catalogue_update update) c
     }
 
     auto words = std::make_shared<lexicon>(*words_);
-    std::uint32_t sku_end = sku_index_end_;
+    std::uint32_t slots_end = slots_end_;
     entry_list fresh;
     for (auto& [id, data] : changed) {
         if (erased.contains(id)) continue;
         auto made = std::make_shared<entry>();
         const entry* former = find(id);
-        made->sku_base = former != nullptr ? former->sku_base : sku_end;
-        if (former == nullptr) sku_end += static_cast<std::uint32_t>(limits::sizes_max);
+        made->slot = former != nullptr ? former->slot : slots_end++;
         made->words = words_of(data, tree, *words);
         made->data = std::move(data);
         fresh.push_back(std::move(made));
@@ -142,17 +139,17 @@ std::shared_ptr<const catalogue> catalogue::successor(catalogue_update update) c
     std::merge(kept.begin(), kept.end(), fresh.begin(), fresh.end(), std::back_inserter(all),
                id_before);
     return std::shared_ptr<const catalogue>(
-        new catalogue(std::move(all), std::move(tree), std::move(words), sku_end));
+        new catalogue(std::move(all), std::move(tree), std::move(words), slots_end));
 }
 
 catalogue::catalogue(entry_list entries, std::vector<category_node> categories,
-                     std::shared_ptr<const lexicon> words, std::uint32_t sku_index_end)
+                     std::shared_ptr<const lexicon> words, std::uint32_t slots_end)
     : entries_(std::move(entries)),
       categories_(std::move(categories)),
       words_(std::move(words)),
       listed_(entries_.size()),
       featured_(entries_.size()),
-      sku_index_end_(sku_index_end) {
+      slots_end_(slots_end) {
     ids_.reserve(entries_.size());
     prices_clp_.reserve(entries_.size());
     for (position at = 0; at < entries_.size(); ++at) {
@@ -225,17 +222,6 @@ sort_place catalogue::place_after(const sort_position& end) const {
 const entry* catalogue::find(std::string_view id) const {
     const std::optional<position> at = position_of(id);
     return at ? entries_[*at].get() : nullptr;
-}
-
-const entry* catalogue::find(const sku& what) const {
-    const entry* found = find(what.product_id());
-    return found != nullptr && find_offer(found->data, what.size()) != nullptr ? found : nullptr;
-}
-
-std::optional<std::uint32_t> catalogue::sku_index(const sku& what) const {
-    const entry* found = find(what);
-    if (found == nullptr) return std::nullopt;
-    return found->sku_base + static_cast<std::uint32_t>(what.size());
 }
 
 std::vector<const category_node*> catalogue::category_path(std::string_view slug) const {

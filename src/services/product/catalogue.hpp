@@ -3,7 +3,6 @@
 // all products that did not change. No I/O; safe from any thread.
 //
 // What is returned as a pointer or a view lives as long as the snapshot, so hold its shared_ptr.
-// Stock is not in here: sku_index says where a SKU's availability stands in an array beside it.
 #pragma once
 
 #include "services/product/attribute_index.hpp"
@@ -36,9 +35,6 @@ public:
 
     // Archived ones too. nullptr: there is none.
     const entry* find(std::string_view id) const;
-
-    // As find, when the product comes in that size.
-    const entry* find(const sku& what) const;
 
     // Every product, archived ones too, by id.
     std::span<const std::shared_ptr<const entry>> entries() const { return entries_; }
@@ -74,17 +70,15 @@ public:
         return search_.complete(typed, count, in);
     }
 
-    // Where the SKU stands in an array beside the snapshots: the same in all successors, below
-    // sku_index_end, never given to another SKU. nullopt: there is no such SKU.
-    std::optional<std::uint32_t> sku_index(const sku& what) const;
-    std::uint32_t sku_index_end() const { return sku_index_end_; }
+    // Above the slots of all products.
+    std::uint32_t slots_end() const { return slots_end_; }
 
 private:
     using entry_list = std::vector<std::shared_ptr<const entry>>;
     static constexpr std::size_t orderings = 5;
 
     catalogue(entry_list entries, std::vector<category_node> categories,
-              std::shared_ptr<const lexicon> words, std::uint32_t sku_index_end);
+              std::shared_ptr<const lexicon> words, std::uint32_t slots_end);
 
     static std::size_t price_range_of(std::int64_t price_clp);
     std::optional<position> position_of(std::string_view id) const;
@@ -122,7 +116,7 @@ private:
     std::vector<int> preparation_hours_;
     std::array<attribute_index, selection::kinds> attributes_;
     std::array<sort_table, orderings> orders_;
-    std::uint32_t sku_index_end_ = 0;
+    std::uint32_t slots_end_ = 0;
 };
 
 }  // namespace flores::product

@@ -23,7 +23,9 @@ inline constexpr std::size_t facet_values_max = 100;  // of colours, of flowers
 struct entry {
     product data;
     std::vector<weighted> words;  // for search
-    std::uint32_t sku_base = 0;   // of sku_index; kept by all versions of the product
+    // Where the product stands in arrays beside the snapshots: the same in all its versions, never
+    // another's.
+    std::uint32_t slot = 0;
 };
 
 enum class ordering : unsigned char { relevance, price, price_down, newest, rating };

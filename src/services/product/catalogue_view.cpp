@@ -46,9 +46,9 @@ std::shared_ptr<const catalogue_view> catalogue_view::next(
 
 // Keeps what is shown already and did not change.
 void catalogue_view::show_all(const show_ground& ground, bool tree_changed) {
-    shown_.resize(index_->sku_index_end() / limits::sizes_max);
+    shown_.resize(index_->slots_end());
     for (const std::shared_ptr<const entry>& one : index_->entries()) {
-        auto& slot = shown_[slot_of(*one)];
+        auto& slot = shown_[one->slot];
         if (slot == nullptr || slot->shared() != one || tree_changed)
             slot = std::make_shared<const shown_product>(ground, one, categories_);
     }
@@ -57,13 +57,13 @@ void catalogue_view::show_all(const show_ground& ground, bool tree_changed) {
 void catalogue_view::show_again(const show_ground& ground, std::string_view id) {
     const entry* found = index_->find(id);
     if (found == nullptr) return;
-    auto& slot = shown_[slot_of(*found)];
+    auto& slot = shown_[found->slot];
     slot = std::make_shared<const shown_product>(ground, slot->shared(), categories_);
 }
 
 const shown_product* catalogue_view::find(std::string_view id) const {
     const entry* found = index_->find(id);
-    return found == nullptr ? nullptr : shown_[slot_of(*found)].get();
+    return found == nullptr ? nullptr : shown_[found->slot].get();
 }
 
 std::shared_ptr<const facets> catalogue_view::all_facets() const {

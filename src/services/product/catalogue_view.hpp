@@ -32,7 +32,7 @@ public:
 
     // Archived ones too; nullptr: there is none.
     const shown_product* find(std::string_view id) const;
-    const shown_product& shown(const entry& of) const { return *shown_[slot_of(of)]; }
+    const shown_product& shown(const entry& of) const { return *shown_[of.slot]; }
 
     // Of everything listed, made at the first call.
     std::shared_ptr<const facets> all_facets() const;
@@ -51,8 +51,6 @@ public:
 private:
     catalogue_view();
 
-    // A product keeps its place in the SKU index in all snapshots.
-    static std::size_t slot_of(const entry& of) { return of.sku_base / limits::sizes_max; }
     void show_all(const show_ground& ground, bool tree_changed);
     void show_again(const show_ground& ground, std::string_view id);
     void make_room_for_answers();

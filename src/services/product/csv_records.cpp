@@ -122,24 +122,20 @@ std::string record_json(std::span<const target> columns, const csv_row& row,
     return out;
 }
 
-field_error fault(std::string pointer, std::string_view code, std::string_view es,
-                  std::string_view en) {
-    return {std::move(pointer), code, {std::string(es), std::string(en)}};
-}
-
 // What a fault of the row's form says; its code is what the reader gave.
 field_error fault_of_form(std::string_view code) {
     if (code == csv_faults::open_quote)
-        return fault("", code, "Falta cerrar unas comillas que se abren en esta línea.",
-                     "A quote that opens on this line is not closed.");
+        return record_fault("", code, "Falta cerrar unas comillas que se abren en esta línea.",
+                            "A quote that opens on this line is not closed.");
     if (code == csv_faults::stray_quote)
-        return fault(
+        return record_fault(
             "", code,
             "Una celda tiene comillas en medio: escríbelas dobles y la celda entre comillas.",
             "A cell has a quote inside: write it twice, and the cell between quotes.");
     if (code == csv_faults::cell_too_long)
-        return fault("", code, "Una celda es demasiado larga.", "A cell is too long.");
-    return fault("", code, "La línea tiene demasiadas celdas.", "The line has too many cells.");
+        return record_fault("", code, "Una celda es demasiado larga.", "A cell is too long.");
+    return record_fault("", code, "La línea tiene demasiadas celdas.",
+                        "The line has too many cells.");
 }
 
 // A number or a flag that was not understood: how to write it in a spreadsheet.
@@ -163,9 +159,9 @@ read_record read_row(std::span<const target> columns, const csv_row& row) {
     if (!row.fault.empty()) {
         out.faults.push_back(fault_of_form(row.fault));
     } else if (row.cells.size() != columns.size()) {
-        out.faults.push_back(fault("", "wrong_cell_count",
-                                   "La línea no tiene tantas celdas como el encabezado.",
-                                   "The line has not as many cells as the header."));
+        out.faults.push_back(record_fault("", "wrong_cell_count",
+                                          "La línea no tiene tantas celdas como el encabezado.",
+                                          "The line has not as many cells as the header."));
     } else {
         const std::string text = record_json(columns, row, out.sizes_in_columns);
         const expected<json::tree> parsed = json::tree::parse(text);
@@ -189,19 +185,19 @@ expected<std::vector<target>> read_header(const csv_row& row) {
         const std::string name(trimmed(cell));
         const std::optional<target> at = target_of(name);
         if (!at)
-            faults.push_back(fault("/" + shown_text(name.substr(0, 60)), "unknown_column",
-                                   "Columna desconocida.", "Unknown column."));
+            faults.push_back(record_fault("/" + shown_text(name.substr(0, 60)), "unknown_column",
+                                          "Columna desconocida.", "Unknown column."));
         else if (std::find(seen.begin(), seen.end(), name) != seen.end())
-            faults.push_back(fault("/" + name, "duplicate_column", "Columna repetida.",
-                                   "The column is there twice."));
+            faults.push_back(record_fault("/" + name, "duplicate_column", "Columna repetida.",
+                                          "The column is there twice."));
         else
             out.push_back(*at);
         seen.push_back(name);
     }
     for (const std::string_view name : required_columns)
         if (std::find(seen.begin(), seen.end(), name) == seen.end())
-            faults.push_back(fault("/" + std::string(name), "missing_column", "Falta la columna.",
-                                   "The column is missing."));
+            faults.push_back(record_fault("/" + std::string(name), "missing_column",
+                                          "Falta la columna.", "The column is missing."));
     if (!row.fault.empty()) faults.push_back(fault_of_form(row.fault));
     if (!faults.empty()) return refuse(std::move(faults));
     return out;
@@ -219,14 +215,14 @@ expected<void> read_csv(std::string_view text, const import_sink& into) {
     csv_reader reader(text);
     csv_row row;
     if (!reader.next(row))
-        return refuse({fault("", "empty", "El archivo está vacío.", "The file is empty.")});
+        return refuse({record_fault("", "empty", "El archivo está vacío.", "The file is empty.")});
     drop_empty_end(row, 0);
     const expected<std::vector<target>> columns = read_header(row);
     if (!columns) return std::unexpected(columns.error());
     for (std::size_t read = 0; reader.next(row); ++read) {
         if (read == import_records_max)
-            return refuse({fault("", "too_many", "El archivo tiene demasiadas líneas.",
-                                 "The file has too many lines.")});
+            return refuse({record_fault("", "too_many", "El archivo tiene demasiadas líneas.",
+                                        "The file has too many lines.")});
         drop_empty_end(row, columns->size());
         into.record(read_row(*columns, row));
     }

@@ -1,12 +1,12 @@
 #include "services/product/listing.hpp"
 
 #include "platform/auth/cursor.hpp"
+#include "platform/core/text.hpp"
 #include "platform/json/encode.hpp"
+#include "platform/json/language.hpp"
 #include "services/product/facets.hpp"
 
 #include <fmt/format.h>
-
-#include <charconv>
 
 namespace flores::product {
 namespace {
@@ -83,12 +83,9 @@ expected<std::optional<sort_position>> start_of(const list_query& wanted, const 
     if (!wanted.cursor) return std::nullopt;
     const auto read = auth::read_cursor(with, list_text(wanted), *wanted.cursor);
     if (!read) return std::unexpected(read.error());
-    sort_position out{0, read->id};
-    const std::string& key = read->sort_key;
-    const auto number = std::from_chars(key.data(), key.data() + key.size(), out.key);
-    if (number.ec != std::errc() || number.ptr != key.data() + key.size())
-        return fail(errors::bad_cursor);
-    return out;
+    const auto key = whole_number(read->sort_key);
+    if (!key) return fail(errors::bad_cursor);
+    return sort_position{*key, read->id};
 }
 
 struct page_ends {
@@ -137,7 +134,7 @@ prebuilt_answer short_list(const catalogue_view& from, const std::vector<const e
 
 // Changes with anything that lists show, but not with availability.
 std::string list_tag(const catalogue_view& from, language in) {
-    return fmt::format("\"c{}-{}\"", from.revision(), in == language::en ? "en" : "es");
+    return fmt::format("\"c{}-{}\"", from.revision(), json::enum_text(in));
 }
 
 expected<std::string> make_page(const catalogue_view& from, const filter& narrowed,
@@ -180,7 +177,18 @@ std::vector<std::string> slugs_to(const catalogue_view& from, const std::string&
     return out;
 }
 
+std::size_t count_of(const short_list_query& wanted) {
+    return wanted.limit ? static_cast<std::size_t>(wanted.limit->value) : short_list_default;
+}
+
 }  // namespace
+
+expected<prebuilt_answer> detail_page(const catalogue_view& from, std::string_view id,
+                                      language in) {
+    const shown_product* found = from.find(id);
+    if (found == nullptr || !found->what().active) return fail(errors::not_found);
+    return found->detail(in);
+}
 
 expected<prebuilt_answer> list_page(const catalogue_view& from, const delivery_calendar& calendar,
                                     const list_query& wanted, language in,
@@ -204,15 +212,35 @@ expected<prebuilt_answer> list_page(const catalogue_view& from, const delivery_c
     });
 }
 
-prebuilt_answer featured_page(const catalogue_view& from, std::size_t count, language in) {
-    return short_list(from, from.index().featured(count), in);
+expected<prebuilt_answer> search_page(const catalogue_view& from, const delivery_calendar& calendar,
+                                      list_query wanted, language in, const auth::key& cursor_key,
+                                      instant now) {
+    if (!wanted.q || wanted.q->value.empty()) {
+        json::refusal why = json::refusals::required();
+        return refuse({{"/query/q", why.code, std::move(why.message)}});
+    }
+    if (!wanted.facets) wanted.facets = {{1}};
+    return list_page(from, calendar, wanted, in, cursor_key, now);
+}
+
+expected<completions> completions_of(const catalogue_view& from, const complete_query& typed,
+                                     language in) {
+    if (auto fault = check_query(typed.q.value)) return refuse({std::move(*fault)});
+    const auto count =
+        typed.limit ? static_cast<std::size_t>(typed.limit->value) : completions_default;
+    return completions{from.index().complete(typed.q.value, count, in)};
+}
+
+prebuilt_answer featured_page(const catalogue_view& from, const short_list_query& wanted,
+                              language in) {
+    return short_list(from, from.index().featured(count_of(wanted)), in);
 }
 
 expected<prebuilt_answer> similar_page(const catalogue_view& from, std::string_view id,
-                                       std::size_t count, language in) {
+                                       const short_list_query& wanted, language in) {
     const shown_product* found = from.find(id);
     if (found == nullptr || !found->what().active) return fail(errors::not_found);
-    return short_list(from, from.index().similar(id, count), in);
+    return short_list(from, from.index().similar(id, count_of(wanted)), in);
 }
 
 prebuilt_answer category_page(const catalogue_view& from, language in) {
@@ -254,6 +282,12 @@ std::vector<offer> offers_of(const catalogue_view& from, const std::vector<std::
         }
     }
     return out;
+}
+
+category_slugs known_of(const catalogue_view& from, category_slugs asked) {
+    const category_index& known = from.categories();
+    std::erase_if(asked.slugs, [&](const std::string& one) { return known.find(one) == nullptr; });
+    return asked;
 }
 
 }  // namespace flores::product

@@ -20,6 +20,9 @@ inline constexpr std::size_t completions_default = 8;
 
 using prebuilt_answer = std::shared_ptr<const http::prebuilt>;
 
+// not_found: there is no such product in the lists.
+expected<prebuilt_answer> detail_page(const catalogue_view& from, std::string_view id, language in);
+
 // bad_cursor: forged, or of another list. invalid_input: a query that cannot be searched, or a
 // range of prices that ends before it begins. unavailable: a date is asked for, and the calendar is
 // not known yet.
@@ -27,17 +30,30 @@ expected<prebuilt_answer> list_page(const catalogue_view& from, const delivery_c
                                     const list_query& wanted, language in,
                                     const auth::key& cursor_key, instant now);
 
+// The list of a query, which it needs, and with facets unless told otherwise.
+expected<prebuilt_answer> search_page(const catalogue_view& from, const delivery_calendar& calendar,
+                                      list_query wanted, language in, const auth::key& cursor_key,
+                                      instant now);
+
+// invalid_input: a query that cannot be searched.
+expected<completions> completions_of(const catalogue_view& from, const complete_query& typed,
+                                     language in);
+
 // Featured products that are listed, newest first.
-prebuilt_answer featured_page(const catalogue_view& from, std::size_t count, language in);
+prebuilt_answer featured_page(const catalogue_view& from, const short_list_query& wanted,
+                              language in);
 
 // not_found: there is no such product in the lists.
 expected<prebuilt_answer> similar_page(const catalogue_view& from, std::string_view id,
-                                       std::size_t count, language in);
+                                       const short_list_query& wanted, language in);
 
 prebuilt_answer category_page(const catalogue_view& from, language in);
 prebuilt_answer occasions(const catalogue_view& from, language in);
 
 // Of the SKUs that exist, in the order asked.
 std::vector<offer> offers_of(const catalogue_view& from, const std::vector<std::string>& skus);
+
+// Those of the categories that there are.
+category_slugs known_of(const catalogue_view& from, category_slugs asked);
 
 }  // namespace flores::product

@@ -2,15 +2,15 @@
 
 #include "platform/core/run_aside.hpp"
 #include "platform/document/open.hpp"
+#include "platform/events/taking.hpp"
 #include "platform/http/health.hpp"
-#include "platform/json/decode.hpp"
 #include "platform/net/timed_job.hpp"
 #include "platform/observe/log.hpp"
 #include "services/order/client.hpp"
 #include "services/order/events.hpp"
 #include "services/product/migrations.hpp"
 #include "services/product/routes.hpp"
-#include "services/product/storage/document_repository.hpp"
+#include "services/product/storage/document_products.hpp"
 #include "services/review/events.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -37,24 +37,21 @@ task<void> refresh(catalogue_refresher& shown) {
     if (!done) log::warning("catalogue_not_refreshed", {{"why", done.error().kind->code}});
 }
 
-task<expected<void>> take_stock_changed(product_service& service, events::event told) {
-    auto read = json::decode<order::stock_changed>(told.payload);
-    if (!read) co_return std::unexpected(std::move(read.error()));
-    const auto state = json::parse_enum<availability>(read->state);
+task<expected<void>> take_stock(product_service& service, order::stock_changed changed,
+                                std::int64_t version) {
+    const auto state = json::parse_enum<availability>(changed.state);
     if (!state) co_return fail(errors::bad_request, log_text{"stock.changed of an unknown state"});
-    stock_level level{std::move(read->sku), *state, told.version};
+    stock_level level{std::move(changed.sku), *state, version};
     co_return co_await service.take_stock_level(std::move(level));
 }
 
-task<expected<void>> take_summary_changed(product_service& service, events::event told) {
-    auto read = json::decode<review::summary_changed>(told.payload);
-    if (!read) co_return std::unexpected(std::move(read.error()));
-    told_rating rating{std::move(read->product), std::nullopt, told.version};
-    if (read->count > 0) {
-        const std::int64_t hundredths = (200 * read->sum + read->count) / (2 * read->count);
-        rating.rating = rating_summary{static_cast<int>(hundredths), static_cast<int>(read->count)};
+told_rating rating_of(review::summary_changed changed, std::int64_t version) {
+    told_rating out{std::move(changed.product), std::nullopt, version};
+    if (changed.count > 0) {
+        const std::int64_t hundredths = (200 * changed.sum + changed.count) / (2 * changed.count);
+        out.rating = rating_summary{static_cast<int>(hundredths), static_cast<int>(changed.count)};
     }
-    co_return co_await service.take_rating(std::move(rating));
+    return out;
 }
 
 void watch_start(http::health_board& board, const calendar_start& start) {
@@ -83,7 +80,7 @@ struct module::parts {
                   context.settings.seed_dir),
           orders(context.calls),
           calendar(&context.loops, std::make_shared<const delivery_calendar>()),
-          api{service, shown, calendar, context.clock,
+          api{shown, calendar, context.clock,
               auth::derive_key(context.secret, auth::labels::cursor)},
           loops(context.loops) {}
 
@@ -113,19 +110,23 @@ module::module(const http::service_context& context) :parts_(std::make_unique<pa
     if (context.health != nullptr) watch_start(*context.health, parts_->start);
     document::document_store* const telling[] = {parts_->catalogue.get()};  // stock tells nothing
     parts_->home.tell(context.relay, telling);
-    context.relay.subscribe("product.availability", std::string(order::stock_changed_event),
-                            [&service = parts_->service](events::event told) {
-                                return take_stock_changed(service, std::move(told));
-                            });
-    context.relay.subscribe("product.rating", std::string(review::summary_changed_event),
-                            [&service = parts_->service](events::event told) {
-                                return take_summary_changed(service, std::move(told));
-                            });
+    context.relay.subscribe("product.availability", order::stock_changed_event,
+                            events::taking([&service = parts_->service](
+                                               order::stock_changed changed, events::event told) {
+                                return take_stock(service, std::move(changed), told.version);
+                            }));
+    context.relay.subscribe(
+        "product.rating", review::summary_changed_event,
+        events::taking(
+            [&service = parts_->service](review::summary_changed changed, events::event told) {
+                return service.take_rating(rating_of(std::move(changed), told.version));
+            }));
 }
 module::~module() = default;
 
 std::vector<http::route> module::routes() {
-    return flores::product::routes(parts_->api);
+    return http::joined(
+        {flores::product::routes(parts_->api), flores::product::routes(parts_->service)});
 }
 
 void module::start() {

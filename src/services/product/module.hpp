@@ -13,7 +13,7 @@ namespace flores::product {
 
 class module {
 public:
-    // Opens and migrates product.db and reads the catalogue. sql::store_error: it cannot.
+    // Opens the store (document_home) and reads the catalogue. sql::store_error: it cannot.
     explicit module(const http::service_context& context);
     ~module();
 

@@ -40,13 +40,21 @@ catalogue_refresher::catalogue_refresher(product_repository& stored, worker_pool
     : stored_(stored), work_(work), shown_(all, catalogue_view::empty()) {}
 
 task<expected<void>> catalogue_refresher::load() {
-    auto levels = co_await stored_.stock_levels();
-    if (!levels) co_return std::unexpected(std::move(levels.error()));
-    for (const stock_level& one : *levels) board_.put(one);
+    auto stock = co_await take_stock();
+    if (!stock) co_return stock;
     board_.take_changed();
     auto shown = co_await take_changes();
     if (shown) loaded_ = true;
     co_return shown;
+}
+
+// Of the processes of this service one hears what order tells, and the others only find it here.
+task<expected<void>> catalogue_refresher::take_stock() {
+    auto changes = co_await stored_.stock_changed_since(stock_revision_);
+    if (!changes) co_return std::unexpected(std::move(changes.error()));
+    for (const stock_level& one : changes->levels) board_.put(one);
+    stock_revision_ = changes->revision;
+    co_return expected<void>();
 }
 
 // What was taken off the board waits in restocked_ until a snapshot shows it, whatever fails.
@@ -80,7 +88,9 @@ task<expected<void>> catalogue_refresher::refresh() {
     if (!loaded_) co_return co_await load();
     // By now every loop has let go of it. A large snapshot takes long to destroy: off the loop too.
     if (former_) work_.submit([former = std::move(former_)]() mutable { former.reset(); });
-    co_return co_await take_changes();
+    auto stock = co_await take_stock();
+    auto shown = co_await take_changes();  // prices do not wait for a level that cannot be read
+    co_return stock ? std::move(shown) : std::move(stock);
 }
 
 task<void> catalogue_refresher::show(std::int64_t revision) {

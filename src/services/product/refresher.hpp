@@ -28,7 +28,7 @@ public:
     task<expected<void>> load();
     bool is_loaded() const { return loaded_; }
 
-    // Brings the snapshot up to the store and the board, if anything changed and nobody else does
+    // Brings the board and the snapshot up to the store, if anything changed and nobody else does
     // so just now.
     task<expected<void>> refresh();
 
@@ -48,6 +48,7 @@ public:
     availability_board& board() { return board_; }
 
 private:
+    task<expected<void>> take_stock();
     task<expected<void>> take_changes();
 
     product_repository& stored_;
@@ -60,6 +61,7 @@ private:
     std::atomic<bool> busy_{false};
     // Of whoever has the turn: what is not shown yet, and the snapshot that was replaced last.
     std::vector<std::string> restocked_;
+    std::int64_t stock_revision_ = 0;  // up to which the board has what is stored
     std::shared_ptr<const catalogue_view> former_;
     std::atomic<std::chrono::steady_clock::time_point> rested_{};  // when the pause is over
 };

@@ -1,6 +1,6 @@
 // The storage port of the catalogue. Each verb is one whole change. The category tree is one value
 // with a revision of its own, a product another each; all of them share one revision of the
-// catalogue, by which a copy in memory asks what changed since.
+// catalogue, by which a copy in memory asks what changed since. Stock levels have another.
 #pragma once
 
 #include "platform/core/task.hpp"
@@ -28,6 +28,12 @@ struct catalogue_changes {
     std::vector<product> products;  // as they are now
     std::optional<category_tree> tree;
     std::int64_t revision = 0;  // up to which this reaches
+};
+
+// What order told of stock since some revision of the stock levels.
+struct stock_changes {
+    std::vector<stock_level> levels;  // as they are now
+    std::int64_t revision = 0;        // up to which this reaches
 };
 
 // Everything that one import or one edit changes; all of it or nothing.
@@ -62,8 +68,8 @@ public:
     // is taken; nothing was written. An empty write changes nothing and gives the present revision.
     virtual task<expected<std::int64_t>> write(catalogue_write what) = 0;
 
-    // What order last told of the stock of SKUs, all of it.
-    virtual task<expected<std::vector<stock_level>>> stock_levels() = 0;
+    // The last that order told of each SKU's stock, where that came after the revision (0: all).
+    virtual task<expected<stock_changes>> stock_changed_since(std::int64_t revision) = 0;
 
     // Remembers what order told, unless a later version is known already.
     virtual task<expected<void>> put_stock_level(stock_level told) = 0;

@@ -1,9 +1,6 @@
 #include "services/product/routes.hpp"
 
 #include "services/product/listing.hpp"
-#include "services/product/staff_routes.hpp"
-
-#include <iterator>
 
 namespace flores::product {
 namespace {
@@ -23,14 +20,8 @@ expected<ready<T>> ready_of(expected<prebuilt_answer> got) {
     return ready<T>{std::move(*got)};
 }
 
-std::size_t count_of(const short_list_query& wanted) {
-    return wanted.limit ? static_cast<std::size_t>(wanted.limit->value) : short_list_default;
-}
-
 expected<ready<product_view>> show_product(std::string id, language in, product_api& api) {
-    const shown_product* found = api.shown.now().find(id);
-    if (found == nullptr || !found->what().active) return fail(errors::not_found);
-    return ready<product_view>{found->detail(in)};
+    return ready_of<product_view>(detail_page(api.shown.now(), id, in));
 }
 
 expected<ready<product_list>> list_products(list_query wanted, language in, product_api& api) {
@@ -38,31 +29,24 @@ expected<ready<product_list>> list_products(list_query wanted, language in, prod
                                             api.cursor_key, api.clock.now()));
 }
 
-// A search is a list with a query and, unless told otherwise, with facets.
 expected<ready<product_list>> search_products(list_query wanted, language in, product_api& api) {
-    if (!wanted.q || wanted.q->value.empty()) {
-        json::refusal why = json::refusals::required();
-        return refuse({{"/query/q", why.code, std::move(why.message)}});
-    }
-    if (!wanted.facets) wanted.facets = {{1}};
-    return list_products(std::move(wanted), in, api);
+    return ready_of<product_list>(search_page(api.shown.now(), *api.calendar.read(),
+                                              std::move(wanted), in, api.cursor_key,
+                                              api.clock.now()));
 }
 
 expected<completions> complete_search(complete_query wanted, language in, product_api& api) {
-    if (auto fault = check_query(wanted.q.value)) return refuse({std::move(*fault)});
-    const auto count =
-        wanted.limit ? static_cast<std::size_t>(wanted.limit->value) : completions_default;
-    return completions{api.shown.now().index().complete(wanted.q.value, count, in)};
+    return completions_of(api.shown.now(), wanted, in);
 }
 
 expected<ready<product_list>> list_featured(short_list_query wanted, language in,
                                             product_api& api) {
-    return ready<product_list>{featured_page(api.shown.now(), count_of(wanted), in)};
+    return ready<product_list>{featured_page(api.shown.now(), wanted, in)};
 }
 
 expected<ready<product_list>> list_similar(std::string id, short_list_query wanted, language in,
                                            product_api& api) {
-    return ready_of<product_list>(similar_page(api.shown.now(), id, count_of(wanted), in));
+    return ready_of<product_list>(similar_page(api.shown.now(), id, wanted, in));
 }
 
 expected<ready<category_tree_view>> show_categories(language in, product_api& api) {
@@ -78,15 +62,13 @@ expected<offers_answer> show_offers(offers_request wanted, product_api& api) {
 }
 
 expected<category_slugs> show_known_categories(category_slugs wanted, product_api& api) {
-    const category_index& known = api.shown.now().categories();
-    std::erase_if(wanted.slugs, [&](const std::string& one) { return known.find(one) == nullptr; });
-    return wanted;
+    return known_of(api.shown.now(), std::move(wanted));
 }
 
 }  // namespace
 
 std::vector<http::route> routes(product_api& api) {
-    auto out = http::routes(
+    return http::routes(
         api,
         row{verb::get, "/api/products/{id}", "Show product", access::open, http::limits::read,
             answers<ready<product_view>>, can_fail{errors::not_found}, show_product},
@@ -112,10 +94,6 @@ std::vector<http::route> routes(product_api& api) {
             body<offers_request>, answers<offers_answer>, show_offers},
         row{verb::post, "/internal/products/categories", access::internal, http::limits::read,
             body<category_slugs>, answers<category_slugs>, show_known_categories});
-    auto staff = staff_routes(api);
-    out.insert(out.end(), std::make_move_iterator(staff.begin()),
-               std::make_move_iterator(staff.end()));
-    return out;
 }
 
 }  // namespace flores::product

@@ -10,9 +10,8 @@
 
 namespace flores::product {
 
-// What the handlers work with; all of it outlives the routes.
+// What reads work with; all of it outlives the routes.
 struct product_api {
-    product_service& service;
     catalogue_refresher& shown;
     const snapshot<delivery_calendar>& calendar;
     const clock_port& clock;
@@ -20,5 +19,6 @@ struct product_api {
 };
 
 std::vector<http::route> routes(product_api& api);
+std::vector<http::route> routes(product_service& products);
 
 }  // namespace flores::product

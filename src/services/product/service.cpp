@@ -10,10 +10,6 @@
 namespace flores::product {
 namespace {
 
-client_text text_of(const phrase& title) {
-    return {std::string(title.es), std::string(title.en)};
-}
-
 bool has(const category_tree& tree, std::string_view slug) {
     return std::ranges::find(tree.nodes, slug, &category_node::slug) != tree.nodes.end();
 }
@@ -83,8 +79,7 @@ task<expected<void>> product_service::check_whole(const product& candidate, cons
     if (!malformed && !has(*tree, candidate.category)) {
         error refused(faults.empty() ? unknown_category : errors::invalid_input);
         refused.fields = std::move(faults);
-        refused.fields.push_back(
-            {"/category", unknown_category.code, text_of(unknown_category.title)});
+        refused.fields.push_back(field_of("/category", unknown_category));
         co_return std::unexpected(std::move(refused));
     }
     if (!faults.empty()) co_return refuse(std::move(faults));

@@ -8,7 +8,6 @@
 #include "platform/core/seen_revision.hpp"
 #include "services/order/client.hpp"
 #include "services/product/client.hpp"
-#include "services/product/import_mapping.hpp"
 #include "services/product/import_messages.hpp"
 #include "services/product/refresher.hpp"
 #include "services/product/repository.hpp"

@@ -2,6 +2,7 @@
 
 #include "platform/http/compression.hpp"
 #include "platform/json/encode.hpp"
+#include "platform/json/language.hpp"
 
 #include <fmt/format.h>
 
@@ -106,8 +107,8 @@ std::shared_ptr<const http::prebuilt> shown_product::make_detail(language in,
     }
     auto out = std::make_shared<http::prebuilt>();
     out->body = json::encode(view);
-    out->etag = fmt::format("\"{}-{}-{}.{}\"", from.revision, in == language::en ? "en" : "es",
-                            detail_form, categories_->revision());
+    out->etag = fmt::format("\"{}-{}-{}.{}\"", from.revision, json::enum_text(in), detail_form,
+                            categories_->revision());
     if (compressed) compress_prebuilt(*out);
     return out;
 }

@@ -1,5 +1,4 @@
-#include "services/product/staff_routes.hpp"
-
+#include "services/product/routes.hpp"
 #include "services/product/shown_product.hpp"
 
 namespace flores::product {
@@ -34,14 +33,15 @@ expected<tagged<product_record>> tagged_answer(const expected<product>& got) {
     return tagged_record(*got);
 }
 
-task<expected<tagged<product_record>>> show_record(std::string id, product_api& api) {
-    auto found = co_await api.service.find(std::move(id));
+task<expected<tagged<product_record>>> show_record(std::string id, product_service& products) {
+    auto found = co_await products.find(std::move(id));
     co_return tagged_answer(found);
 }
 
 task<expected<created<product_record>>> create_product(auth::principal caller,
-                                                       new_product_input wanted, product_api& api) {
-    auto made = co_await api.service.create(std::move(wanted), caller.owner());
+                                                       new_product_input wanted,
+                                                       product_service& products) {
+    auto made = co_await products.create(std::move(wanted), caller.owner());
     if (!made) co_return std::unexpected(std::move(made.error()));
     created<product_record> out{record_of(*made), "/api/products/" + made->id};
     co_return out;
@@ -49,36 +49,35 @@ task<expected<created<product_record>>> create_product(auth::principal caller,
 
 task<expected<tagged<product_record>>> replace_product(auth::principal caller, std::string id,
                                                        seen_revision seen, product_input wanted,
-                                                       product_api& api) {
-    auto saved = co_await api.service.replace(std::move(id), std::move(wanted), std::move(seen),
-                                              caller.owner());
+                                                       product_service& products) {
+    auto saved = co_await products.replace(std::move(id), std::move(wanted), std::move(seen),
+                                           caller.owner());
     co_return tagged_answer(saved);
 }
 
 task<expected<tagged<product_record>>> change_product(auth::principal caller, std::string id,
                                                       seen_revision seen, product_patch wanted,
-                                                      product_api& api) {
-    auto saved = co_await api.service.change(std::move(id), std::move(wanted), std::move(seen),
-                                             caller.owner());
+                                                      product_service& products) {
+    auto saved =
+        co_await products.change(std::move(id), std::move(wanted), std::move(seen), caller.owner());
     co_return tagged_answer(saved);
 }
 
 task<expected<tagged<product_record>>> archive_product(auth::principal caller, std::string id,
-                                                       product_api& api) {
-    auto saved = co_await api.service.set_active(std::move(id), false, caller.owner());
+                                                       product_service& products) {
+    auto saved = co_await products.set_active(std::move(id), false, caller.owner());
     co_return tagged_answer(saved);
 }
 
 task<expected<tagged<product_record>>> restore_product(auth::principal caller, std::string id,
-                                                       product_api& api) {
-    auto saved = co_await api.service.set_active(std::move(id), true, caller.owner());
+                                                       product_service& products) {
+    auto saved = co_await products.set_active(std::move(id), true, caller.owner());
     co_return tagged_answer(saved);
 }
 
 task<expected<category_record>> put_category(auth::principal caller, std::string slug,
-                                             category_input wanted, product_api& api) {
-    auto saved =
-        co_await api.service.put_category(std::move(slug), std::move(wanted), caller.owner());
+                                             category_input wanted, product_service& products) {
+    auto saved = co_await products.put_category(std::move(slug), std::move(wanted), caller.owner());
     if (!saved) co_return std::unexpected(std::move(saved.error()));
     co_return record_of(*saved);
 }
@@ -99,17 +98,18 @@ error refused_import(const import_report& report) {
 }
 
 task<expected<import_report>> import_products(auth::principal caller, catalogue_text sent,
-                                              import_query how, product_api& api) {
+                                              import_query how, product_service& products) {
     const bool partial = how.partial.value_or(false);
-    auto done = co_await api.service.import_products(std::move(sent.body), partial, caller.owner());
+    auto done = co_await products.import_products(std::move(sent.body), partial, caller.owner());
     if (!done) co_return std::unexpected(std::move(done.error()));
     if (!done->applied) co_return std::unexpected(refused_import(*done));
     co_return std::move(*done);
 }
 
-task<expected<file>> export_products(auth::principal caller, export_query how, product_api& api) {
+task<expected<file>> export_products(auth::principal caller, export_query how,
+                                     product_service& products) {
     const file_format format = how.format.value_or(file_format::json);
-    auto text_of_all = co_await api.service.export_products(format, caller.owner());
+    auto text_of_all = co_await products.export_products(format, caller.owner());
     if (!text_of_all) co_return std::unexpected(std::move(text_of_all.error()));
     if (format == file_format::csv)
         co_return file{csv_type, "productos.csv", std::move(*text_of_all)};
@@ -118,9 +118,9 @@ task<expected<file>> export_products(auth::principal caller, export_query how, p
 
 }  // namespace
 
-std::vector<http::route> staff_routes(product_api& api) {
+std::vector<http::route> routes(product_service& products) {
     return http::routes(
-        api,
+        products,
         row{verb::get, "/api/products/{id}/record", "Show product record for staff",
             access::florist, http::limits::read, answers<tagged<product_record>>,
             can_fail{errors::not_found}, show_record},

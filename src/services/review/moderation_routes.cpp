@@ -14,50 +14,52 @@ using http::row;
 using http::tagged;
 using http::verb;
 
-task<expected<record_list>> list_waiting_reviews(json::page_query asked, review_api& api) {
-    auto page = co_await api.moderation.waiting(std::move(asked));
+task<expected<record_list>> list_waiting_reviews(json::page_query asked,
+                                                 moderation_service& moderation) {
+    auto page = co_await moderation.waiting(std::move(asked));
     if (!page) co_return std::unexpected(std::move(page.error()));
     co_return records_of(*page);
 }
 
-task<expected<tagged<review_record>>> show_review(std::string id, review_api& api) {
-    auto found = co_await api.moderation.show(std::move(id));
+task<expected<tagged<review_record>>> show_review(std::string id, moderation_service& moderation) {
+    auto found = co_await moderation.show(std::move(id));
     co_return tagged_record(found);
 }
 
 task<expected<tagged<review_record>>> publish_review(principal caller, std::string id,
-                                                     seen_revision seen, review_api& api) {
-    auto published =
-        co_await api.moderation.publish(caller.account, std::move(id), std::move(seen));
+                                                     seen_revision seen,
+                                                     moderation_service& moderation) {
+    auto published = co_await moderation.publish(caller.account, std::move(id), std::move(seen));
     co_return tagged_record(published);
 }
 
 task<expected<tagged<review_record>>> reject_review(principal caller, std::string id,
                                                     seen_revision seen, reject_request why,
-                                                    review_api& api) {
-    auto rejected = co_await api.moderation.reject(caller.account, std::move(id),
-                                                   std::move(why.reason.value), std::move(seen));
+                                                    moderation_service& moderation) {
+    auto rejected = co_await moderation.reject(caller.account, std::move(id),
+                                               std::move(why.reason.value), std::move(seen));
     co_return tagged_record(rejected);
 }
 
 task<expected<tagged<review_record>>> answer_review(principal caller, std::string id,
-                                                    answer_request wanted, review_api& api) {
-    auto answered = co_await api.moderation.put_answer(caller.account, std::move(id),
-                                                       std::move(wanted.text.value));
+                                                    answer_request wanted,
+                                                    moderation_service& moderation) {
+    auto answered =
+        co_await moderation.put_answer(caller.account, std::move(id), std::move(wanted.text.value));
     co_return tagged_record(answered);
 }
 
 task<expected<tagged<review_record>>> remove_answer(principal caller, std::string id,
-                                                    review_api& api) {
-    auto left = co_await api.moderation.remove_answer(caller.account, std::move(id));
+                                                    moderation_service& moderation) {
+    auto left = co_await moderation.remove_answer(caller.account, std::move(id));
     co_return tagged_record(left);
 }
 
 }  // namespace
 
-std::vector<http::route> moderation_routes(review_api& api) {
+std::vector<http::route> routes(moderation_service& moderation) {
     return http::routes(
-        api,
+        moderation,
         row{verb::get, "/api/reviews/moderation", "List waiting reviews", access::florist,
             http::limits::read, query<json::page_query>, answers<record_list>,
             can_fail{errors::bad_cursor}, list_waiting_reviews},

@@ -1,6 +1,7 @@
 #include "services/review/moderation_service.hpp"
 
 #include "platform/auth/page.hpp"
+#include "platform/auth/principal.hpp"
 #include "services/order/events.hpp"
 #include "services/review/amend.hpp"
 
@@ -9,10 +10,10 @@
 namespace flores::review {
 
 // What was written stays with the review: the log is kept for good.
-std::vector<events::event> moderation_service::deed(std::string action, std::string staff,
+std::vector<events::event> moderation_service::deed(std::string action, std::string_view staff,
                                                     const review& what, std::string_view after) {
     return {order::event_of(
-        {"account:" + std::move(staff), std::move(action), order::audit_subject::review, what.id,
+        {auth::owner_of_account(staff), std::move(action), order::audit_subject::review, what.id,
          std::string(json::enum_text(what.status)), std::string(after)},
         ids_, clock_.now())};
 }
@@ -88,8 +89,7 @@ task<expected<review>> moderation_service::remove_answer(std::string staff, std:
         one.answer.reset();
         return expected<void>();
     };
-    auto told =
-        deed("review.remove_answer", std::move(staff), *known, json::enum_text(known->status));
+    auto told = deed("review.remove_answer", staff, *known, json::enum_text(known->status));
     co_return co_await amend(stored_.reviews, known->key(), std::move(how), std::move(told));
 }
 

@@ -37,7 +37,7 @@ private:
     task<expected<review>> decide(std::string id, seen_revision seen, review_status status,
                                   std::string reason, std::string staff);
 
-    std::vector<events::event> deed(std::string action, std::string staff, const review& what,
+    std::vector<events::event> deed(std::string action, std::string_view staff, const review& what,
                                     std::string_view after);
 
     const review_stores stored_;

@@ -1,7 +1,7 @@
 #include "services/review/module.hpp"
 
 #include "platform/document/open.hpp"
-#include "platform/json/decode.hpp"
+#include "platform/events/taking.hpp"
 #include "services/auth/events.hpp"
 #include "services/order/events.hpp"
 #include "services/review/migrations.hpp"
@@ -25,36 +25,24 @@ std::vector<std::string> products_of(const order::order_announced& told) {
     return ids;
 }
 
-task<expected<void>> take_changed(review_upkeep& upkeep, events::event told) {
-    auto read = json::decode<review_changed>(told.payload);
-    if (!read) co_return std::unexpected(std::move(read.error()));
-    co_return co_await upkeep.settle(std::move(*read));
-}
-
-task<expected<void>> take_voted(review_upkeep& upkeep, events::event told) {
-    auto read = json::decode<review_voted>(told.payload);
-    if (!read) co_return std::unexpected(std::move(read.error()));
-    auto counted = co_await upkeep.count_votes(std::move(*read));
+task<expected<void>> take_voted(review_upkeep& upkeep, review_voted voted) {
+    auto counted = co_await upkeep.count_votes(std::move(voted));
     if (!counted) co_return std::unexpected(std::move(counted.error()));
     co_return expected<void>();
 }
 
-task<expected<void>> take_delivered(review_upkeep& upkeep, events::event told) {
-    auto read = json::decode<order::order_announced>(told.payload);
-    if (!read) co_return std::unexpected(std::move(read.error()));
-    if (read->status != order::order_status::delivered || !read->account)
+task<expected<void>> take_delivered(review_upkeep& upkeep, order::order_announced changed) {
+    if (changed.status != order::order_status::delivered || !changed.account)
         co_return expected<void>();
-    auto taking = upkeep.take_delivery(*read->account, products_of(*read));
+    auto taking = upkeep.take_delivery(*changed.account, products_of(changed));
     co_return co_await std::move(taking);
 }
 
 // What was removed is gone from the file as well, older copies of it included; asked each time, for
 // the attempt before may have ended in between.
 task<expected<void>> take_erased(review_upkeep& upkeep, document::document_home& home,
-                                 events::event told) {
-    auto read = json::decode<accounts::account_erased>(told.payload);
-    if (!read) co_return std::unexpected(std::move(read.error()));
-    auto erased = co_await upkeep.erase(std::move(read->id));
+                                 accounts::account_erased gone) {
+    auto erased = co_await upkeep.erase(std::move(gone.id));
     if (!erased) co_return erased;
     co_return co_await home.leave_no_trace();
 }
@@ -83,15 +71,7 @@ struct module::parts {
           cursor_key(auth::derive_key(context.secret, auth::labels::cursor)),
           upkeep(stored),
           service(stored, upkeep, products, cursor_key, context.clock, context.ids),
-          moderation(stored, upkeep, cursor_key, context.clock, context.ids),
-          api{service, moderation} {}
-
-    // A consumer of this service's own upkeep.
-    events::hub::consumer with(task<expected<void>> (*take)(review_upkeep&, events::event)) {
-        return [take, &keeper = upkeep](events::event told) {
-            return take(keeper, std::move(told));
-        };
-    }
+          moderation(stored, upkeep, cursor_key, context.clock, context.ids) {}
 
     document::document_home home;
     const std::unique_ptr<document::document_store> all, index, waiting, votes_cast, received,
@@ -109,28 +89,35 @@ struct module::parts {
     review_upkeep upkeep;
     review_service service;
     moderation_service moderation;
-    review_api api;
 };
 
 module::module(const http::service_context& context) :parts_(std::make_unique<parts>(context)) {
     document::document_store* const telling[] = {parts_->all.get(), parts_->votes_cast.get(),
                                                  parts_->counted.get()};  // the others tell nothing
     parts_->home.tell(context.relay, telling);
-    const auto subscribe = [&](const char* name, std::string_view type, auto take) {
-        context.relay.subscribe(name, std::string(type), parts_->with(take));
-    };
-    subscribe("review.upkeep", review_changed_event, take_changed);
-    subscribe("review.votes", review_voted_event, take_voted);
-    subscribe("review.deliveries", order::order_changed_event, take_delivered);
-    context.relay.subscribe("review.erasure", std::string(accounts::account_erased_event),
-                            [&upkeep = parts_->upkeep, &home = parts_->home](events::event told) {
-                                return take_erased(upkeep, home, std::move(told));
-                            });
+    context.relay.subscribe("review.upkeep", review_changed_event,
+                            events::taking([&upkeep = parts_->upkeep](review_changed changed) {
+                                return upkeep.settle(std::move(changed));
+                            }));
+    context.relay.subscribe("review.votes", review_voted_event,
+                            events::taking([&upkeep = parts_->upkeep](review_voted voted) {
+                                return take_voted(upkeep, std::move(voted));
+                            }));
+    context.relay.subscribe(
+        "review.deliveries", order::order_changed_event,
+        events::taking([&upkeep = parts_->upkeep](order::order_announced changed) {
+            return take_delivered(upkeep, std::move(changed));
+        }));
+    context.relay.subscribe("review.erasure", accounts::account_erased_event,
+                            events::taking([&all = *parts_](accounts::account_erased gone) {
+                                return take_erased(all.upkeep, all.home, std::move(gone));
+                            }));
 }
 module::~module() = default;
 
 std::vector<http::route> module::routes() {
-    return flores::review::routes(parts_->api);
+    return http::joined(
+        {flores::review::routes(parts_->service), flores::review::routes(parts_->moderation)});
 }
 
 }  // namespace flores::review

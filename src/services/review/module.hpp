@@ -11,7 +11,7 @@ namespace flores::review {
 
 class module {
 public:
-    // Opens and migrates the store. sql::store_error: it cannot.
+    // Opens the store (document_home). sql::store_error: it cannot.
     explicit module(const http::service_context& context);
     ~module();
 

@@ -1,9 +1,10 @@
 #include "services/review/review.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <numeric>
 
 namespace flores::review {
@@ -34,14 +35,11 @@ std::string text_of(const list_place& place) {
 }
 
 std::optional<list_place> place_from(std::string_view text, std::string id) {
-    std::int64_t helpful = 0;
-    std::int64_t micros = 0;
-    const char* const end = text.data() + text.size();
-    const auto first = std::from_chars(text.data(), end, helpful);
-    if (first.ec != std::errc() || first.ptr == end || *first.ptr != ':') return std::nullopt;
-    const auto second = std::from_chars(first.ptr + 1, end, micros);
-    if (second.ec != std::errc() || second.ptr != end) return std::nullopt;
-    return list_place{helpful, instant_of(micros), std::move(id)};
+    const auto mark = std::min(text.find(':'), text.size());
+    const auto helpful = whole_number(text.substr(0, mark));
+    const auto micros = whole_number(text.substr(std::min(mark + 1, text.size())));
+    if (!helpful || !micros) return std::nullopt;
+    return list_place{*helpful, instant_of(*micros), std::move(id)};
 }
 
 list_part<review> part_of(const std::vector<review>& all, list_order order,

@@ -18,16 +18,17 @@ using http::row;
 using http::tagged;
 using http::verb;
 
-task<expected<review_list>> list_reviews(std::string product, list_query asked, review_api& api) {
-    auto page = co_await api.reviews.list(std::move(product), std::move(asked));
+task<expected<review_list>> list_reviews(std::string product, list_query asked,
+                                         review_service& reviews) {
+    auto page = co_await reviews.list(std::move(product), std::move(asked));
     if (!page) co_return std::unexpected(std::move(page.error()));
     review_list out{{}, std::move(page->next_cursor), page->total};
     for (const review& one : page->items) out.items.push_back(view_of(one));
     co_return out;
 }
 
-task<expected<summary_view>> show_summary(std::string product, review_api& api) {
-    auto found = co_await api.reviews.summary(product);
+task<expected<summary_view>> show_summary(std::string product, review_service& reviews) {
+    auto found = co_await reviews.summary(product);
     if (!found) co_return std::unexpected(std::move(found.error()));
     co_return summary_view{std::move(product),
                            found->count(),
@@ -36,9 +37,9 @@ task<expected<summary_view>> show_summary(std::string product, review_api& api) 
 }
 
 task<expected<created<review_record>>> write_review(principal caller, std::string product,
-                                                    review_request wanted, review_api& api) {
-    auto written =
-        co_await api.reviews.write(caller.account, std::move(product), std::move(wanted));
+                                                    review_request wanted,
+                                                    review_service& reviews) {
+    auto written = co_await reviews.write(caller.account, std::move(product), std::move(wanted));
     if (!written) co_return std::unexpected(std::move(written.error()));
     created<review_record> out{record_of(*written),
                                "/api/reviews/products/" + written->product + "/mine"};
@@ -46,61 +47,55 @@ task<expected<created<review_record>>> write_review(principal caller, std::strin
 }
 
 task<expected<tagged<review_record>>> show_own_review(principal caller, std::string product,
-                                                      review_api& api) {
-    auto found = co_await api.reviews.show_own(caller.account, std::move(product));
+                                                      review_service& reviews) {
+    auto found = co_await reviews.show_own(caller.account, std::move(product));
     co_return tagged_record(found);
 }
 
 task<expected<record_list>> list_own_reviews(principal caller, json::page_query asked,
-                                             review_api& api) {
-    auto page = co_await api.reviews.list_own(caller.account, std::move(asked));
+                                             review_service& reviews) {
+    auto page = co_await reviews.list_own(caller.account, std::move(asked));
     if (!page) co_return std::unexpected(std::move(page.error()));
     co_return records_of(*page);
 }
 
 task<expected<tagged<review_record>>> edit_review(principal caller, std::string product,
                                                   seen_revision seen, review_request wanted,
-                                                  review_api& api) {
-    auto edited = co_await api.reviews.edit(caller.account, std::move(product), std::move(wanted),
-                                            std::move(seen));
+                                                  review_service& reviews) {
+    auto edited = co_await reviews.edit(caller.account, std::move(product), std::move(wanted),
+                                        std::move(seen));
     co_return tagged_record(edited);
 }
 
-task<expected<no_content>> withdraw_review(principal caller, std::string product, review_api& api) {
-    auto gone = co_await api.reviews.withdraw(caller.account, std::move(product));
+task<expected<no_content>> withdraw_review(principal caller, std::string product,
+                                           review_service& reviews) {
+    auto gone = co_await reviews.withdraw(caller.account, std::move(product));
     co_return nothing_of(std::move(gone));
 }
 
-task<expected<vote_view>> vote_helpful(principal caller, std::string id, review_api& api) {
-    co_return co_await api.reviews.vote(caller.account, std::move(id));
+task<expected<vote_view>> vote_helpful(principal caller, std::string id, review_service& reviews) {
+    co_return co_await reviews.vote(caller.account, std::move(id));
 }
 
-task<expected<vote_view>> take_vote_back(principal caller, std::string id, review_api& api) {
-    co_return co_await api.reviews.take_vote_back(caller.account, std::move(id));
+task<expected<vote_view>> take_vote_back(principal caller, std::string id,
+                                         review_service& reviews) {
+    co_return co_await reviews.take_vote_back(caller.account, std::move(id));
 }
 
-// All of them: what an account holds of its own is bounded by the catalogue.
-task<expected<review_export>> export_reviews(std::string account, review_api& api) {
-    review_export out;
-    json::page_query next{};
-    do {
-        auto page = co_await api.reviews.list_own(account, next);
-        if (!page) co_return std::unexpected(std::move(page.error()));
-        for (const review& one : page->items) out.items.push_back(record_of(one));
-        next.cursor = std::move(page->next_cursor);
-    } while (next.cursor);
-    auto helpful = co_await api.reviews.found_helpful(std::move(account));
-    if (!helpful) co_return std::unexpected(std::move(helpful.error()));
-    for (review& one : *helpful)
-        out.found_helpful.push_back({std::move(one.id), std::move(one.product)});
-    co_return out;
+task<expected<review_export>> export_account(std::string account, review_service& reviews) {
+    co_return co_await reviews.export_of(std::move(account));
 }
 
 }  // namespace
 
-std::vector<http::route> routes(review_api& api) {
-    auto own = http::routes(
-        api,
+expected<tagged<review_record>> tagged_record(const expected<review>& got) {
+    if (!got) return std::unexpected(got.error());
+    return tagged<review_record>{record_of(*got), std::to_string(got->edition)};
+}
+
+std::vector<http::route> routes(review_service& reviews) {
+    return http::routes(
+        reviews,
         row{verb::get, "/api/reviews/products/{product}", "List reviews of product", access::open,
             http::limits::read, query<list_query>, answers<review_list>,
             can_fail{errors::not_found, errors::bad_cursor}, list_reviews},
@@ -131,8 +126,7 @@ std::vector<http::route> routes(review_api& api) {
             http::limits::write, answers<vote_view>, can_fail{errors::not_found, own_review},
             take_vote_back},
         row{verb::get, "/internal/review/export/{account}", access::internal, http::limits::read,
-            answers<review_export>, export_reviews});
-    return http::joined({std::move(own), moderation_routes(api)});
+            answers<review_export>, export_account});
 }
 
 }  // namespace flores::review

@@ -8,15 +8,10 @@
 
 namespace flores::review {
 
-// What the handlers work with; all of it outlives the routes.
-struct review_api {
-    review_service& reviews;
-    moderation_service& moderation;
-};
+std::vector<http::route> routes(review_service& reviews);
+std::vector<http::route> routes(moderation_service& moderation);
 
-std::vector<http::route> routes(review_api& api);
-
-// Those of staff; routes has them too.
-std::vector<http::route> moderation_routes(review_api& api);
+// With its edition as the tag.
+expected<http::tagged<review_record>> tagged_record(const expected<review>& got);
 
 }  // namespace flores::review

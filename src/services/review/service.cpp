@@ -4,6 +4,7 @@
 #include "platform/auth/page.hpp"
 #include "platform/json/described.hpp"
 #include "services/review/amend.hpp"
+#include "services/review/views.hpp"
 
 #include <functional>
 
@@ -147,10 +148,10 @@ task<expected<vote_view>> review_service::take_vote_back(std::string account, st
     co_return vote_view{*counted, false};
 }
 
-task<expected<std::vector<review>>> review_service::found_helpful(std::string account) {
+task<expected<std::vector<helpful_view>>> review_service::found_helpful(std::string account) {
     auto ids = co_await stored_.votes.cast_by(account);
     if (!ids) co_return std::unexpected(std::move(ids.error()));
-    std::vector<review> out;
+    std::vector<helpful_view> out;
     for (std::string& id : *ids) {
         const auto voted = co_await stored_.votes.has(id, account);
         if (!voted) co_return std::unexpected(voted.error());
@@ -158,8 +159,23 @@ task<expected<std::vector<review>>> review_service::found_helpful(std::string ac
         auto of = co_await stored_.reviews.find_by_id(std::move(id));
         if (!of && of.error().is(errors::not_found)) continue;
         if (!of) co_return std::unexpected(std::move(of.error()));
-        out.push_back(std::move(*of));
+        out.push_back({std::move(of->id), std::move(of->product)});
     }
+    co_return out;
+}
+
+task<expected<review_export>> review_service::export_of(std::string account) {
+    review_export out;
+    json::page_query next{};
+    do {
+        auto page = co_await list_own(account, next);
+        if (!page) co_return std::unexpected(std::move(page.error()));
+        for (const review& one : page->items) out.items.push_back(record_of(one));
+        next.cursor = std::move(page->next_cursor);
+    } while (next.cursor);
+    auto helpful = co_await found_helpful(std::move(account));
+    if (!helpful) co_return std::unexpected(std::move(helpful.error()));
+    out.found_helpful = std::move(*helpful);
     co_return out;
 }
 

@@ -53,10 +53,11 @@ public:
     task<expected<vote_view>> vote(std::string account, std::string id);
     task<expected<vote_view>> take_vote_back(std::string account, std::string id);
 
-    // The reviews that the account finds helpful, for a copy of all that is held of it.
-    task<expected<std::vector<review>>> found_helpful(std::string account);
+    // All of the account's reviews and votes: bounded by the catalogue.
+    task<expected<review_export>> export_of(std::string account);
 
 private:
+    task<expected<std::vector<helpful_view>>> found_helpful(std::string account);
     task<expected<review>> votable(std::string account, std::string id);
 
     const review_stores stored_;

@@ -30,9 +30,4 @@ record_list records_of(const review_page& page) {
     return out;
 }
 
-expected<http::tagged<review_record>> tagged_record(const expected<review>& got) {
-    if (!got) return std::unexpected(got.error());
-    return http::tagged<review_record>{record_of(*got), std::to_string(got->edition)};
-}
-
 }  // namespace flores::review

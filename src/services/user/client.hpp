@@ -29,10 +29,7 @@ public:
     explicit calling_person_client(net::call_port& calls) : calls_(calls) {}
 
     task<expected<person>> find(std::string account) override {
-        auto text = co_await calls_.call("user", http::verb::get,
-                                         "/internal/user/person/" + account, std::string());
-        if (!text) co_return std::unexpected(std::move(text.error()));
-        co_return json::decode<person>(*text);
+        return net::get<person>(calls_, "user", "/internal/user/person/" + account);
     }
 
 private:

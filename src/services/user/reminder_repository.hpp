@@ -17,7 +17,8 @@ public:
     // In the order they were made.
     virtual task<expected<std::vector<reminder>>> list(std::string account) = 0;
 
-    // too_many_reminders: there are reminders_max already.
+    // One that is there already under its id stays as it is, and is returned. too_many_reminders:
+    // there are reminders_max already.
     virtual task<expected<reminder>> add(std::string account, reminder wanted,
                                          local_date today) = 0;
 

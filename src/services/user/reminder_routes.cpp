@@ -20,8 +20,9 @@ task<expected<reminder_list>> list_reminders(principal caller, reminder_service&
 }
 
 task<expected<created<reminder_view>>> add_reminder(principal caller, reminder_request wanted,
-                                                    reminder_service& reminders) {
-    auto added = co_await reminders.add(std::move(caller.account), std::move(wanted));
+                                                    entry_seed from, reminder_service& reminders) {
+    auto added =
+        co_await reminders.add(std::move(caller.account), std::move(wanted), std::move(from));
     if (!added) co_return std::unexpected(std::move(added.error()));
     std::string location = "/api/users/me/reminders/" + added->id;
     co_return created<reminder_view>{std::move(*added), std::move(location)};

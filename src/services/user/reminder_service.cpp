@@ -41,11 +41,12 @@ task<expected<reminder_list>> reminder_service::list(std::string account) {
     co_return out;
 }
 
-task<expected<reminder_view>> reminder_service::add(std::string account, reminder_request wanted) {
+task<expected<reminder_view>> reminder_service::add(std::string account, reminder_request wanted,
+                                                    entry_seed from) {
     auto fresh = checked(std::move(wanted));
     if (!fresh) co_return std::unexpected(std::move(fresh.error()));
     fresh->created_at = clock_.now();
-    fresh->id = new_id(ids_, fresh->created_at, "rem");
+    fresh->id = entry_id(from, ids_, fresh->created_at, "rem");
     const local_date now = today(fresh->created_at);
     auto adding = reminders_.add(std::move(account), std::move(*fresh), now);
     auto added = co_await std::move(adding);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "platform/core/clock.hpp"
-#include "platform/core/ids.hpp"
+#include "platform/core/entry_seed.hpp"
 #include "services/user/reminder_messages.hpp"
 #include "services/user/reminder_repository.hpp"
 #include "services/user/repository.hpp"
@@ -18,8 +18,10 @@ public:
         : reminders_(reminders), consents_(consents), users_(users), clock_(clock), ids_(ids) {}
 
     task<expected<reminder_list>> list(std::string account);
-    // invalid_input: once, but the date has no year or is past. too_many_reminders.
-    task<expected<reminder_view>> add(std::string account, reminder_request wanted);
+    // One `from` the same seed. invalid_input: once, but the date has no year or is past.
+    // too_many_reminders.
+    task<expected<reminder_view>> add(std::string account, reminder_request wanted,
+                                      entry_seed from = {});
     task<expected<reminder_view>> change(std::string account, std::string id,
                                          reminder_request wanted);
     task<expected<void>> remove(std::string account, std::string id);

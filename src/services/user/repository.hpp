@@ -25,7 +25,8 @@ public:
     virtual task<expected<std::vector<address>>> list_addresses(std::string account) = 0;
 
     // The first address is the default, whatever it says; a new default takes the place of the
-    // former. too_many_addresses: there are 20 already.
+    // former. One that is there already under its id stays as it is, and is returned.
+    // too_many_addresses: there are 20 already.
     virtual task<expected<address>> add_address(std::string account, address wanted) = 0;
 
     // not_found: no such address of this account. A default stays one until another takes its

@@ -1,6 +1,5 @@
 #include "services/user/routes.hpp"
 
-#include "services/user/client.hpp"
 #include "services/user/views.hpp"
 
 namespace flores::user {
@@ -19,10 +18,14 @@ using http::row;
 using http::tagged;
 using http::verb;
 
+expected<tagged<profile_view>> tagged_profile(const expected<profile>& got) {
+    if (!got) return std::unexpected(got.error());
+    return tagged<profile_view>{view_of(*got), std::to_string(got->revision)};
+}
+
 task<expected<tagged<profile_view>>> show_profile(principal caller, user_service& users) {
     auto found = co_await users.show_profile(caller.account);
-    if (!found) co_return std::unexpected(std::move(found.error()));
-    co_return view_of(*found);
+    co_return tagged_profile(found);
 }
 
 task<expected<tagged<profile_view>>> change_profile(principal caller, seen_revision seen,
@@ -30,8 +33,7 @@ task<expected<tagged<profile_view>>> change_profile(principal caller, seen_revis
                                                     user_service& users) {
     auto changed =
         co_await users.change_profile(caller.account, std::move(wanted), std::move(seen));
-    if (!changed) co_return std::unexpected(std::move(changed.error()));
-    co_return view_of(*changed);
+    co_return tagged_profile(changed);
 }
 
 task<expected<address_list>> list_addresses(principal caller, user_service& users) {
@@ -43,8 +45,8 @@ task<expected<address_list>> list_addresses(principal caller, user_service& user
 }
 
 task<expected<created<address_view>>> add_address(principal caller, address_request wanted,
-                                                  user_service& users) {
-    auto added = co_await users.add_address(caller.account, std::move(wanted));
+                                                  entry_seed from, user_service& users) {
+    auto added = co_await users.add_address(caller.account, std::move(wanted), std::move(from));
     if (!added) co_return std::unexpected(std::move(added.error()));
     created<address_view> out{view_of(*added), "/api/users/me/addresses/" + added->id};
     co_return out;
@@ -62,13 +64,12 @@ task<expected<no_content>> remove_address(principal caller, std::string id, user
     co_return nothing_of(std::move(removed));
 }
 
-// Before the first news of the account the profile has no name, and says nothing but the language
-// that its owner chose.
 task<expected<person>> find_person(std::string account, user_service& users) {
-    auto found = co_await users.show_profile(std::move(account));
-    if (!found) co_return std::unexpected(std::move(found.error()));
-    if (found->name.empty() && !found->language_chosen) co_return fail(errors::not_found);
-    co_return person{std::move(found->name), std::move(found->language)};
+    co_return co_await users.find_person(std::move(account));
+}
+
+task<expected<user_export>> export_account(std::string account, user_service& users) {
+    co_return co_await users.export_of(std::move(account));
 }
 
 }  // namespace
@@ -92,7 +93,9 @@ std::vector<http::route> routes(user_service& users) {
         row{verb::del, "/api/users/me/addresses/{id}", "Remove address", access::customer,
             limits::write, answers<no_content>, remove_address},
         row{verb::get, "/internal/user/person/{account}", access::internal, limits::read,
-            answers<person>, can_fail{errors::not_found}, find_person});
+            answers<person>, can_fail{errors::not_found}, find_person},
+        row{verb::get, "/internal/user/export/{account}", access::internal, limits::read,
+            answers<user_export>, export_account});
 }
 
 }  // namespace flores::user

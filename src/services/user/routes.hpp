@@ -12,11 +12,4 @@ namespace flores::user {
 std::vector<http::route> routes(user_service& users);
 std::vector<http::route> routes(reminder_service& reminders);
 
-// All that the service holds on an account, for a copy of somebody's data.
-struct personal_data {
-    user_service& users;
-    reminder_service& reminders;
-};
-std::vector<http::route> routes(personal_data& from);
-
 }  // namespace flores::user

@@ -2,7 +2,6 @@
 // password, role) is auth's.
 #pragma once
 
-#include "domain/bounded_text.hpp"
 #include "domain/commune.hpp"
 #include "domain/phone.hpp"
 #include "platform/core/clock.hpp"

@@ -73,10 +73,10 @@ struct lists_view {
 BOOST_DESCRIBE_STRUCT(lists_view, (), (items, next_cursor))
 
 // All that there is of an account, for the copy that its owner may have.
-struct wishlists_export {
+struct wishlist_export {
     std::vector<list_view> lists;
 };
-BOOST_DESCRIBE_STRUCT(wishlists_export, (), (lists))
+BOOST_DESCRIBE_STRUCT(wishlist_export, (), (lists))
 
 // What whoever has the link sees: nothing of the owner but the list's name, so no prices or times
 // of theirs either.
@@ -130,7 +130,7 @@ struct remove_item_query {
 BOOST_DESCRIBE_STRUCT(remove_item_query, (), (revision))
 
 struct to_cart_request {
-    std::optional<json::integer<flores::quantity::min, flores::quantity::max>> quantity;  // 1
+    std::optional<json::integer<quantity_min, quantity_max>> quantity;  // 1
 };
 BOOST_DESCRIBE_STRUCT(to_cart_request, (), (quantity))
 

@@ -2,7 +2,7 @@
 
 #include "platform/events/outbox.hpp"
 #include "platform/events/redis_outbox.hpp"
-#include "platform/json/decode.hpp"
+#include "platform/events/taking.hpp"
 #include "platform/sql/sqlite_file.hpp"
 #include "services/auth/events.hpp"
 #include "services/order/events.hpp"
@@ -18,24 +18,6 @@
 
 namespace flores::wishlist {
 namespace {
-
-task<expected<void>> take_stock(news_service& news, events::event told) {
-    auto read = json::decode<order::stock_changed>(told.payload);
-    if (!read) co_return std::unexpected(std::move(read.error()));
-    co_return co_await news.take_stock(std::move(read->sku), std::move(read->state), told.version);
-}
-
-task<expected<void>> take_prices(news_service& news, events::event told) {
-    auto read = json::decode<product::product_priced>(told.payload);
-    if (!read) co_return std::unexpected(std::move(read.error()));
-    co_return co_await news.take_prices(std::move(read->skus), told.version);
-}
-
-task<expected<void>> take_erased(wishlist_service& lists, events::event told) {
-    auto read = json::decode<accounts::account_erased>(told.payload);
-    if (!read) co_return std::unexpected(std::move(read.error()));
-    co_return co_await lists.erase(std::move(read->id));
-}
 
 struct stores {
     std::unique_ptr<sql::sqlite_file> file;  // null in Redis
@@ -85,15 +67,19 @@ struct module::parts {
 module::module(const http::service_context& context) :parts_(std::make_unique<parts>(context)) {
     context.relay.add(*parts_->kept.outbox);
     context.relay.subscribe(
-        "wishlist.stock", std::string(order::stock_changed_event),
-        [&news = parts_->news](events::event told) { return take_stock(news, std::move(told)); });
+        "wishlist.stock", order::stock_changed_event,
+        events::taking([&news = parts_->news](order::stock_changed changed, events::event told) {
+            return news.take_stock(std::move(changed.sku), std::move(changed.state), told.version);
+        }));
     context.relay.subscribe(
-        "wishlist.prices", std::string(product::product_priced_event),
-        [&news = parts_->news](events::event told) { return take_prices(news, std::move(told)); });
-    context.relay.subscribe("wishlist.erasure", std::string(accounts::account_erased_event),
-                            [&lists = parts_->lists](events::event told) {
-                                return take_erased(lists, std::move(told));
-                            });
+        "wishlist.prices", product::product_priced_event,
+        events::taking([&news = parts_->news](product::product_priced priced, events::event told) {
+            return news.take_prices(std::move(priced.skus), told.version);
+        }));
+    context.relay.subscribe("wishlist.erasure", accounts::account_erased_event,
+                            events::taking([&lists = parts_->lists](accounts::account_erased gone) {
+                                return lists.erase(std::move(gone.id));
+                            }));
 }
 module::~module() = default;
 

@@ -8,7 +8,6 @@
 
 #include "platform/core/task.hpp"
 #include "services/wishlist/news.hpp"
-#include "services/wishlist/wishlist.hpp"
 
 namespace flores::wishlist {
 

@@ -26,7 +26,8 @@ public:
     // The list whose share link has this hash. not_found: there is none, or not any more.
     virtual task<expected<wishlist>> find_shared(std::string hash) = 0;
 
-    // Stores a new list without items. too_many_lists: the account has lists_max.
+    // Stores a new list without items; one that is there already under its id stays as it is, and
+    // is returned. too_many_lists: the account has lists_max.
     virtual task<expected<wishlist>> create(wishlist fresh) = 0;
 
     // stale_revision: the list is not as it was `seen`; nothing was written.

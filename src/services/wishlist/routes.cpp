@@ -29,8 +29,9 @@ task<expected<lists_view>> list_wishlists(principal caller, wishlist_service& li
 }
 
 task<expected<created<list_view>>> create_list(principal caller, create_list_request wanted,
-                                               language in, wishlist_service& lists) {
-    auto made = co_await lists.create(caller.account, std::move(wanted), in);
+                                               language in, entry_seed from,
+                                               wishlist_service& lists) {
+    auto made = co_await lists.create(caller.account, std::move(wanted), in, std::move(from));
     if (!made) co_return std::unexpected(std::move(made.error()));
     const std::string id = made->id;
     created<list_view> out{std::move(*made), "/api/wishlist/" + id};
@@ -102,8 +103,8 @@ task<expected<with_headers<list_view>>> move_from_cart(principal caller, std::st
     co_return unstored(std::move(put));
 }
 
-task<expected<wishlists_export>> export_wishlists(std::string account, language in,
-                                                  wishlist_service& lists) {
+task<expected<wishlist_export>> export_account(std::string account, language in,
+                                               wishlist_service& lists) {
     co_return co_await lists.export_of(std::move(account), in);
 }
 
@@ -148,7 +149,7 @@ std::vector<http::route> routes(wishlist_service& lists) {
             access::customer, limits::write, answers<with_headers<list_view>>,
             can_fail{errors::not_found, unknown_sku, too_many_items}, move_from_cart},
         row{verb::get, "/internal/wishlist/export/{account}", access::internal, limits::read,
-            answers<wishlists_export>, export_wishlists});
+            answers<wishlist_export>, export_account});
 }
 
 }  // namespace flores::wishlist

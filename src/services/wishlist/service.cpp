@@ -1,5 +1,6 @@
 #include "services/wishlist/service.hpp"
 
+#include "platform/json/language.hpp"
 #include "services/wishlist/views.hpp"
 
 namespace flores::wishlist {
@@ -52,13 +53,13 @@ task<expected<list_view>> wishlist_service::show(std::string account, std::strin
 }
 
 task<expected<list_view>> wishlist_service::create(std::string account, create_list_request wanted,
-                                                   language in) {
+                                                   language in, entry_seed from) {
     const instant now = clock_.now();
     wishlist fresh;
-    fresh.id = new_id(ids_, now, "wsl");
+    fresh.id = entry_id(from, ids_, now, "wsl");
     fresh.account = std::move(account);
     fresh.name = wanted.name.value;
-    fresh.language = in == language::en ? "en" : "es";
+    fresh.language = json::enum_text(in);
     fresh.notices = wanted.mail_notices.value_or(true);
     fresh.created_at = now;
     fresh.updated_at = now;
@@ -120,10 +121,10 @@ task<expected<shared_list_view>> wishlist_service::show_shared(std::string token
     co_return shared_view_of(*found, *now, in);
 }
 
-task<expected<wishlists_export>> wishlist_service::export_of(std::string account, language in) {
+task<expected<wishlist_export>> wishlist_service::export_of(std::string account, language in) {
     auto found = co_await stored_.list(std::move(account));
     if (!found) co_return std::unexpected(std::move(found.error()));
-    wishlists_export out;
+    wishlist_export out;
     for (wishlist& one : *found) {
         auto view = co_await priced(std::move(one), in);
         if (!view) co_return std::unexpected(std::move(view.error()));

@@ -10,7 +10,7 @@
 
 #include "domain/sku.hpp"
 #include "platform/core/clock.hpp"
-#include "platform/core/ids.hpp"
+#include "platform/core/entry_seed.hpp"
 #include "services/cart/client.hpp"
 #include "services/product/client.hpp"
 #include "services/wishlist/messages.hpp"
@@ -41,8 +41,9 @@ public:
     // not_found: not a list of this account. So say all below.
     task<expected<list_view>> show(std::string account, std::string id, language in);
 
-    // too_many_lists: there are lists_max already.
-    task<expected<list_view>> create(std::string account, create_list_request wanted, language in);
+    // One `from` the same seed. too_many_lists: there are lists_max already.
+    task<expected<list_view>> create(std::string account, create_list_request wanted, language in,
+                                     entry_seed from = {});
     // stale_revision: the list changed since.
     task<expected<list_view>> change(std::string account, std::string id,
                                      change_list_request wanted, language in);
@@ -68,7 +69,7 @@ public:
     task<expected<list_view>> from_cart(std::string account, std::string id, sku what, language in);
 
     // All lists of the account as it sees them.
-    task<expected<wishlists_export>> export_of(std::string account, language in);
+    task<expected<wishlist_export>> export_of(std::string account, language in);
 
     // Removes whatever there is of the account.
     task<expected<void>> erase(std::string account);

@@ -35,13 +35,10 @@ protected:
         return "";
     }
 
-    accounts_api api_{service(),
-                      factors(),
-                      mailboxes(),
-                      erasures(),
-                      auth::derive_key("secret", auth::labels::guest_cookie),
+    accounts_api api_{service(), erasures(), auth::derive_key("secret", auth::labels::guest_cookie),
                       true};
-    std::vector<http::route> rows_ = routes(api_);
+    std::vector<http::route> rows_ =
+        http::joined({routes(api_), routes(factors()), routes(mailboxes())});
 };
 
 TEST_F(accounts_routes, a_role_is_no_field_of_a_registration) {

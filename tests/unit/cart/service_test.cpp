@@ -2,7 +2,7 @@
 #include "services/cart/service.hpp"
 
 #include "services/cart/migrations.hpp"
-#include "services/cart/storage/sql_repository.hpp"
+#include "services/cart/storage/sql_carts.hpp"
 #include "support/manual_clock.hpp"
 #include "support/run_task.hpp"
 #include "support/temp_folder.hpp"
@@ -52,7 +52,9 @@ protected:
 TEST_F(carts, a_merge_without_room_names_what_did_not_fit_and_loses_nothing) {
     fill("account:a", 0, cart_lines_max - 1);
     fill("guest:g", cart_lines_max - 2, cart_lines_max + 2);  // one of them in both
-    const auto refused = run_task(service_.merge("guest:g", "account:a", language::en));
+    auto ana = auth::principal::of_account("a", "ses_1", auth::role::customer, 1);
+    ana.guest = "g";
+    const auto refused = run_task(service_.merge(ana, language::en));
     ASSERT_FALSE(refused);
     EXPECT_TRUE(refused.error().is(too_many_lines));
     ASSERT_EQ(refused.error().fields.size(), 2u);

@@ -59,10 +59,8 @@ protected:
         return out;
     }
     void erase() {
-        const accounts::account_erased gone{ana, "ana@customers.example", true};
-        const auto told = events::make_event(ids_, clock_.now(), accounts::account_erased_event,
-                                             ana, 2, json::encode(gone));
-        ASSERT_TRUE(run_task(take_erased(tickets_, copies_, shop_mailbox, told)));
+        ASSERT_TRUE(run_task(
+            take_erased(tickets_, copies_, shop_mailbox, {ana, "ana@customers.example", true})));
     }
     void drop(const std::string& recipient) {
         ASSERT_TRUE(file_.write_now([&](sql::connection& db) -> expected<int> {
@@ -142,17 +140,15 @@ TEST_F(contact_test, copies_of_all_dropped_mails_go_however_many_they_are) {
 
 TEST_F(contact_test, what_arrives_after_an_order_was_forgotten_is_mailed_to_nobody) {
     using order::order_status;
-    const auto changed = order_event(order::order_changed_event, order_status::delivered, 5);
-    const auto refund = wanted(
-        "ana@customers.example", mail_kind::order_refund,
-        {{"name", "Ana"}, {"number", changed.aggregate}, {"amount", "1"}, {"link", "/x"}}, "es");
-    const order::order_forgotten gone{changed.aggregate};
-    ASSERT_TRUE(run_task(mails_.take_forgotten(events::make_event(
-        ids_, clock_.now(), order::order_forgotten_event, gone.number, 4, json::encode(gone)))));
-    ASSERT_TRUE(run_task(mails_.take_changed(changed)));
-    ASSERT_TRUE(run_task(
-        mails_.take_placed(order_event(order::order_placed_event, order_status::pending, 1))));
-    ASSERT_TRUE(run_task(mails_.take_wanted(refund)));
+    const std::string number = announced(order_status::delivered).number;
+    ASSERT_TRUE(run_task(mails_.take_forgotten({number}, 4)));
+    ASSERT_TRUE(take_changed(order_status::delivered, 5));
+    ASSERT_TRUE(take_placed(order_status::pending, 1));
+    ASSERT_TRUE(
+        take_wanted({"ana@customers.example",
+                     "es",
+                     mail_kind::order_refund,
+                     {{"name", "Ana"}, {"number", number}, {"amount", "1"}, {"link", "/x"}}}));
     EXPECT_TRUE(listed().empty());
     EXPECT_EQ(stored_text(), "");
 }

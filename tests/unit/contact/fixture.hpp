@@ -1,7 +1,6 @@
 // The rules of contact on an embedded file of the test's own.
 #pragma once
 
-#include "platform/json/encode.hpp"
 #include "platform/sql/sqlite_file.hpp"
 #include "services/contact/events.hpp"
 #include "services/contact/mail_service.hpp"
@@ -55,19 +54,23 @@ protected:
         return *ticket_number::parse(got.value().number);
     }
 
-    events::event wanted(std::string to, mail_kind kind, mail_values values,
-                         std::string language = "") {
-        const mail_wanted what{std::move(to), std::move(language), kind, std::move(values)};
-        return events::make_event(ids_, clock_.now(), mail_wanted_event, "mail_x", 1,
-                                  json::encode(what));
+    // Told by an event of its own.
+    expected<void> take_wanted(mail_wanted what) {
+        return run_task(mails_.take_wanted(std::move(what), new_id(ids_, clock_.now(), "evt")));
     }
     void want_mail(std::string to) {
-        auto got = run_task(mails_.take_wanted(
-            wanted(std::move(to), mail_kind::password_changed, {{"name", "Ana"}})));
-        ASSERT_TRUE(got);
+        ASSERT_TRUE(
+            take_wanted({std::move(to), "", mail_kind::password_changed, {{"name", "Ana"}}}));
     }
-    events::event order_event(std::string_view type, order::order_status status,
-                              std::int64_t version) {
+    expected<void> take_placed(order::order_status status, std::int64_t version) {
+        return run_task(mails_.take_placed(announced(status), version));
+    }
+    // The same event for the same version.
+    expected<void> take_changed(order::order_status status, std::int64_t version) {
+        return run_task(
+            mails_.take_changed(announced(status), version, "evt_" + std::to_string(version)));
+    }
+    static order::order_announced announced(order::order_status status) {
         order::order_announced what{};
         what.number = "FV-20261125-ABCDE";
         what.status = status;
@@ -89,8 +92,7 @@ protected:
         what.people.recipient_name = "Sorpresa Soto";
         what.people.recipient_phone = "+56987654321";
         what.people.address_line = "Av. Recoleta 100";
-        return events::make_event(ids_, clock_.now(), type, what.number, version,
-                                  json::encode(what));
+        return what;
     }
     void send() { run_task(finished(mails_.send_due())); }
     std::vector<mail_view> listed(std::optional<mail_state> state = std::nullopt) {

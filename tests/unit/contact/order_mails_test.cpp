@@ -14,15 +14,12 @@ namespace flores::contact {
 namespace {
 
 using order::order_announced;
-using order::order_changed_event;
-using order::order_placed_event;
 using order::order_status;
 using testing::HasSubstr;
 using testing::Not;
 
 TEST_F(contact_test, the_buyer_hears_of_an_order_and_the_recipient_does_not) {
-    ASSERT_TRUE(
-        run_task(mails_.take_placed(order_event(order_placed_event, order_status::pending, 1))));
+    ASSERT_TRUE(take_placed(order_status::pending, 1));
     send();
     ASSERT_EQ(sender_.tried.size(), 1u);
     const mail::envelope& got = sender_.tried[0];
@@ -36,9 +33,8 @@ TEST_F(contact_test, the_buyer_hears_of_an_order_and_the_recipient_does_not) {
 TEST_F(contact_test, each_new_status_of_an_order_is_told_once) {
     std::int64_t version = 1;
     const auto changes_to = [&](order_status status) {
-        const auto event = order_event(order_changed_event, status, ++version);
-        ASSERT_TRUE(run_task(mails_.take_changed(event)));
-        ASSERT_TRUE(run_task(mails_.take_changed(event))) << "as when it arrives twice";
+        ASSERT_TRUE(take_changed(status, ++version));
+        ASSERT_TRUE(take_changed(status, version)) << "as when it arrives twice";
     };
     for (const auto status :
          {order_status::pending, order_status::confirmed, order_status::confirmed,
@@ -54,21 +50,16 @@ TEST_F(contact_test, each_new_status_of_an_order_is_told_once) {
 }
 
 TEST_F(contact_test, a_placing_is_told_even_when_it_is_heard_of_late) {
-    ASSERT_TRUE(run_task(
-        mails_.take_changed(order_event(order_changed_event, order_status::confirmed, 2))));
-    ASSERT_TRUE(
-        run_task(mails_.take_placed(order_event(order_placed_event, order_status::pending, 1))));
-    ASSERT_TRUE(
-        run_task(mails_.take_placed(order_event(order_placed_event, order_status::pending, 1))));
+    ASSERT_TRUE(take_changed(order_status::confirmed, 2));
+    ASSERT_TRUE(take_placed(order_status::pending, 1));
+    ASSERT_TRUE(take_placed(order_status::pending, 1));
     ASSERT_EQ(listed().size(), 2u);
     EXPECT_EQ(listed()[0].kind, "order_placed");
 }
 
 TEST_F(contact_test, an_order_that_is_confirmed_from_the_start_is_told_so_once) {
-    ASSERT_TRUE(
-        run_task(mails_.take_placed(order_event(order_placed_event, order_status::confirmed, 1))));
-    ASSERT_TRUE(run_task(
-        mails_.take_changed(order_event(order_changed_event, order_status::confirmed, 2))));
+    ASSERT_TRUE(take_placed(order_status::confirmed, 1));
+    ASSERT_TRUE(take_changed(order_status::confirmed, 2));
     ASSERT_EQ(listed().size(), 1u);
     EXPECT_EQ(listed()[0].kind, "order_confirmed");
 }
@@ -178,10 +169,8 @@ TEST(mail_of_status, of_what_goes_out_says_the_times_of_its_run) {
 }
 
 TEST_F(contact_test, old_news_of_an_order_are_no_news) {
-    ASSERT_TRUE(run_task(
-        mails_.take_changed(order_event(order_changed_event, order_status::delivered, 5))));
-    ASSERT_TRUE(run_task(
-        mails_.take_changed(order_event(order_changed_event, order_status::confirmed, 2))));
+    ASSERT_TRUE(take_changed(order_status::delivered, 5));
+    ASSERT_TRUE(take_changed(order_status::confirmed, 2));
     ASSERT_EQ(listed().size(), 1u);
     EXPECT_EQ(listed()[0].kind, "order_delivered");
 }

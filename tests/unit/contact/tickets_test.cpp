@@ -203,7 +203,7 @@ TEST_F(contact_test, an_account_gets_all_that_it_wrote_and_was_answered) {
     const ticket_number as_guest = written(message("ana@customers.example"));
     ASSERT_TRUE(run_task(tickets_.note(support(), mine, 1, {{"una nota"}})));
     ASSERT_TRUE(run_task(tickets_.answer(support(), mine, 2, {{"Llega hoy."}})));
-    const messages_export all = run_task(tickets_.export_of(ana)).value();
+    const contact_export all = run_task(tickets_.export_of(ana)).value();
     ASSERT_EQ(all.messages.size(), 103u);
     EXPECT_EQ(all.messages[0].number, as_guest.text());
     EXPECT_EQ(all.messages[1].number, mine.text());

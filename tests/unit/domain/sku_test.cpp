@@ -1,7 +1,5 @@
 #include "domain/sku.hpp"
 
-#include "domain/quantity.hpp"
-
 #include <gtest/gtest.h>
 
 #include <unordered_set>
@@ -49,21 +47,6 @@ TEST(sku, is_a_key) {
     EXPECT_FALSE(seen.contains(*sku::parse("AML001-premium")));
     EXPECT_FALSE(seen.contains(sku()));
     EXPECT_EQ(sku().text(), "");
-}
-
-TEST(quantity, is_one_to_ninety_nine) {
-    EXPECT_EQ(quantity::of(1)->value(), 1);
-    EXPECT_EQ(quantity::of(99)->value(), 99);
-    EXPECT_FALSE(quantity::of(0));
-    EXPECT_FALSE(quantity::of(100));
-    EXPECT_FALSE(quantity::of(-1));
-    EXPECT_FALSE(quantity::of(std::int64_t{1} << 32 | 1));
-}
-
-TEST(quantity, is_read_from_digits_alone) {
-    EXPECT_EQ(quantity::parse("07")->value(), 7);
-    for (const char* text : {"", "0", "100", "+1", "-1", "1 ", "1.0", "x"})
-        EXPECT_FALSE(quantity::parse(text)) << text;
 }
 
 }  // namespace

@@ -31,11 +31,7 @@ protected:
         ASSERT_TRUE(done);
     }
     void erase(bool verified = false) {
-        events::event told;
-        told.payload =
-            std::string(R"({"id":"usr_ana","email":"ana@example.com","email_verified":)") +
-            (verified ? "true}" : "false}");
-        ASSERT_TRUE(run_task(erasures.take_erased(told)));
+        ASSERT_TRUE(run_task(erasures.erase({"usr_ana", "ana@example.com", verified})));
     }
     order now(const order_number& number) { return *run_task(shop.stored.load(number)); }
     std::int64_t personal_events() {

@@ -33,8 +33,8 @@ protected:
     }
     expected<order_view> cancel(order_number number, auth::principal who,
                                 std::optional<std::string> token = std::nullopt) {
-        return run_task(
-            shop_.orders.cancel(std::move(who), number, std::move(token), {}, "no", language::es));
+        return run_task(shop_.orders.cancel(std::move(who), number, std::move(token), {},
+                                            {{{"no"}}}, language::es));
     }
 
     order_shop shop_;

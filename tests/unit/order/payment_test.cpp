@@ -150,33 +150,33 @@ TEST_F(paid_order, a_refund_sent_again_under_its_key_is_one_refund) {
 
 TEST_F(paid_order, a_change_sent_again_under_its_key_answers_as_the_first) {
     ASSERT_TRUE(pay());
-    const auto status = [&](std::string fingerprint) {
-        return run_task(shop_.orders.set_status(
-            order_shop::florist(), number_, order_shop::key(3, std::move(fingerprint)),
-            {order_status::preparing, std::nullopt}, language::es));
+    const auto status = [&](std::string reason) {
+        return run_task(
+            shop_.orders.set_status(order_shop::florist(), number_, order_shop::key(3).key,
+                                    {order_status::preparing, {{reason}}}, language::es));
     };
-    const auto first = status("f");
+    const auto first = status("ya");
     ASSERT_TRUE(first);
     ASSERT_TRUE(go(order_status::out_for_delivery));
-    const auto again = status("f");
+    const auto again = status("ya");
     ASSERT_TRUE(again) << "though it may no longer be prepared";
     EXPECT_EQ(json::encode(*again), json::encode(*first));
-    EXPECT_TRUE(status("g").error().is(errors::key_reused));
+    EXPECT_TRUE(status("no").error().is(errors::key_reused));
 }
 
 TEST_F(paid_order, a_cancelling_sent_again_under_its_key_answers_as_the_first) {
-    const auto cancel = [&](request_key key) {
+    const auto cancel = [&](std::string key) {
         return run_task(shop_.orders.cancel(order_shop::guest(), number_, token_, std::move(key),
-                                            "no", language::es));
+                                            {{{"no"}}}, language::es));
     };
-    const auto first = cancel(order_shop::key(3));
+    const auto first = cancel(order_shop::key(3).key);
     ASSERT_TRUE(first);
-    const auto again = cancel(order_shop::key(3));
+    const auto again = cancel(order_shop::key(3).key);
     ASSERT_TRUE(again);
     EXPECT_EQ(json::encode(*again), json::encode(*first));
     EXPECT_EQ(shop_.on_hand("AML001"), 10);
     EXPECT_TRUE(cancel({}).error().is(wrong_state));
-    EXPECT_TRUE(cancel({"too-short", "f"}).error().is(errors::key_required));
+    EXPECT_TRUE(cancel("too-short").error().is(errors::key_required));
 }
 
 // A provider that keeps count, and refuses when it is told to.

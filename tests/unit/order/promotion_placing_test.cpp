@@ -168,7 +168,7 @@ TEST_F(promoted, what_is_cancelled_or_lapses_gives_its_use_back_once) {
     ASSERT_TRUE(first);
     const auto cancel = [&] {
         return run_task(
-            shop_.orders.cancel(me, *order_number::parse(first->number), {}, {}, "", language::es));
+            shop_.orders.cancel(me, *order_number::parse(first->number), {}, {}, {}, language::es));
     };
     ASSERT_TRUE(cancel());
     EXPECT_FALSE(cancel());

@@ -65,7 +65,7 @@ TEST_F(reasons_of_changes, a_buyer_owes_no_reason) {
     ASSERT_TRUE(placed);
     EXPECT_TRUE(
         run_task(shop_.orders.cancel(day_shop::guest(), *order_number::parse(placed->number),
-                                     placed->access_token, {}, "", language::es)));
+                                     placed->access_token, {}, {}, language::es)));
 }
 
 TEST_F(reasons_of_changes, what_staff_write_and_their_runs_are_not_for_the_buyer) {
@@ -108,8 +108,8 @@ TEST_F(reasons_of_changes, why_money_came_or_went_is_for_staff) {
 
 TEST_F(reasons_of_changes, the_buyer_sees_their_own_and_the_systems) {
     const auto mine = ordered(1);
-    ASSERT_TRUE(run_task(
-        shop_.orders.cancel(buyer_, mine, std::nullopt, {}, "ya no hace falta", language::es)));
+    ASSERT_TRUE(run_task(shop_.orders.cancel(buyer_, mine, std::nullopt, {},
+                                             {{{"ya no hace falta"}}}, language::es)));
     EXPECT_EQ(reasons_for(buyer_, mine), (std::vector<std::string>{"", "ya no hace falta"}));
     const auto late = ordered(2);
     shop_.clock.advance(std::chrono::minutes(30));

@@ -55,7 +55,7 @@ TEST_F(stock_of_the_shop, its_movements_tell_of_sales_and_what_came_back) {
     ASSERT_TRUE(placed);
     ASSERT_TRUE(
         run_task(shop_.orders.cancel(order_shop::guest(), *order_number::parse(placed->number),
-                                     placed->access_token, {}, "", language::es)));
+                                     placed->access_token, {}, {}, language::es)));
     const auto listed = run_task(shop_.stock.movements(*sku::parse("AML001"), {}));
     ASSERT_EQ(listed->items.size(), 3u);
     const auto& [back, sold, received] =

@@ -10,11 +10,7 @@
 namespace flores::product {
 namespace {
 
-sku sku_of(std::string_view text) {
-    return *sku::parse(text);
-}
-
-TEST(catalogue, finds_by_id_and_by_sku) {
+TEST(catalogue, finds_by_id) {
     product sized = sample::plain("BBB001", "Ramo");
     sized.sizes.push_back({product_size::grande, money{30'000}, std::nullopt, ""});
     const auto shop = catalogue::make({sized, sample::plain("AAA0012", "Otro")}, sample::tree());
@@ -24,9 +20,6 @@ TEST(catalogue, finds_by_id_and_by_sku) {
     EXPECT_EQ(shop->find("AAA001"), nullptr);
     EXPECT_EQ(shop->find("bbb001"), nullptr);
     EXPECT_EQ(shop->find(""), nullptr);
-    EXPECT_NE(shop->find(sku_of("BBB001-grande")), nullptr);
-    EXPECT_EQ(shop->find(sku_of("BBB001-premium")), nullptr);
-    EXPECT_EQ(shop->find(sku_of("CCC001")), nullptr);
 }
 
 TEST(catalogue, refuses_a_malformed_id) {
@@ -61,23 +54,19 @@ TEST(catalogue, a_new_tree_makes_every_entry_again) {
     EXPECT_EQ(before->select({.q = "atado"}).total, 0U);
 }
 
-TEST(catalogue, sku_places_stay_and_are_never_given_again) {
+TEST(catalogue, slots_stay_and_are_never_given_again) {
     const auto before = catalogue::make({sample::plain("BBB001", "Ramo")}, {});
-    const auto place = before->sku_index(sku_of("BBB001"));
-    ASSERT_TRUE(place);
-    EXPECT_FALSE(before->sku_index(sku_of("BBB001-grande")));
+    const auto slot = before->find("BBB001")->slot;
 
-    product sized = before->find("BBB001")->data;
-    sized.sizes.push_back({product_size::grande, money{30'000}, std::nullopt, ""});
-    const auto after = before->successor({{sized, sample::plain("AAA001", "Otro")}, {}, {}});
-    EXPECT_EQ(after->sku_index(sku_of("BBB001")), place);
-    EXPECT_NE(after->sku_index(sku_of("BBB001-grande")), place);
-    EXPECT_NE(after->sku_index(sku_of("AAA001")), place);
-    EXPECT_LT(*after->sku_index(sku_of("AAA001")), after->sku_index_end());
+    const product changed = sample::plain("BBB001", "Ramo grande");
+    const auto after = before->successor({{changed, sample::plain("AAA001", "Otro")}, {}, {}});
+    EXPECT_EQ(after->find("BBB001")->slot, slot);
+    EXPECT_NE(after->find("AAA001")->slot, slot);
+    EXPECT_LT(after->find("AAA001")->slot, after->slots_end());
 
     const auto fewer = after->successor({{}, {"AAA001"}, {}});
     const auto again = fewer->successor({{sample::plain("CCC001", "Nuevo")}, {}, {}});
-    EXPECT_NE(again->sku_index(sku_of("CCC001")), after->sku_index(sku_of("AAA001")));
+    EXPECT_NE(again->find("CCC001")->slot, after->find("AAA001")->slot);
 }
 
 TEST(catalogue, walks_the_tree) {

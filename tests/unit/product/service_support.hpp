@@ -6,7 +6,7 @@
 #include "platform/sql/sqlite_file.hpp"
 #include "services/product/migrations.hpp"
 #include "services/product/routes.hpp"
-#include "services/product/storage/document_repository.hpp"
+#include "services/product/storage/document_products.hpp"
 #include "support/manual_clock.hpp"
 #include "support/run_task.hpp"
 #include "support/seeded_ids.hpp"
@@ -94,8 +94,8 @@ public:
                             ids,
                             FLORES_SOURCE_DIR + std::string("/deploy/seed")};
     snapshot<delivery_calendar> calendar{nullptr, std::make_shared<const delivery_calendar>()};
-    product_api api{service, shown, calendar, clock, auth::key{1, 2, 3}};
-    std::vector<http::route> table = routes(api);
+    product_api api{shown, calendar, clock, auth::key{1, 2, 3}};
+    std::vector<http::route> table = http::joined({routes(api), routes(service)});
 
 private:
     static answer answer_of(expected<http::response> got) {

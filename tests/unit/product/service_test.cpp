@@ -267,5 +267,24 @@ TEST(product_service, stock_levels_are_shown_kept_and_only_go_forward) {
     EXPECT_EQ(again.now().find("AML001")->state(), availability::in_stock);
 }
 
+TEST(product_service, a_stock_level_that_another_process_was_told_is_shown) {
+    small_shop shop;
+    shop.take(one_product);
+    catalogue_refresher another(shop.stored, shop.work, nullptr);
+    ASSERT_TRUE(run_task(another.load()));
+    ASSERT_TRUE(run_task(shop.service.take_stock_level({"AML001", availability::low, 5})));
+    ASSERT_TRUE(run_task(shop.service.create(new_input("AML002"))));
+    ASSERT_TRUE(run_task(another.catch_up()));
+    EXPECT_EQ(another.now().find("AML001")->state(), availability::low);
+}
+
+TEST(product_service, a_stock_level_that_cannot_be_read_holds_up_no_change_of_the_catalogue) {
+    small_shop shop;
+    shop.take(one_product);
+    ASSERT_TRUE(run_task(shop.stock.insert("AML001", R"("plenty")", {})));
+    ASSERT_TRUE(run_task(shop.service.create(new_input("AML002"))));
+    EXPECT_TRUE(shop.shown.now().find("AML002"));
+}
+
 }  // namespace
 }  // namespace flores::product

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "platform/events/relay.hpp"
-#include "platform/json/decode.hpp"
+#include "platform/events/taking.hpp"
 #include "platform/sql/sqlite_file.hpp"
 #include "services/review/migrations.hpp"
 #include "services/review/moderation_service.hpp"
@@ -26,11 +26,14 @@ using flores::test::run_task;
 struct review_shop {
     review_shop() {
         relay.add(all.events());
-        relay.subscribe("upkeep", std::string(review_changed_event),
-                        [this](events::event told) { return take_changed(std::move(told)); });
-        relay.subscribe("votes", std::string(review_voted_event),
-                        [this](events::event told) { return take_voted(std::move(told)); });
-        relay.subscribe("shop", std::string(summary_changed_event),
+        relay.subscribe("upkeep", review_changed_event,
+                        events::taking([this](review_changed changed) {
+                            return upkeep.settle(std::move(changed));
+                        }));
+        relay.subscribe("votes", review_voted_event, events::taking([this](review_voted voted) {
+                            return take_voted(std::move(voted));
+                        }));
+        relay.subscribe("shop", summary_changed_event,
                         [this](events::event told) { return take_summary(std::move(told)); });
     }
 
@@ -98,15 +101,8 @@ struct review_shop {
     std::vector<events::event> told_summaries;
 
 private:
-    task<expected<void>> take_changed(events::event told) {
-        auto read = json::decode<review_changed>(told.payload);
-        if (!read) co_return std::unexpected(std::move(read.error()));
-        co_return co_await upkeep.settle(std::move(*read));
-    }
-    task<expected<void>> take_voted(events::event told) {
-        auto read = json::decode<review_voted>(told.payload);
-        if (!read) co_return std::unexpected(std::move(read.error()));
-        auto counting = co_await upkeep.count_votes(std::move(*read));
+    task<expected<void>> take_voted(review_voted voted) {
+        auto counting = co_await upkeep.count_votes(std::move(voted));
         if (!counting) co_return std::unexpected(std::move(counting.error()));
         co_return expected<void>();
     }

@@ -123,12 +123,12 @@ TEST(review_service, what_somebody_finds_helpful_is_known_until_they_do_not) {
     review_shop shop;
     const review mine = shop.published("usr_a");
     ASSERT_TRUE(run_task(shop.service.vote("usr_b", mine.id)));
-    const auto found = run_task(shop.service.found_helpful("usr_b"));
-    ASSERT_EQ(found->size(), 1u);
-    EXPECT_EQ(found->at(0).id, mine.id);
-    EXPECT_TRUE(run_task(shop.service.found_helpful("usr_a"))->empty());
+    const auto found = run_task(shop.service.export_of("usr_b"));
+    ASSERT_EQ(found->found_helpful.size(), 1u);
+    EXPECT_EQ(found->found_helpful.at(0).id, mine.id);
+    EXPECT_TRUE(run_task(shop.service.export_of("usr_a"))->found_helpful.empty());
     ASSERT_TRUE(run_task(shop.service.take_vote_back("usr_b", mine.id)));
-    EXPECT_TRUE(run_task(shop.service.found_helpful("usr_b"))->empty());
+    EXPECT_TRUE(run_task(shop.service.export_of("usr_b"))->found_helpful.empty());
 }
 
 TEST(review_service, nobody_votes_for_their_own_or_for_what_is_not_published) {

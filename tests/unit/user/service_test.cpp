@@ -3,6 +3,7 @@
 #include "platform/sql/sqlite_file.hpp"
 #include "services/user/migrations.hpp"
 #include "services/user/routes.hpp"
+#include "services/user/storage/sql_reminders.hpp"
 #include "services/user/storage/sql_users.hpp"
 #include "support/failed_with.hpp"
 #include "support/manual_clock.hpp"
@@ -49,7 +50,10 @@ protected:
     recoleta_only delivery_;
     manual_clock clock_{instant(std::chrono::hours(1))};
     seeded_ids ids_{7};
-    user_service service_{stored_, delivery_, clock_, ids_};
+    sql_reminder_repository reminders_stored_{file_, ids_};
+    sql_consent_repository consents_{file_};
+    reminder_service reminders_{reminders_stored_, consents_, stored_, clock_, ids_};
+    user_service service_{stored_, reminders_, delivery_, clock_, ids_};
 };
 
 TEST_F(users, an_address_gets_the_communes_proper_name) {

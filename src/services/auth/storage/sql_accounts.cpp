@@ -34,7 +34,7 @@ task<expected<void>> sql_account_repository::add(account fresh, std::string pass
             rows::note_sign_in(db, fresh.id, *first);
         }
         if (verification) rows::put_token(db, fresh.id, *verification);
-        for (const events::event& each : told) events::append(db, each);
+        events::append(db, told);
         return {};
     };
     co_return co_await file_.write(std::move(work));
@@ -82,7 +82,7 @@ task<expected<account>> sql_account_repository::set_password(std::string id, std
         if (held->role_version != seen) return fail(errors::stale);
         rows::replace_password(db, id, hash, until);
         if (next) rows::insert_session(db, id, *next);
-        for (const events::event& each : told) events::append(db, each);
+        events::append(db, told);
         return rows::load_account(db, id);
     };
     co_return co_await file_.write(std::move(work));
@@ -111,7 +111,7 @@ task<expected<account>> sql_account_repository::set_role(std::string id, auth::r
         if (held->rank == auth::role::admin && rows::only_admin(db)) return fail(last_admin);
         db.exec("UPDATE account SET role = ? WHERE id = ?", name_of(rank), id);
         rows::raise_role_version(db, id, until);
-        for (const events::event& each : told) events::append(db, each);
+        events::append(db, told);
         return rows::load_account(db, id);
     };
     co_return co_await file_.write(std::move(work));

@@ -81,7 +81,7 @@ task<expected<void>> sql_mailbox_repository::reset_password(std::string hash, in
         if (!owner->email_verified && !needs_second_factor(owner->rank))
             rows::delete_second_factor(db, owner->id);
         mark_verified(db, owner->id, now);
-        for (const events::event& each : told) events::append(db, each);
+        events::append(db, told);
         return {};
     };
     co_return co_await file_.write(std::move(work));

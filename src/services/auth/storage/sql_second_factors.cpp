@@ -127,7 +127,7 @@ task<expected<void>> sql_second_factor_repository::reset(std::string account, st
         rows::delete_second_factor(db, account);
         db.exec("INSERT INTO second_factor_reset (account, actor, at) VALUES (?, ?, ?)", account,
                 by, at);
-        for (const events::event& each : told) events::append(db, each);
+        events::append(db, told);
         if (!had) return {};
         rows::delete_sessions_of(db, account);
         rows::raise_role_version(db, account, until);

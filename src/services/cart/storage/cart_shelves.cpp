@@ -5,7 +5,7 @@
 #include "platform/promotion/keyed_shelf.hpp"
 #include "platform/sql/cells.hpp"
 #include "services/cart/storage/cart_rows.hpp"
-#include "services/cart/storage/redis_repository.hpp"
+#include "services/cart/storage/redis_carts.hpp"
 
 #include <boost/describe/class.hpp>
 

@@ -25,6 +25,7 @@ void tell_step(sql::connection& db, id_source& ids, const ticket& now, ticket_st
 task<expected<ticket>> sql_ticket_repository::open(ticket fresh, std::string actor) {
     auto work = [fresh = std::move(fresh), actor = std::move(actor), &numbering = numbering_,
                  &ids = ids_](sql::connection& db) -> expected<ticket> {
+        if (auto opened = load_ticket_from(db, fresh.seed)) return std::move(*opened);
         ticket made = fresh;
         const local_date day = today(made.opened_at);
         const auto counter = static_cast<std::uint64_t>(take_counter(db, day));

@@ -63,10 +63,6 @@ void drop_waiting(sql::connection& db, const std::string& id, instant now) {
         now, id);
 }
 
-void append(sql::connection& db, const std::vector<events::event>& told) {
-    for (const events::event& each : told) events::append(db, each);
-}
-
 std::vector<std::string> listeners(sql::connection& db, webhook_topic topic) {
     std::vector<std::string> out;
     for (const sql::row& found :
@@ -106,7 +102,7 @@ task<expected<webhook>> sql_webhook_repository::add(webhook wanted,
             "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             wanted.id, wanted.url, bits_of(wanted.topics), wanted.note, wanted.enabled,
             wanted.sealed_secret, wanted.revision, wanted.created_at);
-        append(db, told);
+        events::append(db, told);
         return wanted;
     };
     co_return co_await file_.write(std::move(work));
@@ -124,7 +120,7 @@ task<expected<webhook>> sql_webhook_repository::put(webhook wanted, instant now,
             "1 WHERE id = ?",
             wanted.url, bits_of(wanted.topics), wanted.note, wanted.enabled, wanted.id);
         if (!wanted.enabled) drop_waiting(db, wanted.id, now);
-        append(db, told);
+        events::append(db, told);
         return load(db, wanted.id);
     };
     co_return co_await file_.write(std::move(work));
@@ -136,7 +132,7 @@ task<expected<void>> sql_webhook_repository::put_secret(std::string id, std::str
                  told = std::move(told)](sql::connection& db) -> expected<void> {
         if (db.exec("UPDATE webhook SET sealed_secret = ? WHERE id = ?", sealed, id) == 0)
             return fail(errors::not_found);
-        append(db, told);
+        events::append(db, told);
         return {};
     };
     co_return co_await file_.write(std::move(work));
@@ -148,7 +144,7 @@ task<expected<void>> sql_webhook_repository::remove(std::string id,
                  told = std::move(told)](sql::connection& db) -> expected<void> {
         db.exec("DELETE FROM webhook_delivery WHERE webhook = ?", id);
         if (db.exec("DELETE FROM webhook WHERE id = ?", id) == 0) return fail(errors::not_found);
-        append(db, told);
+        events::append(db, told);
         return {};
     };
     co_return co_await file_.write(std::move(work));
@@ -253,7 +249,7 @@ task<expected<void>> sql_webhook_repository::replay(std::string id, std::string 
             "UPDATE webhook_delivery SET state = 'waiting', attempts = 0, due_at = ?, done_at = "
             "NULL WHERE id = ?",
             now, delivery);
-        append(db, told);
+        events::append(db, told);
         return {};
     };
     co_return co_await file_.write(std::move(work));

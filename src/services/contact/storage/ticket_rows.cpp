@@ -1,6 +1,7 @@
 #include "services/contact/storage/ticket_rows.hpp"
 
 #include "domain/utf8.hpp"
+#include "platform/auth/principal.hpp"
 #include "platform/sql/cells.hpp"
 #include "platform/sql/list_part.hpp"
 
@@ -46,6 +47,15 @@ void load_steps(sql::connection& db, ticket& into) {
         into.steps.push_back({found.integer(0), found.time(1), sql::enum_at<step_kind>(found, 2),
                               found.string(3), sql::enum_at<ticket_status>(found, 4),
                               found.optional_string(5), found.string(6)});
+}
+
+std::optional<ticket> load_ticket_where(sql::connection& db, std::string_view condition,
+                                        const std::string& value) {
+    std::optional<ticket> out;
+    for (const sql::row& found : db.query(std::string(columns).append(condition), value))
+        out = read_ticket(found);
+    if (out) load_steps(db, *out);
+    return out;
 }
 
 void insert_step(sql::connection& db, std::int64_t ticket_id, const ticket_step& one) {
@@ -108,22 +118,22 @@ std::int64_t tickets_since(sql::connection& db, const std::string& email, instan
 void insert_ticket(sql::connection& db, ticket& fresh) {
     const auto id = db.integer(
         "INSERT INTO ticket (number, revision, status, category, urgency, language, account, name, "
-        "email, phone, subject, message, assignee, erased, opened_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "email, phone, subject, message, assignee, erased, opened_at, seed) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         fresh.number.text(), fresh.revision, json::enum_text(fresh.status),
         json::enum_text(fresh.category), json::enum_text(fresh.urgency), fresh.language,
         fresh.account, fresh.name, fresh.email, fresh.phone, fresh.subject, fresh.message,
-        fresh.assignee, fresh.erased, fresh.opened_at);
+        fresh.assignee, fresh.erased, fresh.opened_at, fresh.seed);
     fresh.id = id.value();
     for (const ticket_step& one : fresh.steps) insert_step(db, fresh.id, one);
 }
 
 std::optional<ticket> load_ticket(sql::connection& db, const ticket_number& number) {
-    std::optional<ticket> out;
-    for (const sql::row& found : db.query(std::string(columns) + "WHERE number = ?", number.text()))
-        out = read_ticket(found);
-    if (out) load_steps(db, *out);
-    return out;
+    return load_ticket_where(db, "WHERE number = ?", number.text());
+}
+
+std::optional<ticket> load_ticket_from(sql::connection& db, const std::string& seed) {
+    return load_ticket_where(db, "WHERE seed = ? AND seed <> ''", seed);
 }
 
 list_part<ticket> list_tickets(sql::connection& db, const ticket_filter& filter,
@@ -171,12 +181,12 @@ void erase_ticket(sql::connection& db, const ticket_number& number, instant now)
     if (!what) return;
     db.exec(
         "UPDATE ticket SET name = '', email = '', phone = '', subject = '', "
-        "message = '', erased = 1 WHERE id = ?",
+        "message = '', seed = '', erased = 1 WHERE id = ?",
         what->id);
     db.exec("UPDATE ticket_step SET words = '' WHERE ticket = ?", what->id);
     if (what->account)
         db.exec("UPDATE ticket_step SET actor = 'erased' WHERE ticket = ? AND actor = ?", what->id,
-                "account:" + *what->account);
+                auth::owner_of_account(*what->account));
     ++what->revision;
     what->steps.push_back(
         {what->revision, now, step_kind::erased, "system", what->status, what->assignee, ""});

@@ -27,6 +27,9 @@ void insert_ticket(sql::connection& db, ticket& fresh);
 // With its steps; nullopt when there is none.
 std::optional<ticket> load_ticket(sql::connection& db, const ticket_number& number);
 
+// The one that was opened from that seed, with its steps; nullopt when there is none.
+std::optional<ticket> load_ticket_from(sql::connection& db, const std::string& seed);
+
 // Without their messages and steps.
 list_part<ticket> list_tickets(sql::connection& db, const ticket_filter& filter,
                                std::optional<std::int64_t> before, part_size size);

@@ -4,16 +4,13 @@
 
 namespace flores::order {
 
-void record_action(sql::connection& db, const audit_entry& what) {
+void record_action(sql::connection& db, const staff_act& by, std::string_view action,
+                   audit_subject kind, std::string_view subject, std::string_view before,
+                   std::string_view after) {
     db.exec(
         "INSERT INTO audit (at, actor, action, kind, subject, before, after) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        what.at, what.actor, what.action, json::enum_text(what.kind), what.subject, what.before,
-        what.after);
-}
-
-bool is_person(std::string_view actor) {
-    return actor.starts_with("account:");
+        by.at, by.actor, action, json::enum_text(kind), subject, before, after);
 }
 
 }  // namespace flores::order

@@ -8,10 +8,9 @@
 
 namespace flores::order {
 
-// Appends; the entry's id is given by the store. The table refuses changes and deletions.
-void record_action(sql::connection& db, const audit_entry& what);
-
-// Whether the actor of a change is an account: of staff, unless the change is a buyer's own.
-bool is_person(std::string_view actor);
+// Appends an entry, see audit_entry. The table refuses changes and deletions.
+void record_action(sql::connection& db, const staff_act& by, std::string_view action,
+                   audit_subject kind, std::string_view subject, std::string_view before = "",
+                   std::string_view after = "");
 
 }  // namespace flores::order

@@ -1,6 +1,7 @@
 #include "services/order/storage/change_order.hpp"
 
 #include "platform/auth/keys.hpp"
+#include "platform/auth/principal.hpp"
 #include "platform/json/encode.hpp"
 #include "services/order/events.hpp"
 #include "services/order/storage/audit_rows.hpp"
@@ -117,9 +118,9 @@ expected<void> apply_change(sql::connection& db, const order_teller& by, order& 
     if (!next) return std::unexpected(std::move(next.error()));
     const order_state before = what.state;
     const std::int64_t sum = store_state(db, by, what, *next, wanted, now);
-    if (!wanted.by_buyer && is_person(wanted.actor))
-        record_action(db, {0, now, wanted.actor, action_of(wanted), audit_subject::order,
-                           what.number.text(), text_of(before), text_of(*next, sum)});
+    if (!wanted.by_buyer && auth::is_account(wanted.actor))
+        record_action(db, {wanted.actor, now}, action_of(wanted), audit_subject::order,
+                      what.number.text(), text_of(before), text_of(*next, sum));
     return {};
 }
 
@@ -159,7 +160,7 @@ expected<order> join_order(sql::connection& db, const order_teller& by, const or
         db.exec("UPDATE orders SET account = ?, version = ? WHERE id = ?", account, found->version,
                 found->id);
         add_change(db, found->id,
-                   {found->version, now, found->state, "account:" + account, "joined"});
+                   {found->version, now, found->state, auth::owner_of_account(account), "joined"});
         announce(db, by, order_changed_event, *found, now);
     }
     found->history = load_history(db, *found);

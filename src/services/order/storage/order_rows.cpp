@@ -1,9 +1,11 @@
 #include "services/order/storage/order_rows.hpp"
 
 #include "platform/auth/keys.hpp"
+#include "platform/auth/principal.hpp"
 #include "platform/core/fnv1a.hpp"
 #include "platform/events/outbox.hpp"
 #include "platform/json/encode.hpp"
+#include "platform/json/language.hpp"
 #include "platform/sql/cells.hpp"
 #include "services/order/storage/former_content.hpp"
 #include "services/order/storage/payment_rows.hpp"
@@ -18,10 +20,6 @@ constexpr std::string_view order_fields =
     "delivery_date, slot, zone, commune, merchandise, delivery_fee, surcharge, total, lines, "
     "people, placed_at, hold_until, discount, promotions, slot_times ";
 constexpr int order_field_count = 24;
-
-std::string_view text_of(language spoken) {
-    return spoken == language::en ? "en" : "es";
-}
 
 // An order that joined an account is opened by signing in.
 std::optional<std::string> token_of(const order& what, const order_secrets& secrets) {
@@ -58,7 +56,7 @@ order read_order(const sql::row& from) {
     out.method = sql::enum_at<payment_method>(from, 5);
     out.account = from.optional_string(6);
     out.token_hash = from.optional_string(7);
-    out.spoken = from.text(8) == "en" ? language::en : language::es;
+    out.spoken = sql::enum_at<language>(from, 8);
     out.delivery = {sql::parsed_at<local_date>(from, 9), from.string(10), from.string(11),
                     from.string(12), from.string(23)};
     out.amounts = {.merchandise = {from.integer(13)},
@@ -86,7 +84,7 @@ order_change placing_of(const order& what) {
     return {1,
             what.placed_at,
             first_state({.total = what.first_total.value_or(what.amounts.total)}),
-            by_guest ? "guest" : "account:" + *what.account,
+            by_guest ? "guest" : auth::owner_of_account(*what.account),
             {}};
 }
 
@@ -145,7 +143,7 @@ order_announced announced(const order& what) {
             what.state.payment,
             what.method,
             what.account,
-            std::string(text_of(what.spoken)),
+            std::string(json::enum_text(what.spoken)),
             what.delivery.date.text(),
             what.delivery.slot,
             what.delivery.zone,
@@ -177,8 +175,8 @@ void want_mail(sql::connection& db, const order_teller& by, const order& to,
     if (to.people.buyer_email.empty()) return;
     values["name"] = to.people.buyer_name;
     values["number"] = to.number.text();
-    const contact::mail_wanted mail{to.people.buyer_email, std::string(text_of(to.spoken)), kind,
-                                    std::move(values)};
+    const contact::mail_wanted mail{to.people.buyer_email, std::string(json::enum_text(to.spoken)),
+                                    kind, std::move(values)};
     events::append(db, contact::event_of(mail, by.ids, now));
 }
 

@@ -3,6 +3,7 @@
 #include "domain/utf8.hpp"
 #include "platform/events/outbox.hpp"
 #include "platform/json/encode.hpp"
+#include "platform/json/language.hpp"
 #include "services/order/events.hpp"
 #include "services/order/storage/former_content.hpp"
 #include "services/order/storage/order_rows.hpp"
@@ -149,13 +150,12 @@ void insert_order(sql::connection& db, const prepared_order& what, const placed_
         "slot_times) "
         "VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         row.id, row.number.text(), json::enum_text(first.status), json::enum_text(first.payment),
-        json::enum_text(draft.method), draft.account, row.token_hash,
-        draft.spoken == language::en ? "en" : "es", draft.delivery.date.text(), draft.delivery.slot,
-        draft.delivery.zone, draft.delivery.commune, draft.amounts.merchandise.amount,
-        draft.amounts.delivery_fee.amount, draft.amounts.surcharge.amount,
-        draft.amounts.total.amount, what.lines, what.people, what.search, draft.placed_at,
-        draft.hold_until, draft.amounts.discount.amount, what.promotions,
-        draft.delivery.slot_times);
+        json::enum_text(draft.method), draft.account, row.token_hash, json::enum_text(draft.spoken),
+        draft.delivery.date.text(), draft.delivery.slot, draft.delivery.zone,
+        draft.delivery.commune, draft.amounts.merchandise.amount, draft.amounts.delivery_fee.amount,
+        draft.amounts.surcharge.amount, draft.amounts.total.amount, what.lines, what.people,
+        what.search, draft.placed_at, draft.hold_until, draft.amounts.discount.amount,
+        what.promotions, draft.delivery.slot_times);
 }
 
 void answer_and_tell(sql::connection& db, const prepared_order& what, const numbered_order& made) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "platform/sql/sqlite.hpp"
-#include "services/order/promotion.hpp"
 #include "services/order/repository.hpp"
 
 #include <string>

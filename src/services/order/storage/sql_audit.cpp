@@ -43,7 +43,9 @@ list_part<audit_entry> list_actions(sql::connection& db, const audit_filter& fil
 task<expected<void>> sql_audit_repository::record(std::string event, audit_entry what) {
     auto work = [event = std::move(event),
                  what = std::move(what)](sql::connection& db) -> expected<void> {
-        if (events::newer(db, told_inbox, event, 1)) record_action(db, what);
+        if (events::newer(db, told_inbox, event, 1))
+            record_action(db, {what.actor, what.at}, what.action, what.kind, what.subject,
+                          what.before, what.after);
         return {};
     };
     co_return co_await file_.write(std::move(work));

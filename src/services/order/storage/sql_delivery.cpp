@@ -32,12 +32,6 @@ std::string slot_text(const std::string& date, const std::string& slot, const st
     return part(date) + "/" + part(slot) + "/" + part(zone);
 }
 
-void record(sql::connection& db, const staff_act& by, std::string action, audit_subject kind,
-            std::string subject, std::string before = {}, std::string after = {}) {
-    record_action(db, {0, by.at, by.actor, std::move(action), kind, std::move(subject),
-                       std::move(before), std::move(after)});
-}
-
 std::string number_or_standard(const std::optional<std::int64_t>& capacity) {
     return capacity ? std::to_string(*capacity) : "standard";
 }
@@ -73,8 +67,8 @@ task<expected<std::int64_t>> sql_delivery_repository::replace_plan(std::string p
                  by = std::move(by)](sql::connection& db) -> expected<std::int64_t> {
         db.exec("UPDATE delivery_plan SET plan = ? WHERE id = 1", plan);
         const std::int64_t revision = next_revision(db);
-        record(db, by, "delivery.plan", audit_subject::plan, "plan", std::to_string(revision - 1),
-               std::to_string(revision));
+        record_action(db, by, "delivery.plan", audit_subject::plan, "plan",
+                      std::to_string(revision - 1), std::to_string(revision));
         return revision;
     };
     co_return co_await file_.write(std::move(work));
@@ -87,8 +81,8 @@ task<expected<std::int64_t>> sql_delivery_repository::close(closure what, staff_
             "INSERT INTO closure (date, slot, zone, reason) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (date, slot, zone) DO UPDATE SET reason = excluded.reason",
             what.date, what.slot, what.zone, what.reason);
-        record(db, by, "delivery.close", audit_subject::slot,
-               slot_text(what.date, what.slot, what.zone));
+        record_action(db, by, "delivery.close", audit_subject::slot,
+                      slot_text(what.date, what.slot, what.zone));
         return next_revision(db);
     };
     co_return co_await file_.write(std::move(work));
@@ -99,8 +93,8 @@ task<expected<std::int64_t>> sql_delivery_repository::open(closure what, staff_a
                  by = std::move(by)](sql::connection& db) -> expected<std::int64_t> {
         db.exec("DELETE FROM closure WHERE date = ? AND slot = ? AND zone = ?", what.date,
                 what.slot, what.zone);
-        record(db, by, "delivery.open", audit_subject::slot,
-               slot_text(what.date, what.slot, what.zone));
+        record_action(db, by, "delivery.open", audit_subject::slot,
+                      slot_text(what.date, what.slot, what.zone));
         return next_revision(db);
     };
     co_return co_await file_.write(std::move(work));
@@ -118,8 +112,8 @@ task<expected<slot_load>> sql_delivery_repository::set_capacity(
             "INSERT INTO slot_use (date, slot, zone, capacity, taken) VALUES (?, ?, ?, ?, 0) "
             "ON CONFLICT (date, slot, zone) DO UPDATE SET capacity = excluded.capacity",
             day, slot, zone, capacity);
-        record(db, by, "delivery.capacity", audit_subject::slot, slot_text(day, slot, zone),
-               number_or_standard(before), number_or_standard(capacity));
+        record_action(db, by, "delivery.capacity", audit_subject::slot, slot_text(day, slot, zone),
+                      number_or_standard(before), number_or_standard(capacity));
         if ((before.value_or(0) > 0) != (capacity.value_or(0) > 0)) next_revision(db);
         const auto taken = db.integer(
             "SELECT taken FROM slot_use WHERE date = ? AND slot = ? AND zone = ?", day, slot, zone);

@@ -1,6 +1,7 @@
 #include "services/order/storage/sql_erasures.hpp"
 
 #include "domain/utf8.hpp"
+#include "platform/auth/principal.hpp"
 #include "platform/events/outbox.hpp"
 #include "platform/json/encode.hpp"
 #include "services/order/events.hpp"
@@ -55,7 +56,7 @@ void blank(sql::connection& db, id_source& ids, const order& what, instant now) 
     db.exec(
         "UPDATE order_change SET actor = 'erased' WHERE order_id = ?1 AND (actor = ?2 OR "
         "(actor LIKE 'account:%' AND version = 1))",
-        id, "account:" + what.account.value_or(""));
+        id, auth::owner_of_account(what.account.value_or("")));
     db.exec("UPDATE payment_entry SET reason = '', reference = '' WHERE order_id = ?", id);
     forget_proofs(db, id);
     forget_notes(db, id);

@@ -56,12 +56,6 @@ std::optional<std::string> stored_code(const promotion& what) {
     return what.code.empty() ? std::nullopt : std::optional(what.code);
 }
 
-void record(sql::connection& db, const staff_act& by, std::string action, const promotion& what) {
-    record_action(
-        db,
-        {0, by.at, by.actor, std::move(action), audit_subject::promotion, what.id, {}, what.code});
-}
-
 // A promotion whose window is over gives its code to the next that wants it, which ends it.
 void release_code(sql::connection& db, const promotion& wanted, const staff_act& by) {
     static const std::string sql =
@@ -73,7 +67,7 @@ void release_code(sql::connection& db, const promotion& wanted, const staff_act&
     for (const promotion& one : former) {
         db.exec("UPDATE promotion SET ended_at = ends_at, revision = revision + 1 WHERE id = ?",
                 one.id);
-        record(db, by, "promotion.end", one);
+        record_action(db, by, "promotion.end", audit_subject::promotion, one.id, "", one.code);
     }
 }
 
@@ -108,7 +102,7 @@ expected<promotion> add_promotion(sql::connection& db, const promotion& wanted, 
         wanted.id, wanted.revision, stored_code(wanted), json::encode(wanted.terms),
         wanted.starts_at, wanted.ends_at, wanted.uses_max, wanted.customer_uses_max,
         wanted.created_at);
-    record(db, by, "promotion.create", wanted);
+    record_action(db, by, "promotion.create", audit_subject::promotion, wanted.id, "", wanted.code);
     if (claim) keep_creation(db, *claim, wanted, by.at);
     return wanted;
 }
@@ -126,7 +120,7 @@ expected<promotion> put_promotion(sql::connection& db, const promotion& wanted,
         "ends_at = ?, uses_max = ?, customer_uses_max = ? WHERE id = ?",
         stored_code(wanted), json::encode(wanted.terms), wanted.starts_at, wanted.ends_at,
         wanted.uses_max, wanted.customer_uses_max, wanted.id);
-    record(db, by, "promotion.change", wanted);
+    record_action(db, by, "promotion.change", audit_subject::promotion, wanted.id, "", wanted.code);
     return *find_promotion(db, wanted.id);
 }
 
@@ -138,7 +132,7 @@ expected<promotion> end_promotion(sql::connection& db, const std::string& id, co
     ++found->revision;
     db.exec("UPDATE promotion SET ended_at = ?, revision = ? WHERE id = ?", by.at, found->revision,
             id);
-    record(db, by, "promotion.end", *found);
+    record_action(db, by, "promotion.end", audit_subject::promotion, found->id, "", found->code);
     return std::move(*found);
 }
 

@@ -12,12 +12,6 @@
 namespace flores::order {
 namespace {
 
-void record_run(sql::connection& db, const staff_act& by, std::string_view done,
-                const std::string& run, std::string before = {}, std::string after = {}) {
-    record_action(db, {0, by.at, by.actor, "run." + std::string(done), audit_subject::run, run,
-                       std::move(before), std::move(after)});
-}
-
 // The run, when it can still be changed.
 expected<delivery_run> planned_run(sql::connection& db, const std::string& id) {
     auto run = load_run(db, id, std::nullopt);
@@ -70,7 +64,8 @@ expected<delivery_run> make_run(sql::connection& db, const delivery_run& run,
         "started_at) VALUES (?, ?, ?, ?, ?, 'planned', 1, ?, NULL)",
         run.id, run.date.text(), run.slot, run.zone, run.courier, run.made_at);
     write_stops(db, run.id, *orders);
-    record_run(db, by, "make", run.id, "", std::to_string(orders->size()) + " stops");
+    record_action(db, by, "run.make", audit_subject::run, run.id, "",
+                  std::to_string(orders->size()) + " stops");
     return *load_run(db, run.id, std::nullopt);
 }
 
@@ -85,8 +80,9 @@ expected<delivery_run> set_run_stops(sql::connection& db, const std::string& id,
     write_stops(db, id, *orders);
     ++run->version;
     store_run(db, *run);
-    record_run(db, by, "stops", id, std::to_string(run->stops.size()) + " stops",
-               std::to_string(orders->size()) + " stops");
+    record_action(db, by, "run.stops", audit_subject::run, id,
+                  std::to_string(run->stops.size()) + " stops",
+                  std::to_string(orders->size()) + " stops");
     return *load_run(db, id, std::nullopt);
 }
 
@@ -115,7 +111,7 @@ expected<delivery_run> start_run(sql::connection& db, const order_teller& tell,
     run->started_at = by.at;
     ++run->version;
     store_run(db, *run);
-    record_run(db, by, "start", id, "planned", "started");
+    record_action(db, by, "run.start", audit_subject::run, id, "planned", "started");
     return *load_run(db, id, std::nullopt);
 }
 
@@ -208,7 +204,8 @@ task<expected<delivery_run>> sql_run_repository::assign(std::string id, std::str
                  by = std::move(by)](sql::connection& db) -> expected<delivery_run> {
         auto run = planned_run(db, id);
         if (!run) return run;
-        record_run(db, by, "assign", id, run->courier.value_or(""), courier);
+        record_action(db, by, "run.assign", audit_subject::run, id, run->courier.value_or(""),
+                      courier);
         run->courier = courier;
         ++run->version;
         store_run(db, *run);
@@ -244,7 +241,7 @@ task<expected<void>> sql_run_repository::drop(std::string id, staff_act by) {
         if (!run) return std::unexpected(std::move(run.error()));
         write_stops(db, id, {});
         db.exec("DELETE FROM delivery_run WHERE id = ?", id);
-        record_run(db, by, "drop", id);
+        record_action(db, by, "run.drop", audit_subject::run, id);
         return {};
     };
     co_return co_await file_.write(std::move(work));

@@ -32,10 +32,10 @@ expected<stock_entry> move_stock(sql::connection& db, id_source& ids, const stoc
                                   .note = wanted.note,
                                   .at = wanted.at});
     if (!after) return fail(stock_exceeded);
-    record_action(
-        db, {0, wanted.at, wanted.actor, "stock." + std::string(json::enum_text(wanted.reason)),
-             audit_subject::sku, wanted.sku, std::to_string(after->on_hand - wanted.delta),
-             std::to_string(after->on_hand)});
+    record_action(db, {wanted.actor, wanted.at},
+                  "stock." + std::string(json::enum_text(wanted.reason)), audit_subject::sku,
+                  wanted.sku, std::to_string(after->on_hand - wanted.delta),
+                  std::to_string(after->on_hand));
     if (claim) keep_answer(db, *claim, {after->on_hand, after->version}, wanted.at);
     return *after;
 }
@@ -84,8 +84,8 @@ task<expected<stock_entry>> sql_stock_repository::set_low_at(std::string sku, st
         ++entry->version;
         db.exec("UPDATE stock SET low_at = ?, version = ? WHERE sku = ?", low_at, entry->version,
                 sku);
-        record_action(db, {0, by.at, by.actor, "stock.low_at", audit_subject::sku, sku,
-                           std::to_string(former), std::to_string(low_at)});
+        record_action(db, by, "stock.low_at", audit_subject::sku, sku, std::to_string(former),
+                      std::to_string(low_at));
         tell_state(db, ids, *entry, before, by.at);
         return std::move(*entry);
     };

@@ -178,8 +178,8 @@ expected<substitution> add_substitution(sql::connection& db, const order_teller&
               {{"proposal", proposal_text(made, what->spoken)},
                {"link", "/substitution?token=" + draft.token}},
               by.at);
-    record_action(db, {0, by.at, by.actor, "substitution.propose", audit_subject::order,
-                       made.number.text(), made.line.sku, replacement_sku(made)});
+    record_action(db, by, "substitution.propose", audit_subject::order, made.number.text(),
+                  made.line.sku, replacement_sku(made));
     return made;
 }
 
@@ -227,8 +227,8 @@ expected<substitution> take_back_substitution(sql::connection& db, const order_n
     if (found->status == substitution_status::withdrawn) return std::move(*found);
     if (found->status != substitution_status::open) return fail(substitution_decided);
     close_substitution(db, *found, substitution_status::withdrawn, by.at);
-    record_action(db, {0, by.at, by.actor, "substitution.withdraw", audit_subject::order,
-                       number.text(), found->line.sku, replacement_sku(*found)});
+    record_action(db, by, "substitution.withdraw", audit_subject::order, number.text(),
+                  found->line.sku, replacement_sku(*found));
     return std::move(*found);
 }
 

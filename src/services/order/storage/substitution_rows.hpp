@@ -1,7 +1,6 @@
 // Substitutions inside a transaction.
 #pragma once
 
-#include "platform/core/ids.hpp"
 #include "platform/sql/sqlite.hpp"
 #include "services/order/storage/order_rows.hpp"
 #include "services/order/storage/stock_rows.hpp"

@@ -1,6 +1,7 @@
 #include "services/user/storage/sql_reminders.hpp"
 
 #include "platform/events/outbox.hpp"
+#include "platform/json/language.hpp"
 #include "platform/sql/cells.hpp"
 #include "services/contact/events.hpp"
 
@@ -64,11 +65,11 @@ addressee addressee_of(sql::connection& db, const std::string& account) {
 void want_mail(sql::connection& db, id_source& ids, const kept_reminder& one, local_date of,
                local_date today, instant now) {
     const addressee who = addressee_of(db, one.account);
-    const language in = who.language == "en" ? language::en : language::es;
     contact::mail_wanted mail{one.account, who.language, contact::mail_kind::date_reminder, {}};
     mail.values["name"] = who.name;
-    mail.values["occasion"] =
-        std::string(words_of(one.what.occasion).in(in)).append(" – ").append(one.what.name);
+    mail.values["occasion"] = std::string(words_of(one.what.occasion).in(language_of(who.language)))
+                                  .append(" – ")
+                                  .append(one.what.name);
     mail.values["date"] = of.text();
     mail.values["days"] = std::to_string(today.days_until(of));
     events::append(db, contact::event_of(mail, ids, now));
@@ -101,6 +102,7 @@ task<expected<reminder>> sql_reminder_repository::add(std::string account, remin
                                                       local_date today) {
     auto work = [account = std::move(account), wanted = std::move(wanted),
                  today](sql::connection& db) -> expected<reminder> {
+        if (auto found = find(db, account, wanted.id)) return std::move(found->what);
         const auto present = db.integer("SELECT count(*) FROM reminder WHERE account = ?", account);
         if (present.value_or(0) >= std::int64_t(reminders_max)) return fail(too_many_reminders);
         write(db, account, wanted);

@@ -2,6 +2,7 @@
 
 #include "platform/events/outbox.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace flores::user {
@@ -81,6 +82,8 @@ task<expected<address>> sql_user_repository::add_address(std::string account, ad
     auto work = [account = std::move(account),
                  wanted = std::move(wanted)](sql::connection& db) -> expected<address> {
         const auto present = load_addresses(db, account);
+        const auto same = std::ranges::find(present, wanted.id, &address::id);
+        if (same != present.end()) return *same;
         if (present.size() >= addresses_max) return fail(too_many_addresses);
         address added = wanted;
         added.is_default = added.is_default || present.empty();

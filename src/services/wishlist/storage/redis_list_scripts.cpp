@@ -33,6 +33,7 @@ return id and whole(id) or 'not_found'
 const script& create_script() {
     static const script one(with_list_words(R"lua(
 local id, account, created = ARGV[1], ARGV[2], ARGV[7]
+if not refusal(account, id, '') then return whole(id) end
 if #lists(account) >= tonumber(ARGV[9]) then return 'too_many_lists' end
 redis.call('HSET', head(id), 'account', account, 'name', ARGV[3], 'language', ARGV[4],
     'notices', ARGV[5], 'revision', ARGV[6], 'created', created, 'updated', ARGV[8])

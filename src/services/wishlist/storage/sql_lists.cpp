@@ -48,6 +48,7 @@ task<expected<wishlist>> sql_wishlist_repository::find_shared(std::string hash) 
 
 task<expected<wishlist>> sql_wishlist_repository::create(wishlist fresh) {
     auto work = [fresh = std::move(fresh)](sql::connection& db) -> expected<wishlist> {
+        if (auto found = load_list(db, fresh.account, fresh.id)) return found;
         const auto present =
             db.integer("SELECT count(*) FROM wishlist WHERE account = ?", fresh.account);
         if (present.value_or(0) >= static_cast<std::int64_t>(lists_max))

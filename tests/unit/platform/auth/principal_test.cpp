@@ -42,6 +42,13 @@ TEST(principal, names_whom_things_belong_to) {
     auto with_cookie = account_of(role::customer);
     with_cookie.guest = "abc";
     EXPECT_EQ(with_cookie.owner(), "account:usr_1");
+    EXPECT_EQ(owner_of_account("usr_1"), "account:usr_1");
+}
+
+TEST(principal, tells_an_account_by_the_name_of_an_owner) {
+    EXPECT_TRUE(is_account(account_of(role::customer).owner()));
+    for (const auto* other : {"", "account", "guest:account:usr_1", "internal:cart", "system"})
+        EXPECT_FALSE(is_account(other)) << other;
 }
 
 TEST(role, is_read_by_its_exact_name) {

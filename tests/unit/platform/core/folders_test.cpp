@@ -6,6 +6,8 @@
 
 #include <cerrno>
 #include <fstream>
+#include <iterator>
+#include <string>
 
 namespace flores {
 namespace {
@@ -30,6 +32,30 @@ TEST(folders, say_by_errno_why_they_cannot_be_made_or_synced) {
     EXPECT_EQ(errno, ENOTDIR);
     EXPECT_FALSE(sync_folder(here / "nothing"));
     EXPECT_EQ(errno, ENOENT);
+}
+
+TEST(replace_file, leaves_a_file_of_this_user_alone_whole_whatever_was_there) {
+    const test::temp_folder here;
+    const auto file = here / "kept";
+    for (const std::string text : {"one", "", "another that is longer"}) {
+        std::ofstream(here / "kept.new") << "half of one broken off";
+        ASSERT_TRUE(replace_file(file, text));
+        std::ifstream in(file);
+        EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), text);
+        EXPECT_EQ(std::filesystem::status(file).permissions(),
+                  perms::owner_read | perms::owner_write);
+        EXPECT_FALSE(std::filesystem::exists(here / "kept.new"));
+    }
+}
+
+TEST(replace_file, that_fails_leaves_nothing_beside_and_says_by_errno_why) {
+    const test::temp_folder here;
+    EXPECT_FALSE(replace_file(here / "nothing" / "kept", "text"));
+    EXPECT_EQ(errno, ENOENT);
+    std::filesystem::create_directories(here / "kept" / "full");
+    EXPECT_FALSE(replace_file(here / "kept", "text"));
+    EXPECT_EQ(errno, EISDIR);
+    EXPECT_FALSE(std::filesystem::exists(here / "kept.new"));
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace flores {
 namespace {
 
@@ -35,6 +37,18 @@ TEST(is_digits, is_of_ascii_digits_alone_and_of_one_at_least) {
     EXPECT_TRUE(is_digits("0129"));
     for (const std::string_view none : {"", "-1", "1a", " 1", "1.0", "/", ":"})
         EXPECT_FALSE(is_digits(none)) << none;
+}
+
+TEST(whole_number, is_decimal_and_all_of_the_text) {
+    EXPECT_EQ(whole_number("0"), 0);
+    EXPECT_EQ(whole_number("-12"), -12);
+    EXPECT_EQ(whole_number("9223372036854775807"), std::numeric_limits<std::int64_t>::max());
+    for (const std::string_view none : {"", "-", "+1", " 1", "1 ", "1a", "1.0", "0x1",
+                                        "9223372036854775808", "99999999999999999999"})
+        EXPECT_EQ(whole_number(none), std::nullopt) << none;
+    EXPECT_EQ(whole_number<std::uint16_t>("65535"), 65535);
+    for (const std::string_view none : {"65536", "-1"})
+        EXPECT_EQ(whole_number<std::uint16_t>(none), std::nullopt) << none;
 }
 
 TEST(hex_value, reads_both_cases_and_nothing_else) {

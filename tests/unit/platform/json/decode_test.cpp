@@ -1,5 +1,6 @@
 #include "platform/json/decode.hpp"
 
+#include "platform/json/language.hpp"
 #include "unit/platform/json/messages_for_tests.hpp"
 
 #include <gtest/gtest.h>
@@ -243,6 +244,13 @@ TEST(decode, says_why_in_the_words_of_a_type_that_has_some) {
     };
     EXPECT_EQ(words_for(R"("AML-001")"), "Without a hyphen.");
     EXPECT_EQ(words_for(R"("AML")"), "The format is not valid.");
+}
+
+TEST(language, is_stored_by_its_name_and_any_other_text_is_spanish) {
+    for (const auto one : {language::es, language::en})
+        EXPECT_EQ(language_of(json::enum_text(one)), one);
+    EXPECT_EQ(json::enum_text(language::en), "en");
+    for (const auto* other : {"", "EN", "en-US", "fr"}) EXPECT_EQ(language_of(other), language::es);
 }
 
 TEST(decode, reads_recursive_structs_to_the_depth_limit) {

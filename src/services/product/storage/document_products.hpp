@@ -22,7 +22,7 @@ public:
     task<expected<catalogue_changes>> changed_since(std::int64_t revision) override;
     task<expected<std::int64_t>> revision() override;
     task<expected<std::int64_t>> write(catalogue_write what) override;
-    task<expected<std::vector<stock_level>>> stock_levels() override;
+    task<expected<stock_changes>> stock_changed_since(std::int64_t revision) override;
     task<expected<void>> put_stock_level(stock_level told) override;
 
 private:

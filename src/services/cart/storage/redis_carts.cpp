@@ -1,4 +1,4 @@
-#include "services/cart/storage/redis_repository.hpp"
+#include "services/cart/storage/redis_carts.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "services/cart/storage/sql_repository.hpp"
+#include "services/cart/storage/sql_carts.hpp"
 
 #include "platform/events/outbox.hpp"
 #include "services/cart/storage/cart_rows.hpp"

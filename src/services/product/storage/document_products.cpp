@@ -1,4 +1,4 @@
-#include "services/product/storage/document_repository.hpp"
+#include "services/product/storage/document_products.hpp"
 
 #include "platform/json/decode.hpp"
 #include "platform/json/encode.hpp"
@@ -59,9 +59,16 @@ expected<void> take(const document::document& from, catalogue_changes& out) {
     return {};
 }
 
+expected<void> take(const document::document& from, stock_changes& out) {
+    auto read = json::decode<stored_level>(from.body);
+    if (!read) return std::unexpected(unreadable(from.id, read.error()));
+    out.levels.push_back({from.id, read->state, read->version});
+    return {};
+}
+
 // What came before, and the documents of one page.
-expected<catalogue_changes> with_page(catalogue_changes so_far,
-                                      const std::vector<document::document>& page) {
+template <class Changes>
+expected<Changes> with_page(Changes so_far, const std::vector<document::document>& page) {
     for (const document::document& one : page) {
         if (one.removed) continue;
         expected<void> taken = take(one, so_far);
@@ -69,6 +76,25 @@ expected<catalogue_changes> with_page(catalogue_changes so_far,
     }
     so_far.revision = page.back().changed;
     return so_far;
+}
+
+// Adds what changed after the revision of `out`.
+template <class Changes>
+task<expected<Changes>> read_changes(document::document_store& from, worker_pool& work,
+                                     Changes out) {
+    for (;;) {
+        auto page = co_await from.changed_since(out.revision, page_documents_max);
+        if (!page) co_return std::unexpected(std::move(page.error()));
+        if (page->empty()) co_return out;
+        const bool last = page->size() < page_documents_max;
+        auto decoding = [page = std::move(*page),
+                         out = std::move(out)]() mutable -> expected<Changes> {
+            return with_page(std::move(out), page);
+        };
+        auto more = co_await off_loop(work, std::move(decoding));
+        if (!more || last) co_return more;
+        out = std::move(*more);
+    }
 }
 
 document::change change_of(const category_tree& tree) {
@@ -151,21 +177,7 @@ task<expected<category_tree>> document_product_repository::tree() {
 
 task<expected<catalogue_changes>> document_product_repository::changed_since(
     std::int64_t revision) {
-    catalogue_changes out;
-    out.revision = revision;
-    for (;;) {
-        auto page = co_await catalogue_.changed_since(out.revision, page_documents_max);
-        if (!page) co_return std::unexpected(std::move(page.error()));
-        if (page->empty()) co_return out;
-        const bool last = page->size() < page_documents_max;
-        auto decoding = [page = std::move(*page),
-                         out = std::move(out)]() mutable -> expected<catalogue_changes> {
-            return with_page(std::move(out), page);
-        };
-        auto more = co_await off_loop(work_, std::move(decoding));
-        if (!more || last) co_return more;
-        out = std::move(*more);
-    }
+    return read_changes(catalogue_, work_, catalogue_changes{{}, {}, revision});
 }
 
 task<expected<std::int64_t>> document_product_repository::revision() {
@@ -185,20 +197,9 @@ task<expected<std::int64_t>> document_product_repository::write(catalogue_write 
     co_return *written;
 }
 
-task<expected<std::vector<stock_level>>> document_product_repository::stock_levels() {
-    std::vector<stock_level> out;
-    std::string after;
-    for (;;) {
-        auto page = co_await stock_.scan(after, page_documents_max);
-        if (!page) co_return std::unexpected(std::move(page.error()));
-        for (const document::document& one : *page) {
-            auto read = json::decode<stored_level>(one.body);
-            if (!read) co_return std::unexpected(unreadable(one.id, read.error()));
-            out.push_back({one.id, read->state, read->version});
-        }
-        if (page->size() < page_documents_max) co_return out;
-        after = page->back().id;
-    }
+task<expected<stock_changes>> document_product_repository::stock_changed_since(
+    std::int64_t revision) {
+    return read_changes(stock_, work_, stock_changes{{}, revision});
 }
 
 task<expected<void>> document_product_repository::put_stock_level(stock_level told) {
