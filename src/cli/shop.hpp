@@ -56,8 +56,8 @@ public:
 
     // Binds the port of the gateway for all services, or that of each that was named; serves until
     // SIGINT or SIGTERM, then drains: fails readiness, finishes what is in flight within
-    // SHUTDOWN_GRACE_S, closes the stores. Returns the exit code: 1 when it was shut out. What has
-    // not ended a second after that time ends the process, as a kill would.
+    // SHUTDOWN_GRACE_S, closes the stores. Returns the exit code: 1 when it was shut out. In
+    // production, what has not ended by then, or in a second, is cut short, as by a kill.
     int serve();
 
 private:

@@ -83,7 +83,8 @@ constexpr std::array table{
     secret("JWT_SECRET", 32, mode::any, secrets,
            "At least 32 bytes. Embedded and blank: made at first start, in the data folder."),
     bounded("JWT_EXPIRES_IN", kind::duration, "24h", 60, 7 * 86400, mode::any, secrets,
-            "How long a sign-in's access token is good (1m to 7d)."),
+            "How long a sign-in's access token is good (1m to 7d). All processes of one shop "
+            "need the same value."),
     secret_url("MONGODB_URI", kind::mongodb_uri,
                "Of product and review: mongodb://user:password@host:27017/database. Replica sets "
                "and TLS are options of it."),
@@ -154,11 +155,14 @@ constexpr std::array table{
     plain("FLORES_ALLOWED_ORIGINS", kind::origins, "", mode::any, program,
           "Other sites whose pages may use the API (CORS), as https://shop.example."),
     plain("FLORES_TRUSTED_PROXIES", kind::networks, "", mode::any, program,
-          "Proxies whose X-Forwarded-For and X-Request-Deadline-Ms are believed."),
+          "Proxies whose X-Forwarded-For and X-Request-Deadline-Ms are believed. Name all on the "
+          "way: the client is the last address in X-Forwarded-For that is none of them."),
     plain("METRICS_ALLOW", kind::networks, "", mode::any, program,
           "Networks that see /metrics and the detail of /health; loopback always does."),
-    bounded("SHUTDOWN_GRACE_S", kind::integer, "10", 0, 300, mode::any, program,
-            "Seconds that requests, then events in hand get at the end; no store holds it up."),
+    bounded(
+        "SHUTDOWN_GRACE_S", kind::integer, "10", 0, 300, mode::any, program,
+        "Seconds that requests, then events in hand get at the end; in production no store holds "
+        "it up."),
     per_minute("FLORES_LIMIT_READ_PER_MINUTE", "1200", "Reads of one caller."),
     per_minute("FLORES_LIMIT_WRITE_PER_MINUTE", "240", "Changes of one caller."),
     per_minute("FLORES_LIMIT_SENSITIVE_PER_MINUTE", "20", "Sign-ins and the like of one caller."),
@@ -171,7 +175,7 @@ constexpr std::array table{
             "Connections at once; fewer where the system's limit of descriptors (ulimit -Hn) asks "
             "for it."),
     bounded("FLORES_IDLE_TIMEOUT_S", kind::integer, "75", 1, 3600, mode::any, limits,
-            "Seconds between two requests of a connection."),
+            "Seconds between two requests of a connection, and until its first."),
     bounded("FLORES_HEADER_TIMEOUT_S", kind::integer, "10", 1, 120, mode::any, limits,
             "Seconds for the header of a request."),
     bounded("FLORES_ORDER_HOLD_MINUTES", kind::integer, "30", 1, 10080, mode::any, shop,

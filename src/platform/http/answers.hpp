@@ -94,11 +94,6 @@ struct client_address {
     std::string text;
 };
 
-// The sealed guest cart id of the request's cookie, opened; empty when there is none.
-struct guest_id {
-    std::string text;
-};
-
 // A body as it was sent, in one of the media types that Kind names.
 template <class Kind>
 struct text {

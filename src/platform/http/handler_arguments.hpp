@@ -19,10 +19,11 @@
 
 namespace flores::http::binding {
 
-// Checks the key that a row requires (visible ASCII characters) and hashes the request.
+// Checks the Idempotency-Key (visible ASCII characters) and hashes the request. key_required: there
+// is none, or it is no key.
 expected<idempotent_request> idempotent_request_of(const call& at);
-// Of caller, key, path and body. All guests are one caller: the cookie that tells one from another
-// may be lost with the answer that brought it.
+// Of caller, key, path and body; empty without a key. All guests are one caller: the cookie that
+// tells one from another may be lost with the answer that brought it.
 expected<entry_seed> entry_seed_of(const call& at);
 // The revisions that the tags of an If-Match begin with; a tag without one names none.
 // precondition_required: there is no If-Match.
@@ -63,8 +64,6 @@ struct filler {
             return keep(seen_in(at.in[field::if_match]));
         else if constexpr (std::is_same_v<T, client_address>)
             return client_address{at.address};
-        else if constexpr (std::is_same_v<T, guest_id>)
-            return guest_id{at.caller.guest};
         else if constexpr (is_text<T>)
             return T{std::string(at.in.body)};
         else if constexpr (std::is_same_v<T, Body>)

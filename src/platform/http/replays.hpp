@@ -3,8 +3,8 @@
 // stock keeps its own record in the transaction of the effect, and this stage lets it pass.
 //
 // A claim is inserted before the effect and completed after. A process that dies between the two
-// leaves a claim that lapses after claim_lapses; then the request runs again, and finds the entry
-// that it made (core/entry_seed.hpp).
+// leaves a claim that lapses after claim_lapses; then the request runs again, and one that makes
+// an entry finds it (core/entry_seed.hpp).
 #pragma once
 
 #include "platform/core/clock.hpp"

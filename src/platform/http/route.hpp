@@ -2,16 +2,17 @@
 // in, what comes out, what can go wrong, and the handler.
 //
 //     row{verb::put, "/api/cart/lines/{sku}", "Put cart line", access::guest, limits::write,
-//         body<put_line_request>, answers<cart_view>, can_fail{unknown_sku, stale}, put_line}
+//         body<put_line_request>, answers<cart_view>,
+//         can_fail{stale_revision, unknown_sku, too_many_lines}, put_line}
 //
 // The words say what a public operation does; they begin with a verb, and no two rows have the
 // same, for its name in the API's description is made of them (put_cart_line).
 //
 // A handler is a function of a service; its parameters say what it reads, by type: the service, the
-// principal, the body, the query<Q> of the row, language, idempotency_key, entry_seed,
-// seen_revision, client_address; any other parameter is the next {value} of the pattern, read and
-// described as its type says. It returns expected<Out>, or task<expected<Out>> when it waits. A
-// handler that does not wait costs no coroutine.
+// principal, the body, the query<Q> of the row, language, idempotency_key, idempotent_request,
+// entry_seed, seen_revision, client_address; any other parameter is the next {value} of the
+// pattern, read and described as its type says. It returns expected<Out>, or task<expected<Out>>
+// when it waits. A handler that does not wait costs no coroutine.
 #pragma once
 
 #include "platform/core/error.hpp"

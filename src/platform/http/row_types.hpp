@@ -69,8 +69,7 @@ inline constexpr bool is_one_of = (std::is_same_v<T, Others> || ...);
 // Whether a handler's parameter is a value of the path: whatever comes from nowhere else.
 template <class T, class Service, class Body, class Query>
 inline constexpr bool is_path_value =
-    !is_text<T> &&
-    !is_one_of<T, Service, Body, Query, auth::principal, language, idempotency_key,
-               idempotent_request, entry_seed, seen_revision, client_address, guest_id>;
+    !is_text<T> && !is_one_of<T, Service, Body, Query, auth::principal, language, idempotency_key,
+                              idempotent_request, entry_seed, seen_revision, client_address>;
 
 }  // namespace flores::http::binding

@@ -20,7 +20,8 @@ public:
 
     std::vector<http::route> routes();
 
-    // Refreshes the set of ended sessions each second, and forgets what is over.
+    // Refreshes the set of ended sessions and goes on with erasures each second, and forgets every
+    // ten minutes what is over.
     void start();
 
     // unavailable: the set of ended sessions is too old to be relied on.

@@ -19,9 +19,9 @@ public:
 
     std::vector<http::route> routes();
 
-    // Sends what is due every second (or at each wait of a failed mail, where that is shorter), and
-    // forgets each hour what nobody needs any more. Where mails go to a folder, the copies of those
-    // that were dropped go at once.
+    // Sends mails that are due every second and webhooks every half second (or at each wait of a
+    // failed one, where that is shorter), and forgets each hour what nobody needs any
+    // more. Where mails go to a folder, the copies of those that were dropped go at once.
     void start();
 
     expected<void> health() const { return {}; }

@@ -14,13 +14,16 @@ namespace flores::order {
 class module {
 public:
     // Opens the store (sql::open), and gives its outbox to the relay, which has not started.
-    // sql::store_error: it cannot.
+    // sql::store_error: it cannot. std::runtime_error: the delivery plan or the promotions
+    // cannot be read.
     explicit module(const http::service_context& context);
     ~module();
 
     std::vector<http::route> routes();
 
-    // Lapses orders whose hold has ended every few seconds, forgets old keys every ten minutes.
+    // Lapses orders whose hold has ended every two seconds, erases each minute the people of orders
+    // that are over, forgets old keys every ten minutes. Beside other replicas it renews plan and
+    // promotions each second.
     void start();
 
     // Replaces the delivery plan by the text of a file, for the command line and the seed.

@@ -13,7 +13,8 @@ namespace flores::product {
 
 class module {
 public:
-    // Opens the store (document_home) and reads the catalogue. sql::store_error: it cannot.
+    // Opens the store (document_home) and reads the catalogue, unless MongoDB is away.
+    // sql::store_error: it cannot. std::runtime_error: the catalogue cannot be read.
     explicit module(const http::service_context& context);
     ~module();
 
