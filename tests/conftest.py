@@ -1,6 +1,5 @@
 """One shop for the tests of a file; each test brings the customers it needs."""
 import pathlib
-import shutil
 import sys
 
 import pytest
@@ -41,8 +40,7 @@ def at_rest(tmp_path_factory):
 @pytest.fixture
 def still(at_rest, tmp_path):
     """A copy of that shop, a test's own."""
-    shutil.copytree(at_rest.folder, tmp_path / "data")
-    shop = Shop(tmp_path / "data")
+    shop = at_rest.copied(tmp_path / "data")
     yield shop
     if shop.process and shop.process.poll() is None:  # a failed test leaves none behind
         shop.kill()

@@ -77,7 +77,8 @@ def test_a_role_opens_what_it_may_and_nothing_above(shop, role):
 
 
 def test_every_internal_route_is_known(services):
-    measured = requests.get(services.url + "/metrics", timeout=10).text
+    measured = "".join(requests.get(url + "/metrics", timeout=10).text
+                       for url in services.urls.values())
     routes = set(re.findall(r'http_requests_total\{method="(\w+)",route="(/internal/[^"]*)"',
                             measured))
     assert {(verb.lower(), pattern) for verb, pattern in routes} == set(internal())

@@ -5,7 +5,7 @@ import uuid
 from support.buying import basket, open_slot, order_body, pay, quote, staff_of
 from support.letters import letters, tokens, verify
 from support.shop import ADMIN, PASSWORD, is_problem, key, pesos
-from support.traces import files_with
+from support.traces import places_with
 from support.waiting import wait_for
 
 NEW_PASSWORD = "another-long-secret"
@@ -256,7 +256,7 @@ def test_an_erased_person_is_in_no_file_of_the_shop(shop):
     reason = {"reason": f"Ya no, {canary}"}
     assert ana.post(f"/api/orders/{number}/cancel", reason).status_code == 200
     words = [canary, ana.email]
-    assert files_with(shop, *words)
+    assert places_with(shop, *words)
     waiting = "/api/contact/mails?state=waiting"
     wait_for(lambda: shop.admin().get(waiting).json()["items"] == [], "a mail is on its way")
     is_problem(ana.post("/api/auth/erase", {"password": "not-this-one"}), 422, "wrong_password")
@@ -264,7 +264,7 @@ def test_an_erased_person_is_in_no_file_of_the_shop(shop):
     assert gone.status_code == 204, gone.text
     assert ana.get("/api/auth/me").status_code == 401
     is_problem(log_in(shop, ana.email), 401, "bad_credentials")
-    wait_for(lambda: not files_with(shop, *words), "it is still there")
+    wait_for(lambda: not places_with(shop, *words), "it is still there")
     kept = shop.admin().get(f"/api/orders/{number}").json()
     assert kept["total"]["amount"] > 0 and kept["lines"], "the sale stays"
 

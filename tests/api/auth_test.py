@@ -16,11 +16,10 @@ def encode(part):
 
 def token(shop, header, claims, digest=hashlib.sha256):
     """A token signed with the shop's own secret: what an attacker who guessed a claim would need."""
-    secret = (shop.folder / "jwt_secret").read_bytes().strip()
     signed = encode(json.dumps(header).encode()) + "." + encode(json.dumps(claims).encode())
     if header["alg"] == "none":
         return signed + "."
-    return signed + "." + encode(hmac.new(secret, signed.encode(), digest).digest())
+    return signed + "." + encode(hmac.new(shop.secret(), signed.encode(), digest).digest())
 
 
 def claims_of(caller):

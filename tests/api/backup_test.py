@@ -14,6 +14,8 @@ from support.backups import Orders, back_up, buy, rewritten, rows, sound, stock_
 from support.buying import open_slot
 from support.shop import BINARY, Shop, is_problem, refused
 
+pytestmark = pytest.mark.one_form
+
 
 def former_in(said):
     return pathlib.Path(said.split("The former data is in ")[1].splitlines()[0])

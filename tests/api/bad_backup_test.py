@@ -12,6 +12,8 @@ import pytest
 from support.backups import back_up, backups, killed_at_random, rewritten, rows, sound, tree
 from support.shop import refused
 
+pytestmark = pytest.mark.one_form
+
 
 def flip_a_byte(backup):
     file = backup / "order.db"

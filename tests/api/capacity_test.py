@@ -41,7 +41,7 @@ def test_a_sunday_is_opened_for_as_many_orders_as_it_is_given(shop):
 
 def test_the_demonstration_shop_takes_as_many_orders_a_slot_as_its_settings_say(tmp_path):
     shop = Shop(tmp_path / "data", FLORES_SLOT_CAPACITY="1")
-    assert "; 1 orders a slot" in shop.command("seed").stdout
+    assert "; 1 orders a slot" in shop.seed()
     shop.start()
     try:
         guest = shop.session()

@@ -92,8 +92,8 @@ def test_an_account_that_cannot_be_made_or_is_not_there(still):
 
 
 def test_a_malformed_value_stops_also_where_a_flag_stands_before_it(still):
-    wrong = Shop(still.folder, API_GATEWAY_PORT="abc")
-    assert "API_GATEWAY_PORT=abc" in refused(wrong, "serve", "--port", "0")
+    still.settings["API_GATEWAY_PORT"] = "abc"
+    assert "API_GATEWAY_PORT=abc" in refused(still, "serve", "--port", "0")
 
 
 def test_the_sound_lines_of_a_file_are_taken_when_it_is_asked_for(shop):
@@ -170,6 +170,7 @@ def test_verify_asks_over_tls_and_trusts_no_certificate_that_it_does_not_know(sh
     assert "speaks no TLS" in refused(still, "verify", shop.url.replace("http:", "https:"))
 
 
+@pytest.mark.one_form
 def test_a_dry_run_of_migrate_tells_the_steps_and_takes_none(tmp_path):
     shop = Shop(tmp_path / "data")
     assert "order.db: step 1," in shop.command("migrate", "--dry-run").stdout

@@ -15,6 +15,8 @@ from support.production import ProductionShop, descendants
 from support.shop import key
 from support.waiting import wait_for
 
+pytestmark = pytest.mark.one_form
+
 SAID_S = 5
 # A service, the store it needs as its health names it and as Stores does, a request that needs it.
 NEEDED = [("order", "postgresql", "postgres", "/api/delivery/zones"),
@@ -165,11 +167,11 @@ def test_an_order_sent_again_after_the_deadline_is_placed_once(hurried):
     guest, lines, under = hurried.session(), basket("MIX002"), key()
     slot = open_slot(guest)
     total = quote(guest, lines, slot).json()["total"]
-    [(before,)] = hurried.rows("SELECT count(*) FROM orders")
+    [(before,)] = hurried.rows("order", "SELECT count(*) FROM orders")
     with frozen(hurried, "postgres"):
         late(lambda: place(guest, lines, slot, total, headers=under))
     wait_for(lambda: place(guest, lines, slot, total, headers=under).status_code in (200, 201))
-    assert hurried.rows("SELECT count(*) FROM orders") == [(before + 1,)]
+    assert hurried.rows("order", "SELECT count(*) FROM orders") == [(before + 1,)]
 
 
 def test_a_process_that_can_do_without_redis_starts_without_it(shop):
@@ -266,18 +268,18 @@ def test_a_process_gives_way_to_who_copies_its_stores(shop):
 
 
 def test_a_redis_that_lost_its_mark_serves_no_half_promoted_shop(shop):
-    shop.rows("CREATE TABLE promote_mark (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
+    shop.rows("order", "CREATE TABLE promote_mark (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
               "INSERT INTO promote_mark VALUES ('shop', 'x')")
     try:
         assert "is not finished" in what_it_says(shop, "order")
     finally:
-        shop.rows("DROP TABLE promote_mark")
+        shop.rows("order", "DROP TABLE promote_mark")
     assert shop.redis("EXISTS", "production:serving") == "0"
 
 
 def test_without_redis_too_a_half_promoted_shop_is_not_served(shop):
     shop.redis("HSET", "promote_mark", "state", "begun")
-    shop.rows("CREATE TABLE promote_mark (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
+    shop.rows("order", "CREATE TABLE promote_mark (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
               "INSERT INTO promote_mark VALUES ('shop', 'x')")
     shop.stores.kill("redis")
     try:
@@ -290,7 +292,7 @@ def test_without_redis_too_a_half_promoted_shop_is_not_served(shop):
         shop.processes.pop("cart").wait(timeout=30)
     finally:
         shop.redis("DEL", "promote_mark")
-        shop.rows("DROP TABLE promote_mark")
+        shop.rows("order", "DROP TABLE promote_mark")
 
 
 def of_mongo(shop, old, new):

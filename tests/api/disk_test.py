@@ -10,6 +10,8 @@ from support.buying import basket, open_slot, order_body, quote
 from support.disks import fill, make_read_only, refusing_writes, small_disk
 from support.shop import BINARY, Shop, is_problem, key, refused
 
+pytestmark = pytest.mark.one_form
+
 SKU = "MIX002"
 ORDERS_MAX = 2_000  # that find room after the disk is full: SQLite has some of its own
 

@@ -5,7 +5,7 @@ import uuid
 from support.buying import PEOPLE, basket, open_slot, order_body, pay, quote
 from support.letters import letters, verify
 from support.shop import PASSWORD, key
-from support.traces import files_with
+from support.traces import places_with
 from support.waiting import wait_for
 
 SKU = "MIX002"
@@ -59,9 +59,10 @@ def test_another_address_and_what_staff_noted_are_forgotten_with_the_account(sho
         "sku": SKU, "reason": "received", "quantity": 1, "note": f"devuelve ANA {canary.upper()}"})
     assert noted.status_code == 200, noted.text
     assert ana.post(f"/api/orders/{number}/cancel", {}).status_code == 200
-    assert {"order.db", "contact.db"} & {name.split("-")[0] for name, _ in files_with(shop, canary)}
+    holding = {name.partition(".")[0] for name, _ in places_with(shop, canary)}
+    assert holding & {"order", "contact"}
     erase(ana)
-    wait_for(lambda: not files_with(shop, canary), lambda: files_with(shop, canary))
+    wait_for(lambda: not places_with(shop, canary), lambda: places_with(shop, canary))
 
 
 def erase(person):
@@ -78,9 +79,9 @@ def test_mails_of_an_account_that_proved_no_address_go_with_it(shop):
     eva = shop.customer("Eva")
     written = message(eva, eva.email)
     wait_for(lambda: len(letters(shop, ana.email)) == 2 and len(letters(shop, eva.email)) == 2)
-    assert any(name.endswith(".eml") for name, _ in files_with(shop, canary))
+    assert any(name.endswith(".eml") for name, _ in places_with(shop, canary))
     erase(ana)
-    wait_for(lambda: not files_with(shop, canary), lambda: files_with(shop, canary))
+    wait_for(lambda: not places_with(shop, canary), lambda: places_with(shop, canary))
     assert not letters(shop, ana.email), "nor those that do not name her"
     assert any(written in letter for letter in letters(shop, eva.email)), "another's stay"
 
@@ -101,7 +102,7 @@ def test_mails_about_an_order_that_outlasts_the_account_go_with_the_order(shop):
         if words:
             wait_for(lambda words=words: any(words in letter for letter in letters(shop, office)))
     erase(shop.customer())  # any erasure ends those that waited for their orders
-    wait_for(lambda: not files_with(shop, canary), lambda: files_with(shop, canary))
+    wait_for(lambda: not places_with(shop, canary), lambda: places_with(shop, canary))
 
 
 def test_an_order_that_owes_its_buyer_money_keeps_them_until_it_is_given_back(shop):
@@ -123,4 +124,4 @@ def test_an_order_that_owes_its_buyer_money_keeps_them_until_it_is_given_back(sh
     assert given.status_code == 200, given.text
     wait_for(lambda: any("Devolvimos" in letter for letter in letters(shop, office)))
     erase(shop.customer())  # any erasure ends those that waited for their orders
-    wait_for(lambda: not files_with(shop, canary), lambda: files_with(shop, canary))
+    wait_for(lambda: not places_with(shop, canary), lambda: places_with(shop, canary))

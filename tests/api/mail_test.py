@@ -2,8 +2,6 @@
 import email
 import email.policy
 import re
-import shutil
-import sqlite3
 import time
 import uuid
 
@@ -11,6 +9,7 @@ import pytest
 from support.buying import basket, open_slot, place
 from support.mail_server import MAIL_PASSWORD, USER, MailServer, certificate, parts
 from support.shop import PASSWORD, Shop, is_problem, key, pesos
+from support.traces import places_with
 from support.waiting import wait_for
 
 PROPERLY = {"category": "order", "subject": "Mi pedido", "message": "¿Cuándo llega mi pedido?"}
@@ -39,8 +38,7 @@ def open_shop(prepared, tmp_path):
     def open_one(**settings):
         folder = tmp_path / f"shop{len(opened)}" / "data"
         folder.parent.mkdir()
-        shutil.copytree(prepared.folder, folder)
-        shop = Shop(folder, **settings).start()
+        shop = prepared.copied(folder, **settings).start()
         opened.append(shop)
         return shop
 
@@ -154,7 +152,7 @@ def test_an_erased_account_leaves_no_message_and_gets_no_mail(open_shop, server)
         assert left["erased"] and left["history"][-1]["kind"] == "erased"
         assert left["name"] + left["email"] + left["subject"] + left["message"] == ""
         assert left["account"] is None and one.account["id"] not in str(left)
-    assert one.email.encode() not in (shop.folder / "contact.db").read_bytes()
+    wait_for(lambda: not places_with(shop, one.email), lambda: places_with(shop, one.email))
 
 
 def test_mails_wait_for_a_server_that_is_down_and_outlive_the_shop(open_shop, server):
@@ -362,10 +360,8 @@ def test_a_copy_of_a_dropped_mail_goes_at_the_next_start(open_shop):
     wait_for(lambda: len(mails(shop, "sent")) == 2)
     kept, dropped = (shop.folder / "mail").glob("*.eml")
     shop.kill()
-    db = sqlite3.connect(shop.folder / "contact.db")
-    db.execute("UPDATE mail SET state = 'dropped' WHERE id = ?", (dropped.name.split(".")[0],))
-    db.commit()
-    db.close()
+    shop.rows("contact", "UPDATE mail SET state = 'dropped' WHERE id = ?",
+              dropped.name.split(".")[0])
     shop.start()
     wait_for(lambda: not dropped.exists())
     assert kept.exists()

@@ -15,6 +15,8 @@ from support.promotions import Places, promoting, refused
 from support.shop import BINARY, ROOT, key
 from support.waiting import wait_for
 
+pytestmark = pytest.mark.one_form
+
 Shop = ProductionShop.__bases__[0]  # of one process, whatever the others are
 PLAN = str(ROOT / "deploy/seed/delivery.json")
 COMMANDS = [(("seed",), "orders.delivery_plan"),

@@ -1,7 +1,4 @@
 """A product's images are addresses that pages show: none may run a script."""
-import json
-import sqlite3
-
 from support.buying import staff_of
 from support.shop import is_problem
 
@@ -35,12 +32,7 @@ def test_an_import_says_on_which_line_an_image_is_none(team):
 
 def test_an_image_that_an_earlier_release_took_is_in_nobodys_way(still):
     former = "http://cdn.example/ramo de rosas.webp"
-    with sqlite3.connect(still.folder / "product.db") as db:
-        where = "WHERE collection = 'catalogue' AND id = 'MIX002'"
-        [(body,)] = db.execute(f"SELECT body FROM document {where}")
-        body = json.dumps({**json.loads(body), "images": [former]})
-        db.execute(f"UPDATE document SET body = ? {where}", (body,))
-    db.close()
+    still.rewrite_product("MIX002", {"images": [former]})
     still.start()
     florist = staff_of(still, "florist")
 

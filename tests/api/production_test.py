@@ -12,6 +12,8 @@ from support.production import ProductionShop
 from support.shop import PASSWORD, ROOT
 from support.waiting import wait_for
 
+pytestmark = pytest.mark.one_form
+
 SKU = "MIX002"
 BUYER = "ana@customers.example"
 ADDRESS = {"label": "Casa", "recipient": "Ana", "phone": "912345678", "line": "Calle 1",
@@ -111,17 +113,16 @@ def written_after_an_erasure(shop):
 
 
 def addresses_of(shop, account):
-    return shop.rows("SELECT id FROM address WHERE account = ?", account, schema="users")
+    return shop.rows("user", "SELECT id FROM address WHERE account = ?", account)
 
 
 def test_what_a_process_took_after_an_erasure_goes_when_it_is_told_again(shop):
     account = written_after_an_erasure(shop)
-    wait_for(lambda: not shop.rows("SELECT 1 FROM outbox WHERE type = 'account.erased'",
-                                   schema="auth"))
+    wait_for(lambda: not shop.rows("auth", "SELECT 1 FROM outbox WHERE type = 'account.erased'"))
     assert addresses_of(shop, account)
-    shop.rows("UPDATE erasure_again SET due_at = 0", schema="auth")
+    shop.rows("auth", "UPDATE erasure_again SET due_at = 0")
     wait_for(lambda: not addresses_of(shop, account))
-    assert not shop.rows("SELECT 1 FROM erasure_again", schema="auth")
+    assert not shop.rows("auth", "SELECT 1 FROM erasure_again")
 
 
 def test_no_event_is_lost_with_redis_and_the_consumer_away(shop):

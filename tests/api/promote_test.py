@@ -18,6 +18,8 @@ from support.shop import PASSWORD, key
 from support.waiting import wait_for
 from support.webhooks import ORDERS, Receiver, is_signed, register
 
+pytestmark = pytest.mark.one_form
+
 Shop = ProductionShop.__bases__[0]  # of one process, whatever the others are
 SKU = "MIX002"
 KEPT = "CAJ001"  # in carts and lists, and never bought

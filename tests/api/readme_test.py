@@ -3,6 +3,8 @@ import json
 import re
 import subprocess
 
+import pytest
+
 from support.buying import basket, open_slot, quote
 from support.letters import tokens
 from support.shop import ROOT
@@ -80,6 +82,7 @@ def test_the_program_has_the_commands_that_it_is_said_to_have(shop):
         assert shop.command(*named, "--help").returncode == 0, named
 
 
+@pytest.mark.one_form
 def test_what_needs_the_shop_stopped_is_what_the_readme_says(shop, tmp_path):
     text = (ROOT / "README.md").read_text()
     said = re.search(r"all but\s+(.*?),\s+needs\s+the\s+shop\s+stopped", text, re.S).group(1)

@@ -12,6 +12,8 @@ from support.production import ProductionShop
 from support.shop import key, pesos
 from support.waiting import wait_for
 
+pytestmark = pytest.mark.one_form
+
 SKU = "MIX002"
 SEEN_S = 2
 GOES_ON_S = 10
@@ -108,20 +110,21 @@ def test_what_is_done_once_goes_on_when_its_doer_dies(shop):
     died = time.monotonic()
     try:
         placed = wait_for(lambda: placed_at(shop.at(other), slot))
-        shop.rows("UPDATE orders SET hold_until = placed_at WHERE number = ?", number)
+        shop.rows("order", "UPDATE orders SET hold_until = placed_at WHERE number = ?", number)
         goes_on(shop, number, placed, until=died + GOES_ON_S)
     finally:
         shop.start_one(doer)
         shop.wait_until_ready(doer)
-    told = shop.rows("SELECT count(*) FROM order_change WHERE order_id = (SELECT id FROM orders "
-                     "WHERE number = ?) AND status = 'cancelled'", number)
+    told = shop.rows("order", "SELECT count(*) FROM order_change WHERE order_id = (SELECT id FROM "
+                     "orders WHERE number = ?) AND status = 'cancelled'", number)
     assert told == [(1,)], "a hold lapses once"
 
 
 def goes_on(shop, lapses, placed, until):
     """A hold that ended lapses, and what is told arrives."""
     def lapsed():
-        return shop.rows("SELECT status FROM orders WHERE number = ?", lapses) == [("cancelled",)]
+        return ("cancelled",) in shop.rows(
+            "order", "SELECT status FROM orders WHERE number = ?", lapses)
     wait_for(lapsed, "a hold that ended has not lapsed", within_s=until - time.monotonic())
     wait_for(lambda: is_told(shop, placed), "an event has not arrived",
              within_s=until - time.monotonic())

@@ -3,6 +3,7 @@ import pytest
 
 from support.buying import basket, open_slot, place
 from support.shop import PASSWORD, is_problem, key
+from support.traces import places_with
 from support.waiting import wait_for
 
 WITHIN_S = 2  # how soon what follows from an event is seen
@@ -249,10 +250,7 @@ def test_an_erased_account_takes_its_reviews_and_votes_along(shop):
     product, secret = "CAJ002", "Mi hija Filomena"
     leaving, record = published(shop, product, 1, text=secret)
 
-    def in_files():
-        return [file for file in shop.folder.glob("review.db*")
-                if secret.encode() in file.read_bytes()]
-    assert in_files()
+    assert places_with(shop, secret)
     _, staying = published(shop, product, 5)
     vote = f"/api/reviews/{staying['id']}/vote"
     assert leaving.put(vote).json()["helpful"] == 1
@@ -261,4 +259,4 @@ def test_an_erased_account_takes_its_reviews_and_votes_along(shop):
     [left] = listed(shop, product)["items"]
     assert (left["id"], left["helpful"]) == (staying["id"], 0)
     is_problem(shop.admin().get(f"/api/reviews/{record['id']}"), 404, "not_found")
-    wait_for(lambda: not in_files(), in_files, DELIVERY_WITHIN_S)
+    wait_for(lambda: not places_with(shop, secret), lambda: places_with(shop, secret))

@@ -12,6 +12,8 @@ from support.ports import reserved_port
 from support.production import SERVICES, Stores
 from support.shop import ROOT
 
+pytestmark = pytest.mark.one_form
+
 
 @pytest.mark.parametrize("script, given, said", [
     ("start", ["--prot", "3100"], "--prot"), ("start", ["--port"], "--port"),

@@ -1,9 +1,12 @@
 """`flores serve` with and without names: which services a process has, and on which ports."""
 import re
 
+import pytest
 import requests
 
 from support.shop import Shop
+
+pytestmark = pytest.mark.one_form
 
 NAMES = ("gateway", "auth", "product", "user", "order", "cart", "wishlist", "review", "contact")
 ANY_PORTS = {("API_GATEWAY_PORT" if name == "gateway" else f"{name.upper()}_SERVICE_PORT"): "0"

@@ -12,6 +12,8 @@ import pytest
 
 from support.shop import BINARY, PASSWORD, ROOT, Shop, key, refused
 
+pytestmark = pytest.mark.one_form
+
 
 def test_a_malformed_value_and_an_unknown_name(tmp_path):
     said = refused(Shop(tmp_path / "data", API_GATEWAY_PORT="http", FLORES_DATADIR="x"), "serve")

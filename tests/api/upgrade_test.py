@@ -10,6 +10,8 @@ from support.production import Stores
 from support.release import (GONE, RELEASES, migrated_database, migrated_folder, read,
                              statements_in_files, statements_in_schemas)
 
+pytestmark = pytest.mark.one_form
+
 
 def last_release():
     return max((each.name for each in RELEASES.iterdir()),

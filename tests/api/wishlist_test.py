@@ -4,6 +4,7 @@ import uuid
 
 from support.letters import verify
 from support.shop import PASSWORD, is_problem, key, pesos
+from support.traces import places_with
 from support.waiting import wait_for
 
 
@@ -258,14 +259,9 @@ def test_an_export_has_the_lists_and_an_erasure_leaves_none(shop):
     copy = ana.get("/api/auth/export").json()["services"]["wishlist"]
     assert [(each["name"], each["items"][0]["sku"]) for each in copy["lists"]] == [
         ("Una lista que se olvida", "MIX002")]
-    def is_somewhere():
-        return any(b"se olvida" in file.read_bytes() for file in shop.folder.glob("wishlist.db*"))
-
-    # In Redis what is erased is gone from memory, and from its files when it rewrites them.
-    in_a_file = any(shop.folder.glob("wishlist.db"))
-    assert is_somewhere() == in_a_file
+    assert places_with(shop, "se olvida")
     assert ana.post("/api/auth/erase", {"password": PASSWORD}).status_code == 204
     shared = f"/api/wishlist/shared/{token}"
     wait_for(lambda: shop.session().get(shared).status_code == 404)
-    wait_for(lambda: not is_somewhere())
+    wait_for(lambda: not places_with(shop, "se olvida"))
     assert eva.get(path_of(other)).status_code == 200

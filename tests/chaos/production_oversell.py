@@ -12,6 +12,7 @@ import argparse
 import collections
 import email
 import email.policy
+import functools
 import itertools
 import pathlib
 import re
@@ -24,7 +25,8 @@ import requests
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from support.buying import COMMUNE  # noqa: E402
-from support.production import SERVICES, ProductionShop, Stores, address_of  # noqa: E402
+from support.production import (  # noqa: E402
+    SCHEMAS, SERVICES, ProductionShop, Stores, address_of)
 from support.proxies import Proxies  # noqa: E402
 from support.rush import PATIENCE_S, RETRY_PAUSE_S, Rush  # noqa: E402
 from support.waiting import wait_for  # noqa: E402
@@ -257,11 +259,11 @@ def strike(wave, blow, share):
 def wait_until_told(shop):
     """Until nothing waits in an outbox or a stream, and every mail was sent."""
     def waiting():
-        found = {name: sum(shop.rows("SELECT (SELECT count(*) FROM outbox_unsent), (SELECT count(*) "
-                                "FROM outbox_failure WHERE again_at IS NOT NULL)", schema=name)[0])
-                 for name in ("auth", "users", "orders", "contact")}
-        found["mails"] = shop.rows("SELECT count(*) FROM mail WHERE state = 'waiting'",
-                              schema="contact")[0][0]
+        found = {name: sum(shop.rows(name, "SELECT (SELECT count(*) FROM outbox_unsent), (SELECT "
+                                     "count(*) FROM outbox_failure WHERE again_at IS NOT NULL)")[0])
+                 for name in SCHEMAS}
+        [(found["mails"],)] = shop.rows("contact",
+                                        "SELECT count(*) FROM mail WHERE state = 'waiting'")
         found["streams"] = len(shop.redis("KEYS", "events:published:*").split())
         return found
     began = time.monotonic()
@@ -283,7 +285,7 @@ def mails_of(shop):
 def event_faults(shop, wave):
     """Each order has one mail, its stock is what product shows, no event became a dead letter."""
     told = mails_of(shop)
-    numbers = {number for (number,) in shop.rows("SELECT number FROM orders")}
+    numbers = {number for (number,) in shop.rows("order", "SELECT number FROM orders")}
     twice = [number for number, ids in told.items() if len(ids) > 1]
     if set(told) != numbers or twice:
         yield (f"{len(numbers)} orders, mails of {len(told)}; not told of: "
@@ -291,7 +293,7 @@ def event_faults(shop, wave):
     listed = shop.command("events", "list").stdout
     if "Every event was taken" not in listed:
         yield "dead letters:\n" + listed
-    left = shop.rows("SELECT on_hand FROM stock WHERE sku = ?", wave.sku)[0][0]
+    left = shop.rows("order", "SELECT on_hand FROM stock WHERE sku = ?", wave.sku)[0][0]
 
     def shown():
         url = f"{shop.url}/api/products/{wave.sku.partition('-')[0]}"
@@ -320,7 +322,7 @@ def run(shop, proxies, short, only):
     for blow in plan:
         strike(wave, blow, share)
     wave.end()
-    faults = list(wave.broken_promises(shop.rows))
+    faults = list(wave.broken_promises(functools.partial(shop.rows, "order")))
     wait_until_told(shop)
     faults += event_faults(shop, wave)
     for thread in others[:-1]:

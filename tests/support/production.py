@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -11,6 +12,7 @@ import threading
 import time
 import types
 
+import pymongo
 import requests
 
 from support.ports import reserved_port
@@ -18,6 +20,7 @@ from support.shop import BINARY, ROOT, START_S, Caller, Shop
 from support.waiting import wait_for
 
 SERVICES = ("auth", "product", "user", "order", "cart", "wishlist", "review", "contact")
+SCHEMAS = {"auth": "auth", "user": "users", "order": "orders", "contact": "contact"}
 STORES_S = 900  # the first time of all, FerretDB is built
 
 
@@ -26,9 +29,11 @@ class Stores:
 
     NAMES = ("postgres", "redis", "mongo")
 
-    def __init__(self):
+    def __init__(self, copy_of=None):
         # Not below pytest's folder: the user postgres has to reach it.
         self.folder = tempfile.TemporaryDirectory(prefix="una tienda ")
+        if copy_of:
+            shutil.copytree(copy_of.folder.name, self.folder.name, dirs_exist_ok=True)
         self.log = open(pathlib.Path(self.folder.name) / "log", "w+")
         self.process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "TERM", str(ROOT / "deploy/scripts/stores.sh"),
@@ -61,10 +66,14 @@ class Stores:
         self.process.stdin.flush()
         self.wait_until_they_answer()
 
-    def stop(self):
+    def rest(self):
+        """They end, and what they hold stays."""
         # By the end of its input: a signal that comes just before bash reads is only seen after.
         self.process.stdin.close()
         self.process.wait(timeout=60)
+
+    def stop(self):
+        self.rest()
         self.folder.cleanup()
 
 
@@ -117,10 +126,10 @@ class ProductionShop(Shop):
             self.stores = Stores()
         return {**super().environment(), **self.stores.settings}
 
-    def prepare(self):
+    def seed(self):
         self.command("migrate")
-        super().prepare()
         self.fresh = True
+        return super().seed()
 
     def start(self, *services):
         """All that it started ends when one of them does not start."""
@@ -158,22 +167,65 @@ class ProductionShop(Shop):
             env={**os.environ, "REDISCLI_AUTH": password}, check=True, text=True,
             capture_output=True).stdout.strip()
 
+    def copied(self, folder, **settings):
+        """Its own stores end for good."""
+        self.stores.rest()
+        if self.folder.exists():
+            shutil.copytree(self.folder, folder)
+        shop = ProductionShop(folder, **settings)
+        shop.stores = Stores(copy_of=self.stores)
+        shop.fresh = self.fresh
+        return shop
+
+    def secret(self):
+        return pathlib.Path(self.stores.settings["JWT_SECRET_FILE"]).read_bytes().strip()
+
     def forget_answers(self):
         self.redis("DEL", *self.redis("KEYS", "replay:{replay}:*").split())
 
-    def rows(self, sql, *values, schema="orders"):
-        """What PostgreSQL finds in the schema of a service: texts and numbers."""
+    def rows(self, service, sql, *values):
         for value in values:
             sql = sql.replace("?", "'" + str(value).replace("'", "''") + "'", 1)
+        said = self.postgres("psql", "-qAtX", "-F", "\x1f", "-c", sql,
+                             PGOPTIONS=f"-c search_path={SCHEMAS[service]}")
+        return [tuple(int(cell) if cell.lstrip("-").isdigit() else cell
+                      for cell in line.split("\x1f")) for line in said.decode().splitlines()]
+
+    def postgres(self, program, *arguments, **environment):
+        """What one of PostgreSQL's programs says of the shop's database."""
         stores = self.stores.settings
         password = pathlib.Path(stores["DB_PASSWORD_FILE"]).read_text()
-        done = subprocess.run(
-            ["psql", "-qAtX", "-F", "\x1f", "-h", stores["DB_HOST"], "-p", stores["DB_PORT"],
-             "-U", stores["DB_USER"], "-d", stores["DB_NAME"], "-c", sql],
-            env={**os.environ, "PGPASSWORD": password, "PGOPTIONS": f"-c search_path={schema}"},
-            check=True, text=True, capture_output=True)
-        return [tuple(int(cell) if cell.lstrip("-").isdigit() else cell
-                      for cell in line.split("\x1f")) for line in done.stdout.splitlines()]
+        return subprocess.run(
+            [program, "-h", stores["DB_HOST"], "-p", stores["DB_PORT"], "-U", stores["DB_USER"],
+             "-d", stores["DB_NAME"], *arguments],
+            env={**os.environ, "PGPASSWORD": password, **environment}, check=True,
+            capture_output=True).stdout
+
+    @contextlib.contextmanager
+    def documents(self):
+        """The database of MongoDB."""
+        uri = pathlib.Path(self.stores.settings["MONGODB_URI_FILE"]).read_text().strip()
+        with pymongo.MongoClient(uri) as client:
+            yield client.get_default_database()
+
+    def rewrite_product(self, sku, change):
+        with self.documents() as documents:
+            versions = documents["product.catalogue"]
+            newest = max(versions.find({"id": sku}), key=lambda one: one["changed"])
+            body = {**json.loads(newest["body"]), **change}
+            versions.update_one({"_id": newest["_id"]}, {"$set": {"body": json.dumps(body)}})
+
+    def kept(self):
+        yield from super().kept()
+        for service, schema in SCHEMAS.items():
+            yield service, self.postgres("pg_dump", "--data-only", "-n", schema)
+        with self.documents() as documents:
+            for name in documents.list_collection_names():
+                yield name, str(list(documents[name].find())).encode()
+        with tempfile.NamedTemporaryFile() as file:
+            self.redis("CONFIG", "SET", "rdbcompression", "no")
+            self.redis("--rdb", file.name)
+            yield "redis", file.read()
 
     def at(self, name, token=None):
         """A caller of one process itself, past the gateway."""

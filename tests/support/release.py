@@ -15,14 +15,13 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
-from support.production import Stores  # noqa: E402
+from support.production import SCHEMAS, Stores  # noqa: E402
 from support.shop import BINARY, ROOT  # noqa: E402
 
 RELEASES = ROOT / "tests/data/releases"
 CONTRACT = ROOT / "build/release/contract"
 SUITES = "*contract*:migrations.are_written_down_on_request"
 FILES = ("auth", "user", "order", "contact", "product", "review", "cart", "wishlist", "gateway")
-SCHEMAS = {"auth": "auth", "user": "users", "order": "orders", "contact": "contact"}
 SAID = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.I)
 OWN_TO_SQLITE = re.compile(r"\bsqlite_|\bpragma_|\bjson_each\b", re.I)
 # Undefined column, function, table, schema: what a contracted schema answers.

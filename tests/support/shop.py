@@ -6,6 +6,7 @@ import hmac
 import json
 import os
 import pathlib
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -52,9 +53,13 @@ class Shop:
             [BINARY, *arguments], env=self.environment(), cwd=self.folder.parent, check=check,
             text=True, capture_output=True, timeout=120, **more)
 
+    def seed(self):
+        """The demonstration shop; what the command says."""
+        return self.command("seed").stdout
+
     def prepare(self):
         """The demonstration shop with an administrator whose password the tests know."""
-        self.command("seed")
+        self.seed()
         self.command("admin", "create", "--email", ADMIN[0], "--password-stdin", input=ADMIN[1])
 
     def start(self, *services):
@@ -100,10 +105,36 @@ class Shop:
         self.url = None
         return code
 
+    def copied(self, folder, **settings):
+        """A shop with all that this one keeps, which serves nobody now."""
+        shutil.copytree(self.folder, folder)
+        return Shop(folder, **settings)
+
+    def secret(self):
+        """What tokens are signed with."""
+        return (self.folder / "jwt_secret").read_bytes().strip()
+
+    def rows(self, service, sql, *values):
+        """What a statement finds in the tables of a service: texts and numbers."""
+        with contextlib.closing(sqlite3.connect(self.folder / f"{service}.db")) as db, db:
+            return db.execute(sql, values).fetchall()
+
+    def rewrite_product(self, sku, change):
+        """Puts into a stored product what no request may."""
+        where = "WHERE collection = 'catalogue' AND id = ?"
+        [(body,)] = self.rows("product", f"SELECT body FROM document {where}", sku)
+        self.rows("product", f"UPDATE document SET body = ? {where}",
+                  json.dumps({**json.loads(body), **change}), sku)
+
+    def kept(self):
+        """The name and the bytes of each place where the shop keeps something; its log is one."""
+        for file in [*self.folder.rglob("*"), self.folder.parent / "log"]:
+            with contextlib.suppress(IsADirectoryError, FileNotFoundError):  # it went meanwhile
+                yield file.name, file.read_bytes()
+
     def forget_answers(self):
         """As when the edge dies between what a request did and the note of its answer."""
-        with contextlib.closing(sqlite3.connect(self.folder / "gateway.db")) as db, db:
-            db.execute("DELETE FROM replay")
+        self.rows("gateway", "DELETE FROM replay")
 
     @contextlib.contextmanager
     def served(self, *services):
