@@ -25,28 +25,43 @@
 namespace flores::cli {
 namespace {
 
-// Each of these returns how many steps a dry run would take.
-std::size_t tell_pending(std::string_view store, const std::vector<sql::migration>& steps) {
-    for (const sql::migration& one : steps)
-        fmt::print("{}: step {}, {}\n", store, one.version, one.name);
-    return steps.size();
+bool in_production(const config::settings& settings) {
+    return settings.stores == config::storage::production;
 }
 
-std::size_t migrate_schema(const config::settings& settings, const sql::store_tables& one,
-                           bool dry_run) {
-    const sql::postgres_place place = sql::place_of(settings, one.name);
-    if (dry_run) return tell_pending(one.name, sql::pending(place, one.steps));
-    const int taken = sql::migrate(place, one.steps);
+std::vector<sql::migration> pending_of(const config::settings& settings,
+                                       const sql::store_tables& one) {
+    if (in_production(settings)) return sql::pending(sql::place_of(settings, one.name), one.steps);
+    return sql::pending(settings.data_dir / one.file, one.steps);
+}
+
+void take_steps(const config::settings& settings, const sql::store_tables& one) {
+    if (!in_production(settings)) {
+        const sql::sqlite_file opened(settings.data_dir / one.file, one.steps);
+        return;
+    }
+    const int taken = sql::migrate(sql::place_of(settings, one.name), one.steps);
     if (taken > 0) fmt::print("{}: {} steps\n", one.name, taken);
-    return 0;
 }
 
-std::size_t migrate_file(const std::filesystem::path& folder, const sql::store_tables& one,
-                         bool dry_run) {
-    const auto file = folder / one.file;
-    if (dry_run) return tell_pending(one.file, sql::pending(file, one.steps));
-    const sql::sqlite_file opened(file, one.steps);
-    return 0;
+// Each of these returns how many steps a dry run would take. All stores are looked at before the
+// first is changed: one that this release does not know stops it.
+std::size_t migrate_tables(const config::settings& settings, bool dry_run) {
+    std::vector<sql::store_tables> chosen;
+    std::size_t pending = 0;
+    for (const service_store& one : service_stores())
+        if (one.in_schema() || !in_production(settings)) chosen.push_back(one.tables);
+    for (const sql::store_tables& one : chosen) {
+        const auto steps = pending_of(settings, one);
+        if (!dry_run) continue;
+        const std::string_view name = in_production(settings) ? one.name : one.file;
+        for (const sql::migration& each : steps)
+            fmt::print("{}: step {}, {}\n", name, each.version, each.name);
+        pending += steps.size();
+    }
+    if (!dry_run)
+        for (const sql::store_tables& one : chosen) take_steps(settings, one);
+    return pending;
 }
 
 std::size_t tell_missing(document::mongo_pool& mongo, const service_store& one) {
@@ -83,7 +98,7 @@ std::size_t migrate_documents(const config::settings& settings, bool dry_run) {
 
 int migrate(const invocation& call) {
     const config::settings settings = settings_of(call);
-    const bool production = settings.stores == config::storage::production;
+    const bool production = in_production(settings);
     // To look at a folder that is not there it is not made.
     const bool nothing_there =
         call.dry_run && !production && !std::filesystem::exists(settings.data_dir);
@@ -96,13 +111,7 @@ int migrate(const invocation& call) {
         (void)secret_of(settings, absent);
     std::optional<stores_hold> hold;
     if (production && !call.dry_run) hold.emplace(settings, stores_hold::purpose::changes_form);
-    std::size_t pending = 0;
-    for (const service_store& one : service_stores()) {
-        if (!production)
-            pending += migrate_file(settings.data_dir, one.tables, call.dry_run);
-        else if (one.in_schema())
-            pending += migrate_schema(settings, one.tables, call.dry_run);
-    }
+    std::size_t pending = migrate_tables(settings, call.dry_run);
     if (production) pending += migrate_documents(settings, call.dry_run);
     if (!production && !call.dry_run) note_files(settings.data_dir);
     if (pending == 0)

@@ -21,17 +21,9 @@ void require_rising(std::span<const migration> known) {
 }
 
 bool is_empty(connection& db) {
-    return db.integer("SELECT count(*) FROM sqlite_schema").value_or(0) == 0;
-}
-
-// On a server the schema is the service's own by its name.
-void require_ours(connection& db) {
-    if (db.kind() == driver::postgres) return;
-    if (db.integer("PRAGMA application_id") == our_application_id || is_empty(db)) return;
-    throw store_error(
-        fmt::format("{} is a database of another program. Nothing was changed. Move it away, or "
-                    "choose another folder with FLORES_DATA_DIR.",
-                    db.name()));
+    return db.integer(db.kind() == driver::postgres
+                          ? "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
+                          : "SELECT count(*) FROM sqlite_schema") == 0;
 }
 
 bool has_versions(connection& db) {
@@ -41,6 +33,17 @@ bool has_versions(connection& db) {
                        "tablename = 'schema_migrations'"
                      : "SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'")
         .has_value();
+}
+
+void require_ours(connection& db) {
+    const bool server = db.kind() == driver::postgres;
+    if (server ? has_versions(db) : db.integer("PRAGMA application_id") == our_application_id)
+        return;
+    if (is_empty(db)) return;
+    throw store_error(
+        fmt::format("{} holds tables of another program. Nothing was changed. {}", db.name(),
+                    server ? "Choose another database with DB_NAME."
+                           : "Move it away, or choose another folder with FLORES_DATA_DIR."));
 }
 
 void make_versions(connection& db) {
