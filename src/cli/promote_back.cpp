@@ -36,6 +36,18 @@ void require_free(const path& folder) {
                         folder.string()));
 }
 
+// The copy takes its place at the end: whether it can is tried before.
+void require_movable(const path& folder, const path& aside) {
+    if (!std::filesystem::exists(folder)) return;
+    std::error_code no;
+    std::filesystem::rename(folder, aside, no);
+    if (!no) return std::filesystem::rename(aside, folder);
+    throw std::runtime_error(
+        fmt::format("{} cannot be exchanged ({}), as a mount point cannot. Set FLORES_DATA_DIR to "
+                    "a folder in it.",
+                    folder.string(), no.message()));
+}
+
 // What a copy that was killed left. The lock's file stays: it is held.
 void empty_out(const path& unfinished) {
     std::vector<path> left;
@@ -82,6 +94,7 @@ int promote_back(const config::settings& settings, bool wait) {
     const path folder = settings.data_dir;
     const path unfinished = unfinished_of(folder);
     require_free(folder);
+    require_movable(folder, unfinished.string() + ".before");
     {
         const sql::data_folder_lock held(unfinished);
         empty_out(unfinished);
