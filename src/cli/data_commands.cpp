@@ -164,7 +164,7 @@ int seed(const invocation& call) {
     const config::settings settings = settings_of(call);
     shop all(settings);
     all.enter("flores seed");
-    if (all.products().product_count() > 0) {
+    if (value_of(all.wait_for(all.products().product_count()), "the catalogue") > 0) {
         std::printf("There are products already; nothing was loaded.\n");
         return 0;
     }

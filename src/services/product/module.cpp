@@ -154,8 +154,10 @@ task<expected<std::string>> module::export_products(file_format format) {
     return parts_->service.export_products(format);
 }
 
-std::size_t module::product_count() const {
-    return parts_->shown.newest()->index().entries().size();
+task<expected<std::size_t>> module::product_count() {
+    auto current = co_await parts_->shown.catch_up();
+    if (!current) co_return std::unexpected(std::move(current.error()));
+    co_return parts_->shown.newest()->index().entries().size();
 }
 
 }  // namespace flores::product

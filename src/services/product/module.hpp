@@ -31,7 +31,7 @@ public:
     task<expected<std::string>> export_products(file_format format);
 
     // How many products there are, archived ones included.
-    std::size_t product_count() const;
+    task<expected<std::size_t>> product_count();
 
 private:
     struct parts;
