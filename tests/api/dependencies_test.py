@@ -12,7 +12,7 @@ import requests
 from support.buying import basket, open_slot, place, quote
 from support.letters import letters
 from support.production import ProductionShop, descendants
-from support.shop import key
+from support.shop import key, refused
 from support.waiting import wait_for
 
 pytestmark = pytest.mark.one_form
@@ -102,6 +102,17 @@ def test_without_redis_only_what_keeps_its_data_there_is_not_ready(shop):
     for service in ON_REDIS:
         shop.wait_until_ready(service)
     wait_for(lambda: guest.get("/api/cart").status_code == 200)
+
+
+def test_a_catalogue_that_is_away_is_not_taken_for_a_lost_one(shop):
+    shop.start()  # for the stock that the seed told of
+    assert shop.stop() == 0
+    shop.stores.kill("mongo")
+    try:
+        said = refused(shop, "seed")
+    finally:
+        shop.stores.start_again("mongo")
+    assert "Not available" in said and "Restore" not in said
 
 
 @contextlib.contextmanager
@@ -350,7 +361,11 @@ def test_what_a_store_does_not_take_stops_the_start_and_is_named(shop):
             ("product", "MONGODB_URI", {"MONGODB_URI": of_mongo(shop, "flores_user:", "nobody:")}),
             ("product", "authSource no_such", {"MONGODB_URI": of_mongo(shop, "/flores_db",
                                                                        "/no_such")}),
-            ("review", "MONGODB_URI", {"MONGODB_URI": without_credentials(shop)})):
+            ("review", "MONGODB_URI", {"MONGODB_URI": without_credentials(shop)}),
+            ("review", "a user without a password",
+             {"MONGODB_URI": without_credentials(shop).replace("://", "://flores_user@")}),
+            ("review", 'option "ttls"', {"MONGODB_URI": of_mongo(shop, "", "") + "?ttls=true"}),
+            ("cart", "WRONGPASS", {"REDIS_URL": f"redis://default@{redis}"})):
         said = what_it_says(shop, service, **settings)
         assert variable in said, (settings, said)
         assert wrong not in said and redis_password not in said

@@ -4,12 +4,14 @@
 #include "platform/document/open.hpp"
 #include "support/failed_with.hpp"
 #include "support/mongo_server.hpp"
+#include "support/own_certificate.hpp"
 #include "support/run_task.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <fstream>
 #include <future>
 #include <thread>
 
@@ -18,6 +20,18 @@ namespace {
 
 using test::run_task;
 using testing::HasSubstr;
+using testing::Not;
+
+// Of its beginning, or of the server that it is told of.
+std::string refusal_of(const std::string& uri) {
+    try {
+        mongo_pool pool(uri);
+        (void)pool.fault();
+    } catch (const mongo_error& why) {
+        return why.what();
+    }
+    return {};
+}
 
 TEST(mongo_pool, counts_its_clients_who_waits_and_what_became_of_calls) {
     observe::metrics all;
@@ -89,14 +103,68 @@ TEST(mongo_pool, waits_for_the_end_of_what_must_not_run_beside_the_next) {
 TEST(mongo_pool, says_where_somebody_without_a_password_is_refused) {
     const std::string known = test::mongo_server::instance().uri();
     const std::string place = known.substr(known.find('@') + 1);
-    mongo_pool pool("mongodb://" + place);
-    try {
-        (void)pool.fault();
-        FAIL() << "it was let in";
-    } catch (const mongo_error& why) {
-        EXPECT_THAT(why.what(), HasSubstr("MongoDB at " + place.substr(0, place.find('/')) +
-                                          ", database flores, authSource flores"));
+    EXPECT_THAT(refusal_of("mongodb://" + place),
+                HasSubstr("MongoDB at " + place.substr(0, place.find('/')) +
+                          ", database flores, authSource flores"));
+}
+
+TEST(mongo_pool, takes_no_user_whom_the_library_would_fall_over) {
+    const std::string known = test::mongo_server::instance().uri();
+    const std::string place = known.substr(known.find('@') + 1);
+    for (const char* user : {"flores@", "flores:@"})
+        EXPECT_THAT(refusal_of("mongodb://" + std::string(user) + place),
+                    HasSubstr("a user without a password"));
+    for (const char* user : {"", "flores@"})
+        EXPECT_THAT(refusal_of("mongodb://" + (user + place) + "&authMechanism=MONGODB-X509"),
+                    HasSubstr("needs tls=true"));
+}
+
+TEST(mongo_pool, names_the_option_that_cannot_be_taken_and_no_secret) {
+    test::temp_folder folder;
+    const std::string no_certificate = (folder / "ca.pem").string();
+    std::ofstream(no_certificate) << "none";
+    for (const auto& [options, says] : std::initializer_list<std::pair<std::string, std::string>>{
+             {"ttls=true", "Unsupported URI option \"ttls\""},
+             {"tls=true&tls=false", "Overwriting previously provided value for \"tls\""},
+             {"tls=hidden", "Unsupported value for \"tls\""},
+             {"connectTimeoutMS=hidden", "Unsupported value for \"connecttimeoutms\""},
+             {"sslClientCertificateKeyPassword=hidden&tlsCertificateKeyFilePassword=x",
+              "Deprecated option \"sslclientcertificatekeypassword\""},
+             {"compressors=hidden", "MONGODB_URI cannot be read"},
+             {"w=0", "w=0"},
+             {"tls=true&tlsCAFile=/nowhere", "tlsCAFile /nowhere: No such file"},
+             {"tls=true&tlsCAFile=" + no_certificate, "tlsCAFile " + no_certificate},
+             {"tls=true&tlsCertificateKeyFile=/nowhere", "tlsCertificateKeyFile /nowhere"}}) {
+        const std::string why = refusal_of("mongodb://u:hidden@127.0.0.1:1/flores?" + options);
+        EXPECT_THAT(why, HasSubstr("MONGODB_URI"));
+        EXPECT_THAT(why, HasSubstr(says));
+        EXPECT_THAT(why, Not(HasSubstr("hidden")));
     }
+    EXPECT_THAT(refusal_of("mongodb://u:hid:den@127.0.0.1:1/flores"),
+                AllOf(HasSubstr("%3A"), Not(HasSubstr("den"))));
+}
+
+TEST(mongo_pool, trusts_the_certificate_it_was_told_to_and_no_other) {
+    const test::own_certificate known, other;
+    const test::temp_folder folder;
+    const std::uint16_t port = test::free_port();
+    const test::server_process server(
+        test::mongo_server::command(
+            folder.path(), test::free_port(),
+            {fmt::format("--listen-tls=127.0.0.1:{}", port),
+             "--listen-tls-cert-file=" + known.file(), "--listen-tls-key-file=" + known.key()}),
+        folder / "server.log");
+    const auto uri = [&](std::string_view host, const test::own_certificate& trusted) {
+        return fmt::format(
+            "mongodb://flores:a%20password@{}:{}/flores?tls=true&tlsCAFile={}"
+            "&serverSelectionTimeoutMS=1000",
+            host, port, trusted.file());
+    };
+    mongo_pool pool(uri("127.0.0.1", known));
+    server.wait_until([&] { return pool.reach(); }, "FerretDB");
+    EXPECT_THAT(refusal_of(uri("127.0.0.1", other)),
+                HasSubstr("its certificate is not trusted (tlsCAFile of MONGODB_URI)"));
+    EXPECT_THAT(refusal_of(uri("localhost", known)), HasSubstr("hostname mismatch"));
 }
 
 TEST(mongo_pool, is_not_ready_before_all_indexes_are_made) {

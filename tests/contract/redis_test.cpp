@@ -153,32 +153,20 @@ TEST(redis, waits_for_a_server_that_is_not_there_at_start) {
     EXPECT_TRUE(reach_redis(at(server.port())));
 }
 
-TEST(redis, names_a_wrong_password_and_a_database_that_is_not_there) {
-    test::redis_server server({"--requirepass", "secreto"});
-    redis_place place = at(server.port());
-    EXPECT_THROW(reach_redis(place), redis_refused) << "none";
-    place.password = "otro";
-    try {
-        reach_redis(place);
-        ADD_FAILURE() << "a wrong password";
-    } catch (const redis_refused& why) {
-        EXPECT_NE(std::string(why.what()).find("WRONGPASS"), std::string::npos) << why.what();
-        EXPECT_EQ(std::string(why.what()).find("otro"), std::string::npos);
-    }
-    redis_client locked_out(place);
-    EXPECT_FALSE(locked_out.say({"PING"}));
-    place.password = "secreto";
-    EXPECT_TRUE(reach_redis(place));
-    place.user = "nadie";
-    EXPECT_THROW(reach_redis(place), redis_refused);
-    place.user = "default";
-    place.database = 99;
-    EXPECT_THROW(reach_redis(place), redis_refused);
-    place.database = 3;
-    redis_client client(place);
+TEST(redis, leaves_a_server_that_became_a_replica_until_it_takes_writes_again) {
+    test::redis_server server;
+    redis_client operators(at(server.port())), client(at(server.port()));
     ASSERT_TRUE(client.say({"SET", "k", "v"}));
-    place.database = 0;
-    EXPECT_TRUE(redis_client(place).say({"GET", "k"})->is_nil());
+    ASSERT_TRUE(operators.say({"REPLICAOF", "127.0.0.1", std::to_string(test::free_port())}));
+    EXPECT_FALSE(reach_redis(at(server.port())));
+    const auto refused = client.say({"SET", "k", "w"});
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(errors::unavailable));
+    EXPECT_FALSE(client.say({"GET", "k"})) << "what it has may be old";
+    EXPECT_FALSE(client.store().health());
+    ASSERT_TRUE(operators.say({"REPLICAOF", "NO", "ONE"}));
+    EXPECT_TRUE(run_task(answered_in_time(client.store(), {"SET", "k", "w"})));
+    EXPECT_TRUE(client.store().health());
 }
 
 TEST(redis, keeps_to_the_deadline_of_the_request) {

@@ -39,21 +39,33 @@ public:
         return fmt::format("test_{}", ++number);
     }
 
+    // Of a server with the user that uri() names; `more`: further options.
+    static std::vector<std::string> command(const std::filesystem::path& data, std::uint16_t port,
+                                            const std::vector<std::string>& more = {}) {
+        std::vector<std::string> line{
+            // Its writers wait for each other in no order, so that one of many waits for long.
+            binary(),
+            "--handler=sqlite",
+            "--sqlite-url=file:" + data.string() +
+                "/?_pragma=busy_timeout(60000)&_pragma=synchronous(off)",
+            fmt::format("--listen-addr=127.0.0.1:{}", port),
+            "--debug-addr=-",
+            "--telemetry=disable",
+            "--state-dir=" + data.string(),
+            "--log-level=error",
+            "--test-enable-new-auth=true",
+            "--setup-username=flores",
+            "--setup-password=a password",
+            "--setup-database=flores"};
+        line.insert(line.end(), more.begin(), more.end());
+        return line;
+    }
+
 private:
     mongo_server() {
         const auto data = folder_ / "data";
         std::filesystem::create_directory(data);
-        server_ = std::make_unique<server_process>(
-            std::vector<std::string>{
-                // Its writers wait for each other in no order, so that one of many waits for long.
-                binary(), "--handler=sqlite",
-                "--sqlite-url=file:" + data.string() +
-                    "/?_pragma=busy_timeout(60000)&_pragma=synchronous(off)",
-                fmt::format("--listen-addr=127.0.0.1:{}", port_), "--debug-addr=-",
-                "--telemetry=disable", "--state-dir=" + data.string(), "--log-level=error",
-                "--test-enable-new-auth=true", "--setup-username=flores",
-                "--setup-password=a password", "--setup-database=flores"},
-            folder_ / "server.log");
+        server_ = std::make_unique<server_process>(command(data, port_), folder_ / "server.log");
         pool_ = std::make_unique<document::mongo_pool>(uri());
         server_->wait_until([this] { return pool_->reach(); }, "FerretDB");
     }

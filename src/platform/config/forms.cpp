@@ -128,9 +128,12 @@ bool is_mongodb_uri(std::string_view text) {
     const auto name = text.substr(0, scheme);
     if (name != "mongodb" && name != "mongodb+srv") return false;
     auto hosts = text.substr(scheme + 3);
-    hosts = hosts.substr(0, hosts.find_first_of("/?"));
-    if (const auto user = hosts.rfind('@'); user != std::string_view::npos)
-        hosts.remove_prefix(user + 1);
+    const auto rest = std::min(hosts.find_first_of("/?"), hosts.size());
+    const auto user = hosts.find('@');
+    // A second one is of a password, and who reads it splits where he likes.
+    if (user != hosts.rfind('@') || (user != std::string_view::npos && user > rest)) return false;
+    hosts = hosts.substr(0, rest);
+    if (user != std::string_view::npos) hosts.remove_prefix(user + 1);
     if (hosts.empty()) return false;
     while (!hosts.empty())
         if (!is_place(take_part(hosts, ','))) return false;
@@ -146,7 +149,7 @@ std::optional<redis_url> read_redis_url(std::string_view text) {
     const auto database = whole_number(path.size() > 1 ? std::string_view(path).substr(1) : "0");
     if (!database || *database < 0 || *database > 15 || !has_sound_port(*url)) return std::nullopt;
     return redis_url{.tls = tls,
-                     .host = url->host(),
+                     .host = url->host_address(),  // of IPv6 without brackets
                      .port = url->has_port() ? url->port_number() : std::uint16_t{6379},
                      .user = url->user(),
                      .password = url->password(),

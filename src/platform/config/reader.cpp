@@ -32,7 +32,9 @@ constexpr form forms[] = {
     {kind::service_url, is_service_url, "http://host:port, or http://a,b:port of replicas"},
     {kind::redis_url, [](std::string_view text) { return read_redis_url(text).has_value(); },
      "redis://user:password@host:port/database, or rediss:// for TLS"},
-    {kind::mongodb_uri, is_mongodb_uri, "mongodb://user:password@host:port/database"},
+    {kind::mongodb_uri, is_mongodb_uri,
+     "mongodb://user:password@host:port/database, and in the password %40 for @, %3A for :, %2F "
+     "for /"},
     {kind::networks, [](std::string_view text) { return networks::parse(text).has_value(); },
      "addresses or ranges (10.0.0.0/8), separated by commas"},
 };

@@ -1,6 +1,7 @@
 #include "platform/document/mongo_pool.hpp"
 
 #include "platform/document/mongo_bson.hpp"
+#include "platform/document/mongo_uri.hpp"
 #include "platform/observe/log.hpp"
 
 #include <fmt/format.h>
@@ -13,59 +14,23 @@ namespace {
 
 constexpr int threads = 8;
 constexpr std::size_t queue_max = 512;
-constexpr int connect_ms = 2'000;
-constexpr int selection_ms = 3'000;
-constexpr int answer_ms = 20'000;
 // The server's own numbers.
 constexpr std::uint32_t unauthorized = 13;
 constexpr std::uint32_t authentication_failed = 18;
 constexpr std::uint32_t no_such_collection = 26;
 constexpr std::uint32_t duplicate = 11'000;
 
-// Once for the process, and never taken down: other threads may still be at its end.
-void start_library() {
-    static const bool started = [] {
-        mongoc_init();
-        mongoc_log_set_handler(nullptr, nullptr);  // what matters is thrown
-        return true;
-    }();
-    (void)started;
-}
-
 struct destroy {
-    void operator()(mongoc_uri_t* it) const { mongoc_uri_destroy(it); }
     void operator()(mongoc_collection_t* it) const { mongoc_collection_destroy(it); }
     void operator()(mongoc_cursor_t* it) const { mongoc_cursor_destroy(it); }
     void operator()(mongoc_bulk_operation_t* it) const { mongoc_bulk_operation_destroy(it); }
 };
-using held_uri = std::unique_ptr<mongoc_uri_t, destroy>;
 using held_collection = std::unique_ptr<mongoc_collection_t, destroy>;
 using held_cursor = std::unique_ptr<mongoc_cursor_t, destroy>;
 using held_bulk = std::unique_ptr<mongoc_bulk_operation_t, destroy>;
 
 [[noreturn]] void raise(const bson_error_t& why) {
     throw mongo_error(why.code, why.message);
-}
-
-void set_unless_said(mongoc_uri_t* uri, const char* option, int milliseconds) {
-    if (!mongoc_uri_has_option(uri, option))
-        mongoc_uri_set_option_as_int32(uri, option, milliseconds);
-}
-
-held_uri read_uri(const std::string& text) {
-    bson_error_t why;
-    held_uri uri(mongoc_uri_new_with_error(text.c_str(), &why));
-    // The library's words may quote the URI, and with it the password.
-    if (!uri) throw mongo_error(why.code, "MONGODB_URI cannot be read");
-    if (!mongoc_uri_get_database(uri.get()))
-        throw mongo_error(0, "MONGODB_URI names no database: mongodb://host:port/database");
-    set_unless_said(uri.get(), MONGOC_URI_CONNECTTIMEOUTMS, connect_ms);
-    set_unless_said(uri.get(), MONGOC_URI_SERVERSELECTIONTIMEOUTMS, selection_ms);
-    set_unless_said(uri.get(), MONGOC_URI_SOCKETTIMEOUTMS, answer_ms);
-    if (!mongoc_uri_has_option(uri.get(), MONGOC_URI_RETRYWRITES))
-        mongoc_uri_set_option_as_bool(uri.get(), MONGOC_URI_RETRYWRITES, false);
-    mongoc_uri_set_option_as_int32(uri.get(), MONGOC_URI_MAXPOOLSIZE, threads + 1);
-    return uri;
 }
 
 // Without the credentials.
@@ -78,9 +43,16 @@ std::string name_in(const mongoc_uri_t* uri) {
                        mongoc_uri_get_database(uri), mongoc_uri_get_auth_source(uri));
 }
 
+// libmongoc calls a connection that broke while it signed in by the same number.
 bool is_refusal(const mongo_error& why) {
+    const bool broke = std::string_view(why.what()).starts_with("Failed to send \"sasl");
     return why.code() == authentication_failed || why.code() == unauthorized ||
-           why.code() == MONGOC_ERROR_CLIENT_AUTHENTICATE;
+           (why.code() == MONGOC_ERROR_CLIENT_AUTHENTICATE && !broke);
+}
+
+// OpenSSL finds fault with it, or libmongoc with the host's name: of both there are but the words.
+bool is_of_certificate(const mongo_error& why) {
+    return std::string_view(why.what()).contains("certificate verif");
 }
 
 // Of an unordered bulk: whether nothing but taken ids was refused.
@@ -216,8 +188,7 @@ mongo_pool::lease::~lease() {
 }
 
 mongo_pool::mongo_pool(const std::string& uri, observe::metrics* counts) {
-    start_library();
-    const held_uri read = read_uri(uri);
+    const held_uri read = read_mongo_uri(uri, threads + 1);
     database_ = mongoc_uri_get_database(read.get());
     name_ = name_in(read.get());
     clients_ = mongoc_client_pool_new(read.get());
@@ -261,6 +232,11 @@ std::string mongo_pool::fault() {
         answers_ = true;
         return {};
     } catch (const mongo_error& why) {
+        if (is_of_certificate(why))
+            throw mongo_error(why.code(),
+                              fmt::format("{}: its certificate is not trusted (tlsCAFile of "
+                                          "MONGODB_URI): {}",
+                                          name_, why.what()));
         if (!is_refusal(why)) return fmt::format("{}: {}", name_, why.what());
         throw mongo_error(
             why.code(), fmt::format("{} refuses the user or the password of MONGODB_URI: {}", name_,

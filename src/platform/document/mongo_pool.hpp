@@ -73,8 +73,7 @@ private:
 
 class mongo_pool {
 public:
-    // mongo_error: the URI cannot be read or names no database. Connects when first used. `counts`
-    // may be null.
+    // mongo_error: as read_mongo_uri. Connects when first used. `counts` may be null.
     explicit mongo_pool(const std::string& uri, observe::metrics* counts = nullptr);
     ~mongo_pool();
     mongo_pool(const mongo_pool&) = delete;
@@ -115,7 +114,7 @@ public:
     const std::string& name() const { return name_; }
 
     // Why it does not answer; empty: it does. mongo_error: it refuses the user, the password or
-    // that there is none, or does not let them at the database.
+    // that there is none, does not let them at the database, or its certificate is not trusted.
     std::string fault();
     // Whether it answers; if not, the log says why. mongo_error: as above.
     bool reach();

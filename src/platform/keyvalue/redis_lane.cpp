@@ -22,6 +22,12 @@ using std::chrono::steady_clock;
 constexpr std::size_t write_bytes_max = 256 * 1024;  // what is gathered into one write
 constexpr milliseconds look_apart_min{5};
 
+// Its master is elsewhere by now, and perhaps found by the same name.
+bool is_of_replica(const reply& answer) {
+    return answer.refuses_as("READONLY") || answer.refuses_as("MASTERDOWN") ||
+           answer.refuses_as("LOADING");
+}
+
 // What nobody foresees in here ends the process: without its connection it is of no use.
 void rethrow(std::exception_ptr why) {
     if (why) std::rethrow_exception(why);
@@ -130,7 +136,9 @@ task<void> redis_lane::take_answers(std::shared_ptr<redis_link> from) {
         redis_command asked = std::move(sent_.front());
         sent_.pop_front();
         if (asked.done) counts_.answered.add();
+        const bool is_over = is_of_replica(*answer);
         finish(asked, std::move(*answer));
+        if (is_over) co_return;
     }
 }
 

@@ -5,7 +5,6 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/error.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -40,6 +39,13 @@ bool is_refusal(const reply& answer) {
          {"WRONGPASS", "NOAUTH", "NOPERM", "ERR AUTH", "ERR DB index", "ERR invalid password",
           "ERR Client sent AUTH", "ERR invalid DB index"})
         if (answer.refuses_as(code)) return true;
+    return false;
+}
+
+// What a replica says of itself to HELLO: names and values in turn.
+bool is_replica(const reply& answer) {
+    for (std::size_t i = 1; i < answer.list.size(); ++i)
+        if (answer.list[i - 1].text == "role") return answer.list[i].text == "replica";
     return false;
 }
 
@@ -106,8 +112,10 @@ task<outcome> redis_link::connect() {
     if (ec) co_return refused(place_, "REDIS_CA_FILE " + place_.ca_file + ": " + ec.message());
     socket_->tls.emplace(socket_->plain, *socket_->trust);
     socket_->tls->set_verify_mode(ssl::verify_peer);
-    socket_->tls->set_verify_callback(ssl::host_name_verification(place_.host));
-    SSL_set_tlsext_host_name(socket_->tls->native_handle(), place_.host.c_str());
+    SSL* const session = socket_->tls->native_handle();
+    if (SSL_set1_host(session, place_.host.c_str()) != 1)  // a name or an address
+        co_return refused(place_, "its certificate cannot be checked for that name");
+    SSL_set_tlsext_host_name(session, place_.host.c_str());
     co_await socket_->tls->async_handshake(ssl::stream_base::client,
                                            asio::redirect_error(asio::use_awaitable, ec));
     if (!ec) co_return outcome{};
@@ -116,19 +124,21 @@ task<outcome> redis_link::connect() {
     if (ec.category() == asio::error::get_ssl_category() &&
         ERR_GET_REASON(static_cast<unsigned long>(ec.value())) == SSL_R_CERTIFICATE_VERIFY_FAILED)
         co_return refused(place_,
-                          "its certificate is not trusted (REDIS_CA_FILE): " + ec.message());
+                          std::string("its certificate is not trusted (REDIS_CA_FILE): ") +
+                              X509_verify_cert_error_string(SSL_get_verify_result(session)));
     co_return unreachable(place_, "TLS: " + ec.message());
 }
 
 task<outcome> redis_link::sign_in() {
     std::vector<std::vector<std::string>> steps;
-    if (!place_.password.empty()) {
-        steps.push_back({"AUTH"});
-        if (!place_.user.empty()) steps.back().push_back(place_.user);
-        steps.back().push_back(place_.password);
-    }
+    // A user that Redis lets in without a password is asked for with any.
+    if (!place_.user.empty())
+        steps.push_back({"AUTH", place_.user, place_.password});
+    else if (!place_.password.empty())
+        steps.push_back({"AUTH", place_.password});
     if (place_.database != 0) steps.push_back({"SELECT", std::to_string(place_.database)});
-    steps.push_back({"PING"});  // refused while it loads its data
+    steps.push_back({"PING"});   // refused while it loads its data
+    steps.push_back({"HELLO"});  // unlike ROLE and INFO, every user may ask it
     for (const std::vector<std::string>& step : steps) {
         const std::string wire = wire_form(step);
         auto sending = send(wire);
@@ -137,6 +147,7 @@ task<outcome> redis_link::sign_in() {
         const auto answer = co_await std::move(receiving);
         if (!sent || !answer)
             co_return unreachable(place_, "it ended the connection, or was silent");
+        if (is_replica(*answer)) co_return unreachable(place_, "it is a replica: takes no writes");
         if (answer->is != reply::kind::refused) continue;
         const std::string why = step.front() + " is answered with " + answer->text;
         if (is_refusal(*answer)) co_return refused(place_, why);

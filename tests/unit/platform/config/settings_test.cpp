@@ -205,6 +205,7 @@ TEST(settings, take_all_of_redis_from_its_url) {
     EXPECT_FALSE(bare.redis_tls);
     EXPECT_EQ(bare.redis_port, 6379);
     EXPECT_EQ(bare.redis_database, 0);
+    EXPECT_EQ(read(production({{"REDIS_URL", "redis://[::1]:6380/0"}})).redis_host, "::1");
 }
 
 TEST(settings, refuse_store_addresses_that_are_none_without_showing_them) {
@@ -215,9 +216,11 @@ TEST(settings, refuse_store_addresses_that_are_none_without_showing_them) {
         EXPECT_THAT(why, Not(HasSubstr("hidden")));
     }
     for (const auto* wrong : {"mongo:27017", "mongodb://", "mongodb://u:hidden@mongo:65536/flores",
-                              "mongodb://u:hid/den@mongo/flores", "mongodb://a:1,b:x/flores"}) {
+                              "mongodb://u:hid/den@mongo/flores", "mongodb://a:1,b:x/flores",
+                              "mongodb://u:a@hidden@mongo/flores", "mongodb://u:1/hid@mongo/f",
+                              "mongodb://u:1?hid=@mongo/flores"}) {
         const auto why = refusal_of(production({{"MONGODB_URI", wrong}}));
-        EXPECT_THAT(why, HasSubstr("MONGODB_URI")) << wrong;
+        EXPECT_THAT(why, AllOf(HasSubstr("MONGODB_URI"), HasSubstr("%40 for @"))) << wrong;
         EXPECT_THAT(why, Not(HasSubstr("hid")));
     }
     for (const auto* right :
