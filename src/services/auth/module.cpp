@@ -99,7 +99,9 @@ module::module(const http::service_context& context) {
         throw std::invalid_argument("JWT_EXPIRES_IN is more than 30 days, longer than a session");
     parts_ = std::make_unique<parts>(context);
     const auto loaded = parts_->aside.run(parts_->ended.refresh());
-    if (!loaded) throw std::runtime_error("auth: the ended sessions cannot be read");
+    // Of a store that went away since it was opened: health is down until a later refresh.
+    if (!loaded && !loaded.error().is(errors::unavailable))
+        throw std::runtime_error("auth: the ended sessions cannot be read");
     http::watch_database(context, parts_->file);
     context.relay.add(parts_->outbox);
 }

@@ -5,6 +5,7 @@
 #include "platform/http/route_binding.hpp"
 #include "platform/net/timed_job.hpp"
 #include "platform/sql/open.hpp"
+#include "platform/sql/waiting.hpp"
 #include "services/auth/events.hpp"
 #include "services/order/erasure_service.hpp"
 #include "services/order/events.hpp"
@@ -21,6 +22,8 @@
 #include "services/order/storage/sql_stock.hpp"
 #include "services/order/storage/sql_substitutions.hpp"
 #include "services/product/events.hpp"
+
+#include <fmt/format.h>
 
 namespace flores::order {
 namespace {
@@ -45,16 +48,26 @@ task<expected<void>> take_announced(stock_service& stock, product::stock_announc
     co_return expected<void>{};
 }
 
+// A store that went away since it was opened is waited for.
+template <class Read>
+auto at_start(std::string_view what, const Read& read) {
+    std::optional<decltype(read())> found;
+    const auto lacking = [&] {
+        found = read();
+        const bool away = !*found && found->error().is(errors::unavailable);
+        return away ? found->error().log.text : std::string();
+    };
+    sql::wait_for_store(lacking, [] {});
+    if (!*found) throw std::runtime_error(fmt::format("order: {} cannot be read", what));
+    return std::move(**found);
+}
+
 stored_delivery loaded(sql_delivery_repository& from, local_date today) {
-    auto found = from.load_now(today);
-    if (!found) throw std::runtime_error("the store of order: the delivery plan cannot be read");
-    return std::move(*found);
+    return at_start("the delivery plan", [&] { return from.load_now(today); });
 }
 
 std::vector<promotion> loaded(sql_promotion_repository& from) {
-    auto found = from.load_all_now();
-    if (!found) throw std::runtime_error("the store of order: the promotions cannot be read");
-    return std::move(*found);
+    return at_start("the promotions", [&] { return from.load_all_now(); });
 }
 
 }  // namespace
