@@ -4,6 +4,7 @@
 #include "cli/service_names.hpp"
 #include "cli/service_stores.hpp"
 #include "cli/service_tables.hpp"
+#include "platform/http/respond.hpp"
 #include "platform/sql/open.hpp"
 #include "platform/sql/postgres_store.hpp"
 
@@ -17,8 +18,16 @@ expected<void> not_there() {
     return fail(errors::unavailable);
 }
 
-task<expected<http::response>> refuse(error why) {
-    co_return std::unexpected(std::move(why));
+// Another process of the shop is told that it may ask another replica.
+expected<http::response> refusal(error why, const http::call& at) {
+    if (!at.inside) return std::unexpected(std::move(why));
+    http::response out = http::problem(why, at);
+    out.not_begun = true;
+    return out;
+}
+
+task<expected<http::response>> refuse(expected<http::response> why) {
+    co_return why;
 }
 
 common_parts with(common_parts common, net::loops& loops, observe::metrics& metrics) {
@@ -73,13 +82,13 @@ std::vector<http::route> when_ready(std::vector<http::route> rows,
     for (http::route& one : rows) {
         if (one.now)
             one.now = [ready, go = one.now](http::call& at) -> expected<http::response> {
-                if (auto is = ready(); !is) return std::unexpected(std::move(is.error()));
+                if (auto is = ready(); !is) return refusal(std::move(is.error()), at);
                 return go(at);
             };
         else
             one.later = [ready, go = one.later](http::call& at) {
                 auto is = ready();
-                return is ? go(at) : refuse(std::move(is.error()));
+                return is ? go(at) : refuse(refusal(std::move(is.error()), at));
             };
     }
     return rows;

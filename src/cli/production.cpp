@@ -159,7 +159,11 @@ void production::watch(http::health_board& board, const std::vector<std::string>
     else
         board.watch_beside("redis", look);
     if (mongo_ && any_of(behind, on_mongo))
-        board.watch("mongodb", [&mongo = *mongo_] { return mongo.health(); });
+        board.watch_store("mongodb", [&mongo = *mongo_] { return mongo.health(); });
+}
+
+void production::hold_leases_while(std::function<bool(std::string_view)> able) {
+    leases_.only_while(std::move(able));
 }
 
 events::hub& production::hub_of(std::string_view service) {

@@ -66,6 +66,10 @@ public:
     // are those of each gateway, and what is done once waits.
     void watch(http::health_board& board, const std::vector<std::string>& behind);
 
+    // Before start. What a service does once is for a replica that is able to: it is asked on the
+    // first loop.
+    void hold_leases_while(std::function<bool(std::string_view service)> able);
+
     // Of all gateways together.
     http::shared_buckets& limits() { return limits_; }
 

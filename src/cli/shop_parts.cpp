@@ -52,6 +52,10 @@ shop::parts::parts(const config::settings& from, const std::vector<std::string>&
     }
     find_others();
     host_all();
+    // Behind the one port of a whole shop, services have different stores.
+    if (shared && !whole)
+        shared->hold_leases_while(
+            [this](std::string_view service) { return board_of(service).stores_answer(); });
     if (lock) {
         note_files(settings.data_dir);
         note_secret(settings.data_dir, secret);

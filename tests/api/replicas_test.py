@@ -1,5 +1,8 @@
 """What several processes of one service owe: a change in one is seen in all, what is done once is
 done once and goes on when its doer dies, and no request is lost when one of them stops."""
+import contextlib
+import re
+import socket
 import threading
 import time
 
@@ -7,6 +10,7 @@ import pytest
 import requests
 
 from support.buying import basket, open_slot, place, quote, stock_of
+from support.gate import Gate
 from support.letters import letters
 from support.production import ProductionShop
 from support.shop import key, pesos
@@ -118,6 +122,49 @@ def test_what_is_done_once_goes_on_when_its_doer_dies(shop):
     told = shop.rows("order", "SELECT count(*) FROM order_change WHERE order_id = (SELECT id FROM "
                      "orders WHERE number = ?) AND status = 'cancelled'", number)
     assert told == [(1,)], "a hold lapses once"
+
+
+@contextlib.contextmanager
+def started_anew(shop, name, **settings):
+    """A replica that was killed and has other settings meanwhile."""
+    shop.kill_one(name)
+    try:
+        shop.start_one(name, **settings)
+        yield
+    finally:
+        if name in shop.processes:
+            shop.kill_one(name)
+        shop.start_one(name)
+        shop.wait_until_ready(name)
+
+
+def test_what_is_done_once_goes_on_when_its_doer_has_no_store_any_more(shop):
+    guest, slot = shop.session(), open_slot(shop.session())
+    number = place(guest, basket(SKU), slot).json()["number"]
+    doer, other = shop.processes_of("order")
+    gate = Gate(int(shop.stores.settings["DB_PORT"]))
+    with started_anew(shop, doer, DB_PORT=str(gate.port)):
+        shop.wait_until_ready(doer)
+        one_holds_the_lease(shop, doer, other)
+        gate.shut()
+        was_cut = time.monotonic()
+        placed = wait_for(lambda: placed_at(shop.at(other), slot))
+        shop.rows("order", "UPDATE orders SET hold_until = placed_at WHERE number = ?", number)
+        goes_on(shop, number, placed, until=was_cut + GOES_ON_S)
+    gate.close()
+
+
+def test_nobody_is_refused_for_a_replica_that_waits_for_its_store(shop):
+    room_for_everybody(shop)
+    name = shop.processes_of("order")[1]
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        with started_anew(shop, name, DB_PORT=str(nobody.getsockname()[1])):
+            with Load(shop) as load:
+                pass
+            counted = requests.get(shop.urls[name] + "/metrics", timeout=10).text
+    assert load.failed == []
+    assert re.search(r'http_requests_total\{.*"/api/.*"5xx"\} [1-9]', counted), "it was asked"
 
 
 def goes_on(shop, lapses, placed, until):

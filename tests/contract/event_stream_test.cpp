@@ -48,6 +48,29 @@ TEST_F(event_streams, are_filled_again_when_redis_lost_everything) {
     EXPECT_EQ(user.count(), 1u);
 }
 
+TEST_F(event_streams, bring_an_event_that_is_gone_from_its_stream_to_who_has_not_taken_it) {
+    const auto untaken = [&] {
+        const auto page = *run(stream.published("auth", "0", 10));
+        return page.entries.empty() ? "" : page.entries[0].untaken;
+    };
+    append_one(erased(1));
+    read_as("cart.erasure", cart);
+    pump_until([&] { return untaken() == "user.erasure"; });
+    stop_reading();
+    const std::string the_stream = "events:of:account.erased";
+    for (const std::vector<std::string>& lost : std::vector<std::vector<std::string>>{
+             {"XTRIM", the_stream, "MAXLEN", "0"}, {"DEL", the_stream}}) {
+        ASSERT_TRUE(run(store.run(lost)));
+        pump_until([&] { return in_stream() == 1; });
+        EXPECT_EQ(untaken(), "user.erasure");
+    }
+    for (int i = 0; i < 20; ++i) run(publisher.pump());
+    EXPECT_EQ(in_stream(), 1) << "it is put there once";
+    read_as("user.erasure", user);
+    pump_until([&] { return rows("outbox") == 0; });
+    EXPECT_EQ(user.count(), 1u);
+}
+
 TEST_F(event_streams, give_an_event_again_to_who_failed_and_at_last_bury_it) {
     cart.refusals_left = 3;
     append_one(erased(1));
@@ -103,6 +126,7 @@ TEST_F(event_streams, are_fed_by_the_replica_with_the_lease_alone) {
 class lease_keepers : public testing::Test {
 protected:
     lease_keepers() {
+        first.only_while([this](std::string_view name) { return able || name != "order"; });
         first.start();
         second.start();
     }
@@ -117,6 +141,7 @@ protected:
     test::redis_client client;
     net::loops& loops = client.loops();
     keyvalue::redis& store = client.store();
+    std::atomic<bool> able = true;
     const lease_options options{.lifetime = 2s, .renewal = 20ms};
     redis_leases first{loops.at(0).get_executor(), store, "first", options};
     redis_leases second{loops.at(0).get_executor(), store, "second", options};
@@ -129,6 +154,20 @@ TEST_F(lease_keepers, give_a_lease_to_one_and_to_the_next_when_it_stops) {
     EXPECT_FALSE(holds(first));
     while (!holds(second)) EXPECT_FALSE(holds(first));
     second.stop().wait();
+}
+
+TEST_F(lease_keepers, give_up_a_lease_under_which_they_can_do_nothing) {
+    while (!holds(first)) EXPECT_FALSE(holds(second));
+    able = false;
+    while (!holds(second)) {
+    }
+    EXPECT_FALSE(holds(first));
+    second.stop().wait();
+    EXPECT_FALSE(holds(first)) << "nobody is better than who cannot";
+    able = true;
+    while (!holds(first)) {
+    }
+    first.stop().wait();
 }
 
 TEST_F(lease_keepers, let_a_lease_go_when_its_holder_is_not_heard_of) {

@@ -1,5 +1,6 @@
 """A way to a store on loopback that shuts in the middle of a talk."""
 import contextlib
+import math
 import socket
 import threading
 
@@ -7,10 +8,10 @@ CHUNK = 65536
 
 
 class Gate:
-    """Connections to `port` lead to a port of loopback until `left` answers went through; then all
-    are cut, and the next one."""
+    """Connections to `port` lead to a port of loopback. It shuts by itself once `left` answers went
+    through: all connections are cut, and the next one."""
 
-    def __init__(self, to_port, left):
+    def __init__(self, to_port, left=math.inf):
         self.to_port = to_port
         self.left = left
         self.refusals = 1
@@ -56,6 +57,11 @@ class Gate:
         for one in self.sockets:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
+
+    def shut(self):
+        """For good."""
+        self.left, self.refusals = 0, math.inf
+        self.cut()
 
     def close(self):
         self.listener.close()

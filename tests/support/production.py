@@ -231,9 +231,9 @@ class ProductionShop(Shop):
         """A caller of one process itself, past the gateway."""
         return Caller(types.SimpleNamespace(url=self.urls[name]), token)
 
-    def start_one(self, name):
-        """One process, until it listens."""
-        environment = {**self.environment(), "FLORES_BIND": address_of(name)}
+    def start_one(self, name, **settings):
+        """One process, until it listens, be it while it waits for its stores."""
+        environment = {**self.environment(), "FLORES_BIND": address_of(name), **settings}
         with open(self.folder.parent / "log", "a") as log:
             process = subprocess.Popen(
                 [BINARY, "serve", name.partition(".")[0]], env=environment, cwd=self.folder.parent,

@@ -5,6 +5,7 @@
 #include "platform/keyvalue/redis.hpp"
 
 #include <map>
+#include <utility>
 
 namespace flores::events {
 
@@ -27,6 +28,11 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) 
 return 0
 )"};
 
+struct lease {
+    steady_clock::time_point held_until{};
+    steady_clock::time_point away_until{};
+};
+
 std::string key_of(const std::string& name) {
     return "lease:" + name;
 }
@@ -40,13 +46,31 @@ struct redis_leases::state {
     keyvalue::redis& store;
     const std::string who;
     const lease_options options;
-    std::map<std::string, steady_clock::time_point, std::less<>> held_until;
+    std::function<bool(std::string_view)> able = [](std::string_view) {
+        return true;
+    };
+    std::map<std::string, lease, std::less<>> all;
     background work;
 
+    task<void> look_after(const std::string& name);
     task<void> renew(const std::string& name);
     task<void> release(const std::string& name);
     task<void> run();
 };
+
+task<void> redis_leases::state::look_after(const std::string& name) {
+    lease& mine = all[name];
+    const auto now = steady_clock::now();
+    if (able(name)) {
+        if (now < mine.away_until) co_return;
+        auto renewing = renew(name);
+        co_await std::move(renewing);
+    } else if (now < std::exchange(mine.held_until, {})) {
+        mine.away_until = now + options.lifetime;
+        auto releasing = release(name);
+        co_await std::move(releasing);
+    }
+}
 
 // Counted from before it was asked for, so that it ends here before it ends in Redis.
 task<void> redis_leases::state::renew(const std::string& name) {
@@ -55,7 +79,8 @@ task<void> redis_leases::state::renew(const std::string& name) {
         store.run(renew_script, {key_of(name)}, {who, std::to_string(options.lifetime.count())});
     const auto answer = co_await std::move(running_script);
     if (!answer) co_return;  // until its time is over it may still be ours
-    held_until[name] = answer->integer == 1 ? asked + options.lifetime : steady_clock::time_point{};
+    all[name].held_until =
+        answer->integer == 1 ? asked + options.lifetime : steady_clock::time_point{};
 }
 
 task<void> redis_leases::state::release(const std::string& name) {
@@ -67,17 +92,17 @@ task<void> redis_leases::state::run() {
     while (!work.stopping()) {
         give_deadline(options.renewal);
         std::vector<std::string> names;
-        for (const auto& [name, until] : held_until) names.push_back(name);
+        for (const auto& [name, mine] : all) names.push_back(name);
         for (const std::string& name : names) {
-            auto renewing = renew(name);
-            co_await std::move(renewing);
+            auto looking_after = look_after(name);
+            co_await std::move(looking_after);
         }
         auto sleeping = work.sleep_until(steady_clock::now() + options.renewal);
         co_await std::move(sleeping);
     }
     give_deadline(options.renewal);
-    const auto held = std::exchange(held_until, {});
-    for (const auto& [name, until] : held) {
+    const auto held = std::exchange(all, {});
+    for (const auto& [name, mine] : held) {
         auto releasing = release(name);
         co_await std::move(releasing);
     }
@@ -91,11 +116,15 @@ redis_leases::~redis_leases() = default;
 
 bool redis_leases::holds(std::string_view name) {
     if (state_->work.stopping()) return false;
-    const auto found = state_->held_until.find(name);
-    if (found != state_->held_until.end()) return steady_clock::now() < found->second;
-    state_->held_until.emplace(name, steady_clock::time_point{});
+    const auto found = state_->all.find(name);
+    if (found != state_->all.end()) return steady_clock::now() < found->second.held_until;
+    state_->all.emplace(name, lease{});
     state_->work.wake();
     return false;
+}
+
+void redis_leases::only_while(std::function<bool(std::string_view)> able) {
+    state_->able = std::move(able);
 }
 
 void redis_leases::start() {

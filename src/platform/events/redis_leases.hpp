@@ -1,6 +1,7 @@
 // Leases in Redis: a key with a time to live, which its holder renews. When the holder dies,
 // another has it `lifetime` later at most; one that stops gives it up at once. While Redis is away
-// nobody holds a lease, and what is done once waits.
+// nobody holds a lease, and what is done once waits. Who cannot do it gives its lease up, and stays
+// away for one lifetime, so that a replica that can has it.
 #pragma once
 
 #include "platform/net/leases.hpp"
@@ -8,6 +9,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
+#include <functional>
 #include <future>
 #include <memory>
 #include <string>
@@ -36,6 +38,9 @@ public:
     redis_leases& operator=(const redis_leases&) = delete;
 
     bool holds(std::string_view name) override;
+
+    // Before start. Asked on the loop: whether this process can do what is done under a lease.
+    void only_while(std::function<bool(std::string_view name)> able);
 
     void start();
 

@@ -1,5 +1,7 @@
 #include "platform/http/health.hpp"
 
+#include <algorithm>
+
 namespace flores::http {
 namespace {
 
@@ -47,18 +49,28 @@ health_board::health_board(observe::metrics& metrics, std::string version,
       writers_("metrics", 1, writings_max) {}
 
 void health_board::watch(std::string name, check one) {
-    watched_.push_back({std::move(name), std::move(one), false});
+    watched_.push_back({std::move(name), std::move(one), kind::needed});
+}
+
+void health_board::watch_store(std::string name, check one) {
+    watched_.push_back({std::move(name), std::move(one), kind::store});
 }
 
 void health_board::watch_beside(std::string name, check one) {
-    watched_.push_back({std::move(name), std::move(one), true});
+    watched_.push_back({std::move(name), std::move(one), kind::beside});
 }
 
 bool health_board::is_ready() const {
     if (draining_) return false;
     for (const watched& each : watched_)
-        if (!each.beside && !each.one()) return false;
+        if (each.is != kind::beside && !each.one()) return false;
     return true;
+}
+
+bool health_board::stores_answer() const {
+    return std::ranges::all_of(watched_, [](const watched& each) {
+        return each.is != kind::store || each.one().has_value();
+    });
 }
 
 health_detail health_board::health() const {

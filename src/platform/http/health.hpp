@@ -49,6 +49,8 @@ public:
 
     // Before the first request. A service or a store that this port cannot do without.
     void watch(std::string name, check one);
+    // Such a store, without which none of the services behind it can do anything.
+    void watch_store(std::string name, check one);
     // What it serves without: a store that others need, or another process of the shop.
     void watch_beside(std::string name, check one);
 
@@ -56,16 +58,18 @@ public:
     void drain() { draining_ = true; }
 
     bool is_ready() const;
+    bool stores_answer() const;
     health_detail health() const;
     bool may_see_detail(std::string_view address) const { return sees_detail_(address); }
     // Written off the loop: it is long. overloaded: too many asked for it at once.
     task<expected<std::string>> metrics_text();
 
 private:
+    enum class kind : unsigned char { needed, store, beside };
     struct watched {
         std::string name;
         check one;
-        bool beside;
+        kind is;
     };
 
     observe::metrics& metrics_;

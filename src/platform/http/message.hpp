@@ -65,6 +65,8 @@ struct prebuilt {
     std::string_view content_type = "application/json";
 };
 
+inline constexpr std::string_view not_begun_header = "X-Not-Begun";
+
 struct response {
     int status = 200;
     std::string_view content_type = "application/json";  // a constant; empty: no body
@@ -74,6 +76,9 @@ struct response {
     bool by_language = false;  // it would be another for another Accept-Language
     bool coded = false;        // the body is compressed; Content-Encoding is among the headers
     bool close = false;
+    // A refusal by who did not begin: another replica may be asked. Between processes of the shop
+    // alone it has a header, see not_begun_header.
+    bool not_begun = false;
 
     std::string_view content() const { return shared ? shared->body : body; }
     void set(std::string_view name, std::string value) {

@@ -83,6 +83,7 @@ bool pipeline::stop_at_header(call& at, response& out) {
         const auto stopped = stop_at_a_stage(at);
         if (!stopped) return false;
         out = problem(*stopped, at);
+        out.not_begun = out.status == 503;
     } catch (...) {
         out = problem(caught(), at);
     }

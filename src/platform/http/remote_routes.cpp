@@ -39,10 +39,18 @@ std::string headers_of(const call& at, const std::string& token) {
     return out;
 }
 
+// Its own first sending may be what a second one meets.
+bool may_conflict(const route_documentation& row) {
+    return std::ranges::any_of(row.errors, [](const error_kind* each) {
+        return each->status == errors::conflict.status || each->status == errors::stale.status;
+    });
+}
+
 // By its verb (RFC 9110, 9.2.2), or because the service keeps its own record of the key.
 bool is_repeatable(const call& at) {
-    if (at.in.method == verb::put || at.in.method == verb::del) return true;
-    const bool keyed = at.matched->about.keeps_key && !at.in[field::idempotency_key].empty();
+    const route_documentation& row = at.matched->about;
+    if (at.in.method == verb::put || at.in.method == verb::del) return !may_conflict(row);
+    const bool keyed = row.keeps_key && !at.in[field::idempotency_key].empty();
     return keyed || !is_unsafe(at.in.method);
 }
 

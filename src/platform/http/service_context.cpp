@@ -7,7 +7,7 @@ namespace flores::http {
 
 void watch_database(const service_context& context, const sql::store& store) {
     if (context.redis == nullptr) return;  // not production
-    context.health->watch("postgresql", [&store] { return store.health(); });
+    context.health->watch_store("postgresql", [&store] { return store.health(); });
 }
 
 }  // namespace flores::http

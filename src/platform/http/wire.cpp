@@ -200,6 +200,8 @@ void write_head(std::string& head, const call& at, const response& out, coding c
         head.append("\r\n");
         write_traceparent(head, at.around);
         if (!is_for_caches(at, out)) head.append("Cache-Control: no-store\r\n");
+    } else if (out.not_begun) {
+        head.append(not_begun_header).append(": 1\r\n");
     }
     if (!out.content_type.empty()) {
         head.append("Content-Type: ").append(out.content_type);

@@ -95,6 +95,10 @@ void answer_parser::on_field_impl(beast_field known, string_view name, string_vi
         answer_.content_type = type_of({value.data(), value.size()});
         return;
     }
+    if (known == bh::field::unknown && boost::beast::iequals(name, http::not_begun_header)) {
+        answer_.not_begun = true;
+        return;
+    }
     const std::string_view kept = kept_name(known, name);
     if (kept.empty()) return;
     if (known == bh::field::content_encoding) answer_.coded = true;

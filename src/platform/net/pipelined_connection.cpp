@@ -51,6 +51,7 @@ task<pipelined_connection::outcome> pipelined_connection::exchange(std::string_v
         [this, head, give_up, &out](auto done) {
             outgoing_.append(head);
             waiting_.push_back({give_up, &out, std::move(done)});
+            ++unsent_;
             send_soon();
         },
         asio::use_awaitable);
@@ -64,6 +65,9 @@ void pipelined_connection::send_soon() {
 
 void pipelined_connection::send() {
     if (!open_) return;
+    // What lies there before anything was asked answers none of these.
+    if (unsent_ == waiting_.size() && !is_quiet(socket_)) return close();
+    unsent_ = 0;
     error_code ec;
     outgoing_.erase(0, socket_.write_some(asio::buffer(outgoing_), ec));
     if (ec && ec != asio::error::would_block && ec != asio::error::try_again) return close();
@@ -87,7 +91,7 @@ task<void> pipelined_connection::read_answers(std::shared_ptr<pipelined_connecti
 bool pipelined_connection::take_answers() {
     std::size_t taken = 0;
     while (taken < held_) {
-        if (waiting_.empty()) return false;  // bytes that belong to no request of ours
+        if (waiting_.size() == unsent_) return false;  // bytes that belong to no request of ours
         if (!parser_) {
             answer_ = {};
             parser_.emplace(answer_, answer_bytes_max_);

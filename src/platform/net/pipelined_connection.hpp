@@ -71,6 +71,7 @@ private:
     boost::asio::ip::tcp::endpoint peer_;
     const std::size_t answer_bytes_max_;
     std::deque<waiter> waiting_;
+    std::size_t unsent_ = 0;  // of those, the last ones, which nothing was sent of
     std::string outgoing_;
     std::string buffer_;
     std::size_t held_ = 0;  // bytes at the front of the buffer that the parser did not take yet

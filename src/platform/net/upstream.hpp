@@ -5,9 +5,10 @@
 // A call goes to the less loaded of two addresses chosen at random, past those that lately failed.
 // It has one time for everything, retries too: what is left of the request that it serves.
 //
-// What is sent twice: a call that found no connection (nothing was sent); one that is repeatable
-// and met a connection that the other side had closed; and, within the budget, one that is
-// repeatable and got no answer, or a 503 where there is another address. All else is sent once.
+// What is sent twice: a call that found no connection (nothing was sent); one whose answer says
+// that nothing was begun, where there is another address; one that is repeatable and met a
+// connection that the other side had closed; and, within the budget, one that is repeatable and got
+// no answer, or a 503 where there is another address. All else is sent once.
 #pragma once
 
 #include "platform/core/error.hpp"
@@ -58,9 +59,10 @@ struct upstream_limits {
     int failures_max = 3;                         // of an address in a row, then it is out
     int attempts_max = 3;
     std::size_t in_flight_max = 256;
-    std::size_t waiting_max = 1'024;  // for one of those places
-    std::size_t idle_max = 64;        // connections to one address
-    std::size_t pipelined_max = 4;    // the same, for what is answered at once
+    std::size_t waiting_max = 1'024;                  // for one of those places
+    std::chrono::milliseconds waiting_ms_max{1'000};  // the same, each
+    std::size_t idle_max = 64;                        // connections to one address
+    std::size_t pipelined_max = 4;                    // the same, for what is answered at once
     std::size_t answer_bytes_max = 32 * 1024 * 1024;
     circuit_breaker::settings breaker{};
     retry_budget::settings retries{};
@@ -97,7 +99,7 @@ public:
 
     // On a loop. Whatever the service answers, refusals too. unavailable: it cannot be reached, did
     // not answer, or is not asked any more for now (then with retry_after). deadline_exceeded.
-    // overloaded: too many calls are in flight.
+    // overloaded: too many calls are in flight, or one waited too long for its place among them.
     task<expected<http::response>> send(upstream_request asked);
 
 private:

@@ -87,9 +87,9 @@ void upstream_connection::cut() {
     socket_.close(ignored);
 }
 
-bool upstream_connection::is_quiet() {
+bool is_quiet(asio::ip::tcp::socket& of) {
     char any = 0;
-    const auto got = ::recv(socket_.native_handle(), &any, 1, MSG_PEEK | MSG_DONTWAIT);
+    const auto got = ::recv(of.native_handle(), &any, 1, MSG_PEEK | MSG_DONTWAIT);
     return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 

@@ -24,6 +24,9 @@ enum class exchange_end : unsigned char {
     cut           // the time was over
 };
 
+// Whether the other side has neither closed nor sent anything that was not read.
+bool is_quiet(boost::asio::ip::tcp::socket& of);
+
 class upstream_connection {
 public:
     using time = std::chrono::steady_clock::time_point;
@@ -46,7 +49,7 @@ public:
     // After an answer: whether another request may follow.
     bool stays_open() const { return stays_open_; }
     // Whether the other side has neither closed nor said anything since the last answer.
-    bool is_quiet();
+    bool is_quiet() { return net::is_quiet(socket_); }
 
     time give_up_at = time::max();  // of the present step
     time used_at{};                 // when the last answer was there

@@ -3,6 +3,7 @@
 #include "platform/core/growing_pause.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace flores::net {
 
@@ -37,18 +38,26 @@ std::shared_ptr<upstream_host> upstream_hosts::choose(const upstream_host* tried
     const std::size_t beyond = from.size() > 1 ? 1 + random_() % (from.size() - 1) : 0;
     const auto& a = all_[from[first]];
     const auto& b = all_[from[(first + beyond) % from.size()]];
-    return b->in_flight < a->in_flight ? b : a;
+    const auto& taken = b->in_flight < a->in_flight ? b : a;
+    if (taken->failures >= limits_.failures_max && now >= taken->out_until) {
+        taken->probed = true;
+        taken->out_until = now + taken->out_for;
+    }
+    return taken;
 }
 
 void upstream_hosts::succeeded(upstream_host& at) const {
     at.failures = 0;
     at.ejections = 0;
+    if (std::exchange(at.probed, false)) at.out_until = {};
 }
 
 bool upstream_hosts::failed(upstream_host& at, time now) const {
-    if (++at.failures < limits_.failures_max || now < at.out_until) return false;
-    at.out_until =
-        now + growing_pause(++at.ejections, limits_.ejected_ms_first, limits_.ejected_ms_max);
+    const bool is_out = now < at.out_until && !at.probed;
+    if (++at.failures < limits_.failures_max || is_out) return false;
+    at.probed = false;
+    at.out_for = growing_pause(++at.ejections, limits_.ejected_ms_first, limits_.ejected_ms_max);
+    at.out_until = now + at.out_for;
     return true;
 }
 
@@ -64,7 +73,9 @@ std::unique_ptr<upstream_connection> upstream_hosts::take_idle(upstream_host& of
         of.idle.pop_back();
         const auto idle_for = now - line->used_at;
         if (idle_for > limits_.idle_ms_max) continue;
-        if (!repeatable && (idle_for > limits_.settled_ms_max || !line->is_quiet())) continue;
+        if (!repeatable && idle_for > limits_.settled_ms_max) continue;
+        // What came meanwhile answers nothing of ours: the next caller would take it for theirs.
+        if (!line->is_quiet()) continue;
         return line;
     }
     return nullptr;

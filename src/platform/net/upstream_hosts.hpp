@@ -23,6 +23,8 @@ struct upstream_host {
     int failures = 0;   // in a row
     int ejections = 0;  // the same
     time out_until{};
+    std::chrono::microseconds out_for{};
+    bool probed = false;  // since it was out, one call tells whether it is back
     time leaving_until{};
 };
 
@@ -39,6 +41,7 @@ public:
     void replace(const std::vector<boost::asio::ip::address>& found, std::uint16_t port);
 
     // Not `tried`, where there is another; one that is out only if all are. Null: there is none.
+    // One whose time out is over gets one call, and stays out until that has succeeded.
     std::shared_ptr<upstream_host> choose(const upstream_host* tried, time now);
 
     void succeeded(upstream_host& at) const;
@@ -47,8 +50,8 @@ public:
     // It closes its connections: others go first for a while.
     void leaves(upstream_host& at, time now) const;
 
-    // An idle connection that may be used, or null. What is not repeatable gets only one that the
-    // other side has no reason to close at this moment.
+    // An idle connection that may be used, or null: one on which the other side was quiet since its
+    // last answer. What is not repeatable gets only one that it has no reason to close just now.
     std::unique_ptr<upstream_connection> take_idle(upstream_host& of, bool repeatable,
                                                    time now) const;
     void keep(upstream_host& of, std::unique_ptr<upstream_connection> line, time now) const;

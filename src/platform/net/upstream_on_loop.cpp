@@ -25,6 +25,16 @@ bool has_body(http::verb method) {
     return method == http::verb::post || method == http::verb::put || method == http::verb::patch;
 }
 
+// Of the address that says it: another might have done it.
+bool is_fault(int status) {
+    return status == 500 || (status >= 502 && status <= 504);
+}
+
+bool has(const http::response& answer, std::string_view header) {
+    return std::ranges::any_of(answer.headers,
+                               [&](const auto& one) { return one.first == header; });
+}
+
 // Puts the caller's ambient back when a coroutine that waited is over.
 struct ambient_kept {
     ambient mine = current_ambient();
@@ -41,13 +51,9 @@ task<expected<http::response>> upstream::on_loop::send(std::shared_ptr<on_loop> 
     if (began >= give_up) co_return fail(errors::deadline_exceeded);
     const bool full = self->in_flight >= self->limits.in_flight_max || !self->without_place.empty();
     if (full) {
-        if (self->without_place.size() >= self->limits.waiting_max) {
-            self->counted.overloaded.add();
-            co_return fail(errors::overloaded);
-        }
-        auto waiting = self->without_place.wait(give_up);
-        const bool rang = co_await std::move(waiting);
-        if (!rang) co_return fail(errors::deadline_exceeded);
+        auto waiting = wait_for_place(self, began, give_up);
+        if (auto given = co_await std::move(waiting); !given)
+            co_return std::unexpected(std::move(given.error()));
     }
     const place_taken mine(self, full);
     const auto moment = full ? self->now() : began;
@@ -63,7 +69,7 @@ task<expected<http::response>> upstream::on_loop::send(std::shared_ptr<on_loop> 
         co_await std::move(waiting);
     }
     self->retries.called();
-    call at{asked, self->head_of(asked), asked.body, began, give_up};
+    call at{asked, self->head_of(asked), asked.body, moment, give_up};
     if (asked.body.size() <= sent_with_head_bytes_max) at.body = {};
     for (;;) {
         http::response out;
@@ -71,8 +77,22 @@ task<expected<http::response>> upstream::on_loop::send(std::shared_ptr<on_loop> 
         const exchange_end end = co_await std::move(trying);
         self->judge_host(at, end, out.status);
         const bool over = end == exchange_end::answered && out.status != 503;
-        if (over || !self->tries_again(at, end)) co_return self->settle(at, end, std::move(out));
+        if (over || !self->tries_again(at, end, out))
+            co_return self->settle(at, end, std::move(out));
     }
+}
+
+// Who waits in vain is told early, while a later try may be worth its time.
+task<expected<void>> upstream::on_loop::wait_for_place(std::shared_ptr<on_loop> self, time began,
+                                                       time give_up) {
+    const auto until = std::min(give_up, began + self->limits.waiting_ms_max);
+    if (self->without_place.size() < self->limits.waiting_max) {
+        auto waiting = self->without_place.wait(until);
+        if (co_await std::move(waiting)) co_return expected<void>();
+        if (until == give_up) co_return fail(errors::deadline_exceeded);
+    }
+    self->counted.overloaded.add();
+    co_return fail(errors::overloaded);
 }
 
 task<exchange_end> upstream::on_loop::attempt(std::shared_ptr<on_loop> self, call& at,
@@ -162,14 +182,18 @@ std::string upstream::on_loop::head_of(const upstream_request& asked) const {
     return head;
 }
 
+// What fails at one address alone takes it out. What fails at all of them (a request may make each
+// answer 500) takes all out, and then all are chosen from as before.
 void upstream::on_loop::judge_host(const call& at, exchange_end end, int status) {
     if (!at.host) return;
-    if (end == exchange_end::answered && status != 503) return hosts.succeeded(*at.host);
+    const bool answered = end == exchange_end::answered;
+    if (answered && !is_fault(status)) return hosts.succeeded(*at.host);
     const auto moment = now();
     // A connection that was closed while it was idle is nobody's fault; a caller in a hurry says
     // nothing about the service.
     if (end == exchange_end::silent && at.reused) return;
-    if (end == exchange_end::cut && moment - at.began < limits.patience_ms) return;
+    const bool late = end == exchange_end::cut || (answered && status == 504);
+    if (late && moment - at.began < limits.patience_ms) return;
     if (end == exchange_end::unreachable) {
         counted.unreachable.add();
         if (moment - last_look_up >= limits.resolve_again_ms) next_look_up = moment;
@@ -177,7 +201,7 @@ void upstream::on_loop::judge_host(const call& at, exchange_end end, int status)
     if (hosts.failed(*at.host, moment)) counted.ejections.add();
 }
 
-bool upstream::on_loop::tries_again(call& at, exchange_end end) {
+bool upstream::on_loop::tries_again(call& at, exchange_end end, const http::response& out) {
     if (!at.host || end == exchange_end::cut || now() >= at.give_up) return false;
     if (end == exchange_end::silent && at.reused && at.asked.repeatable && !at.fresh) {
         at.fresh = true;
@@ -185,8 +209,9 @@ bool upstream::on_loop::tries_again(call& at, exchange_end end) {
     }
     if (at.attempts >= limits.attempts_max) return false;
     if (end == exchange_end::unreachable) return true;
-    if (!at.asked.repeatable) return false;
     if (end == exchange_end::answered && hosts.size() < 2) return false;
+    if (end == exchange_end::answered && out.not_begun) return true;
+    if (!at.asked.repeatable) return false;
     if (!retries.take(now())) {
         counted.retries_refused.add();
         return false;
@@ -198,8 +223,10 @@ bool upstream::on_loop::tries_again(call& at, exchange_end end) {
 expected<http::response> upstream::on_loop::settle(const call& at, exchange_end end,
                                                    http::response out) {
     if (end == exchange_end::answered) {
+        // A 500, too: one client's request may cause it, which must not shut others out.
         breaker.succeeded();
         counted.answered.add();
+        if (out.status == 503 && !has(out, "Retry-After")) out.set("Retry-After", "1");
         return out;
     }
     const bool late = end == exchange_end::cut;

@@ -52,6 +52,8 @@ struct upstream::on_loop {
 
     static task<expected<http::response>> send(std::shared_ptr<on_loop> self,
                                                upstream_request asked);
+    static task<expected<void>> wait_for_place(std::shared_ptr<on_loop> self, time began,
+                                               time give_up);
     static task<exchange_end> attempt(std::shared_ptr<on_loop> self, call& at, http::response& out);
     static task<exchange_end> stand_in_line(std::shared_ptr<on_loop> self, call& at,
                                             pipelined_connection& line, http::response& out);
@@ -65,7 +67,7 @@ struct upstream::on_loop {
     void start_look_up_when_due(const std::shared_ptr<on_loop>& self, time moment);
     std::string head_of(const upstream_request& asked) const;
     void judge_host(const call& at, exchange_end end, int status);
-    bool tries_again(call& at, exchange_end end);
+    bool tries_again(call& at, exchange_end end, const http::response& out);
     expected<http::response> settle(const call& at, exchange_end end, http::response out);
 
     boost::asio::io_context& loop;

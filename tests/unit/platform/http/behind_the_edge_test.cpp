@@ -114,6 +114,18 @@ TEST_F(behind_the_edge, inner_else_does) {
         << "what the edge forwards is its client's, not its own";
 }
 
+TEST_F(behind_the_edge, the_edge_is_told_that_a_refusal_for_the_moment_began_nothing) {
+    const auto user =
+        "Authorization: Bearer " +
+        server_.tokens().issue(principal::of_account("usr_a", "ses_1", auth::role::admin, 1)) +
+        "\r\n";
+    server_.ended().refreshed(std::chrono::steady_clock::now() - std::chrono::minutes(1));
+    EXPECT_THAT(ask("GET /mine", user + forwarded_by("gateway")),
+                AllOf(StartsWith("HTTP/1.1 503"), HasSubstr("X-Not-Begun: 1\r\n")));
+    EXPECT_THAT(ask("GET /mine", user),
+                AllOf(StartsWith("HTTP/1.1 503"), Not(HasSubstr("X-Not-Begun"))));
+}
+
 TEST_F(behind_the_edge, an_internal_route_that_is_not_there_is_no_thing_that_is_not_there) {
     EXPECT_THAT(ask("GET /internal/of-another-release", as_service("order")),
                 StartsWith("HTTP/1.1 401"));

@@ -50,6 +50,16 @@ TEST_F(health, of_what_stands_beside_is_told_and_does_not_count_for_readiness) {
     EXPECT_TRUE(board.is_ready());
 }
 
+TEST_F(health, of_its_stores_is_told_apart_from_the_rest) {
+    board.watch_store("postgresql", answers(store_works));
+    board.watch("ended_sessions", answers(other_works));
+    other_works = false;
+    EXPECT_FALSE(board.is_ready());
+    EXPECT_TRUE(board.stores_answer());
+    store_works = false;
+    EXPECT_FALSE(board.stores_answer());
+}
+
 TEST_F(health, writes_its_numbers_off_the_loop) {
     std::thread::id writer;
     metrics.before_text([&writer] { writer = std::this_thread::get_id(); });

@@ -2,6 +2,7 @@
 // service in another process, and what a service gets that calls it.
 #include "platform/http/remote_calls.hpp"
 #include "platform/http/remote_routes.hpp"
+#include "unit/platform/net/scripted_server.hpp"
 #include "unit/platform/net/test_server.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -67,6 +68,9 @@ std::vector<route> table(garden& all) {
     return routes(
         all, row{verb::get, "/flowers/{name}", access::guest, limits::read, answers<note>, show},
         row{verb::post, "/flowers", access::guest, limits::write, body<note>, answers<note>, write},
+        row{verb::put, "/flowers", access::open, limits::write, body<note>, answers<note>, write},
+        row{verb::put, "/seen-flowers", access::open, limits::write, body<note>, answers<note>,
+            can_fail{errors::stale}, write},
         row{verb::del, "/flowers", access::customer, limits::write, answers<no_content>, tear_out},
         row{verb::get, "/tagged", access::open, limits::read, answers<tagged<note>>, show_long},
         row{verb::get, "/fails", access::open, limits::read, answers<note>, can_fail{wilted},
@@ -221,7 +225,7 @@ TEST_F(remote, conditions_and_head_work_as_at_home) {
 TEST_F(remote, the_edge_stops_what_it_would_stop_at_home) {
     EXPECT_THAT(ask("DELETE /flowers"), StartsWith("HTTP/1.1 401 "));
     EXPECT_THAT(ask("GET /internal/who"), StartsWith("HTTP/1.1 404 "));
-    EXPECT_THAT(ask("PUT /flowers"), AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("Allow: ")));
+    EXPECT_THAT(ask("PATCH /flowers"), AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("Allow: ")));
     EXPECT_THAT(edge_.ask("POST /flowers HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
                           "Content-Length: 2\r\n\r\n{}"),
                 StartsWith("HTTP/1.1 415 "));
@@ -270,6 +274,28 @@ TEST_F(remote, a_client_is_told_when_the_service_is_away) {
     const auto got = ask("GET /flowers/rose");
     EXPECT_THAT(got, AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Retry-After: "),
                            HasSubstr("\"unavailable\"")));
+}
+
+// Else a client would be told that its own change was another's.
+TEST_F(remote, a_change_that_would_meet_itself_is_sent_once) {
+    std::atomic<int> sent = 0;
+    test::scripted_server dying([&](test::scripted_peer& peer) {
+        if (!peer.read_request().empty()) ++sent;
+    });
+    net::upstream way{"garden", net::service_place{"garden", dying.port()},
+                      net::upstream::parts{edge_.loops(), names_, metrics_}};
+    remote_service there{way, pass_};
+    test_server edge{plain_http(), {}, test_server::stands::at_the_edge, &kept_};
+    edge.add(remote_routes(rows_alone(table), there));
+    edge.start();
+    for (const auto& [path, times] : {std::pair{"/seen-flowers", 1}, {"/flowers", 3}}) {
+        sent = 0;
+        const auto got = edge.ask("PUT " + std::string(path) +
+                                  " HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\n"
+                                  "Content-Length: 14\r\n\r\n{\"text\":\"new\"}");
+        EXPECT_THAT(got, AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Retry-After: ")));
+        EXPECT_EQ(sent, times) << path;
+    }
 }
 
 TEST_F(remote, no_request_is_lost_when_one_of_two_replicas_drains) {

@@ -74,6 +74,74 @@ TEST_F(upstream_test, asks_another_address_where_one_says_503) {
     EXPECT_EQ(ask()->status, 503) << "where there is no other, its answer is the answer";
 }
 
+// Answers every request of a connection with that, and counts them.
+scripted_server::script failing(int status, std::atomic<int>& asked, std::string headers = "") {
+    return [status, &asked, headers](scripted_peer& peer) {
+        while (!peer.read_request().empty()) {
+            ++asked;
+            peer.answer("no", headers, status);
+        }
+    };
+}
+
+TEST_F(upstream_test, passes_over_an_address_that_fails_at_what_another_does) {
+    for (const int status : {500, 502}) {
+        std::atomic<int> asked = 0;
+        two_servers both(answering("a"), failing(status, asked));
+        ASSERT_TRUE(both.b);
+        names_.say({"127.0.0.1", "127.0.0.2"});
+        reach(both.a->port());
+        for (int i = 0; i < 60; ++i) EXPECT_TRUE(ask(http::verb::post));
+        EXPECT_EQ(asked, 3) << status;
+    }
+}
+
+TEST_F(upstream_test, passes_over_an_address_that_says_late_but_not_in_a_hurry_that_it_is_late) {
+    for (const bool late : {false, true}) {
+        std::atomic<int> asked = 0;
+        two_servers both(answering("a"), [&, late](scripted_peer& peer) {
+            while (!peer.read_request().empty()) {
+                ++asked;
+                if (late) pass(1s);
+                peer.answer("no", "", 504);
+            }
+        });
+        ASSERT_TRUE(both.b);
+        names_.say({"127.0.0.1", "127.0.0.2"});
+        reach(both.a->port(), {.ejected_ms_first = 1h, .ejected_ms_max = 1h});
+        for (int i = 0; i < 60; ++i) EXPECT_TRUE(ask(http::verb::post));
+        EXPECT_EQ(asked == 3, late) << asked;
+    }
+}
+
+TEST_F(upstream_test, shuts_nobody_out_for_a_request_that_fails_at_every_address) {
+    std::atomic<int> asked = 0;
+    two_servers both(failing(500, asked), failing(500, asked));
+    ASSERT_TRUE(both.b);
+    names_.say({"127.0.0.1", "127.0.0.2"});
+    reach(both.a->port());
+    for (int i = 0; i < 60; ++i) EXPECT_EQ(ask()->status, 500);
+    EXPECT_EQ(asked, 60);
+}
+
+TEST_F(upstream_test, asks_another_address_where_one_says_that_it_began_nothing) {
+    std::atomic<int> asked = 0;
+    two_servers both(answering("a"), failing(503, asked, "X-Not-Begun: 1\r\n"));
+    ASSERT_TRUE(both.b);
+    names_.say({"127.0.0.1", "127.0.0.2"});
+    upstream_limits limits;
+    limits.retries = {0, 0, 0};
+    reach(both.a->port(), limits);
+    for (int i = 0; i < 60; ++i) EXPECT_EQ(ask(http::verb::post)->status, 200) << "once is enough";
+    EXPECT_EQ(asked, 3);
+    names_.say({"127.0.0.2"});
+    pass(6s);
+    ask();
+    const auto alone = ask(http::verb::post);
+    EXPECT_EQ(alone->status, 503);
+    for (const auto& [name, value] : alone->headers) EXPECT_NE(name, "X-Not-Begun");
+}
+
 TEST_F(upstream_test, prefers_others_to_an_address_that_is_leaving) {
     two_servers both(answering("a"), [](scripted_peer& peer) {
         peer.read_request();

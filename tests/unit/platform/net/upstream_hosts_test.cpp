@@ -20,6 +20,18 @@ protected:
         return host_.out_until - now_;
     }
 
+    void know_two() {
+        hosts_.replace({boost::asio::ip::make_address("127.0.0.1"),
+                        boost::asio::ip::make_address("127.0.0.2")},
+                       3000);
+    }
+    // How many of many calls go there.
+    int chosen(const std::shared_ptr<upstream_host>& one) {
+        int times = 0;
+        for (int i = 0; i < 100; ++i) times += hosts_.choose(nullptr, now_) == one ? 1 : 0;
+        return times;
+    }
+
     const upstream_limits limits_{.ejected_ms_first = 2s, .ejected_ms_max = 30s, .failures_max = 3};
     upstream_hosts hosts_{limits_};
     upstream_host host_;
@@ -49,10 +61,25 @@ TEST_F(upstream_hosts_test, those_who_saw_it_fail_together_do_not_come_back_toge
     EXPECT_TRUE(differs);
 }
 
+TEST_F(upstream_hosts_test, one_call_tells_whether_an_address_is_back) {
+    know_two();
+    const auto gone = hosts_.choose(nullptr, now_);
+    for (int i = 0; i < limits_.failures_max; ++i) hosts_.failed(*gone, now_);
+    EXPECT_EQ(chosen(gone), 0);
+    now_ = gone->out_until;
+    EXPECT_EQ(chosen(gone), 1);
+    EXPECT_TRUE(hosts_.failed(*gone, now_));
+    EXPECT_GE(gone->out_until - now_, limits_.ejected_ms_first) << "for longer, the second time";
+    now_ = gone->out_until;
+    EXPECT_EQ(chosen(gone), 1);
+    now_ = gone->out_until;
+    EXPECT_EQ(chosen(gone), 1) << "the call before ended without a word on it";
+    hosts_.succeeded(*gone);
+    EXPECT_GT(chosen(gone), 1);
+}
+
 TEST_F(upstream_hosts_test, of_two_addresses_the_less_loaded_is_chosen) {
-    hosts_.replace(
-        {boost::asio::ip::make_address("127.0.0.1"), boost::asio::ip::make_address("127.0.0.2")},
-        3000);
+    know_two();
     const auto busy = hosts_.choose(nullptr, now_);
     busy->in_flight = 1;
     for (int i = 0; i < 100; ++i) EXPECT_NE(hosts_.choose(nullptr, now_), busy);

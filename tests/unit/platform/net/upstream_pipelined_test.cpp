@@ -123,6 +123,31 @@ TEST_F(pipelined_test, half_an_answer_is_none_and_costs_the_budget) {
     EXPECT_THAT(bodies(std::move(all)), testing::ElementsAre("unavailable", "again"));
 }
 
+TEST_F(pipelined_test, what_lay_there_before_the_call_is_not_its_answer) {
+    std::promise<void> go;
+    std::promise<void> said;
+    scripted_server server([&](scripted_peer& peer) {
+        if (peer.number() > 0) return answering("mine")(peer);
+        answer_first(peer, 0);
+        go.get_future().wait();
+        peer.answer("another's");
+        said.set_value();
+        peer.stay_silent();
+    });
+    reach(server.port());
+    prime();
+    // The call begins before the loop has seen what came.
+    std::promise<void> held;
+    boost::asio::post(loops_.at(0), [&] {
+        held.set_value();
+        said.get_future().wait();
+    });
+    held.get_future().wait();
+    auto next = start_at_once();
+    go.set_value();
+    EXPECT_EQ(body(std::move(next)), "mine");
+}
+
 TEST_F(pipelined_test, whose_time_is_over_does_not_take_the_answer_of_another) {
     std::promise<void> asked;
     std::promise<void> go_on;

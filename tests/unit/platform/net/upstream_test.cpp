@@ -123,6 +123,25 @@ TEST_F(upstream_test, sees_that_an_idle_connection_was_closed_before_it_sends_a_
     FAIL() << "a POST was lost to a closed connection";
 }
 
+TEST_F(upstream_test, never_takes_for_an_answer_what_lay_there_before_the_request) {
+    std::promise<void> heard;
+    std::promise<void> said;
+    scripted_server server([&](scripted_peer& peer) {
+        if (peer.number() > 0) return answering("mine")(peer);
+        peer.read_request();
+        peer.answer("another's");
+        heard.get_future().wait();
+        peer.answer("another's");
+        said.set_value();
+        peer.stay_silent();
+    });
+    reach(server.port());
+    EXPECT_TRUE(ask());
+    heard.set_value();
+    said.get_future().wait();
+    EXPECT_EQ(ask()->body, "mine");
+}
+
 TEST_F(upstream_test, says_unavailable_of_half_an_answer) {
     for (const char* half : {"HTTP/1.1 200 X\r\nContent-Le", "nonsense\r\n\r\n",
                              "HTTP/1.1 200 X\r\nContent-Length: 9\r\n\r\nabc",
@@ -239,6 +258,33 @@ TEST_F(upstream_test, does_not_wait_for_a_place_beyond_the_deadline) {
     auto first = start(http::verb::get, "", 200ms);
     EXPECT_TRUE(ask(http::verb::get, "", 30ms).error().is(errors::deadline_exceeded));
     EXPECT_TRUE(first.get().error().is(errors::deadline_exceeded));
+}
+
+TEST_F(upstream_test, tells_who_waits_in_vain_for_a_place_while_there_is_time_to_try_again) {
+    scripted_server server([](scripted_peer& peer) { peer.stay_silent(); });
+    upstream_limits limits;
+    limits.in_flight_max = 1;
+    limits.waiting_ms_max = 10ms;
+    reach(server.port(), limits);
+    auto first = start();
+    EXPECT_TRUE(ask(http::verb::get, "", 2s).error().is(errors::overloaded));
+    EXPECT_THAT(counted(), HasSubstr("{outcome=\"overloaded\",upstream=\"product\"} 1\n"));
+    server.stop();
+    EXPECT_TRUE(first.get().error().is(errors::unavailable));
+}
+
+TEST_F(upstream_test, says_of_a_refusal_for_the_moment_when_to_come_again) {
+    scripted_server server([](scripted_peer& peer) {
+        peer.read_request();
+        peer.answer("{}", "", 503);
+        peer.read_request();
+        peer.answer("{}", "Retry-After: 7\r\n", 503);
+    });
+    reach(server.port());
+    using header = std::pair<std::string_view, std::string>;
+    for (const char* wait : {"1", "7"})
+        EXPECT_THAT(ask(http::verb::post)->headers,
+                    testing::ElementsAre(header{"Retry-After", wait}));
 }
 
 TEST_F(upstream_test, refuses_an_answer_without_end) {
