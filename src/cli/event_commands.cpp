@@ -42,15 +42,16 @@ public:
     streams(const streams&) = delete;
     streams& operator=(const streams&) = delete;
 
+    // An error: Redis refuses that. std::runtime_error: it is not there.
     template <class T>
-    T run(task<expected<T>> work) {
+    expected<T> run(task<expected<T>> work) {
         auto got =
             boost::asio::co_spawn(loops_.at(0), std::move(work), boost::asio::use_future).get();
         if (!got && got.error().is(errors::unavailable))
             throw std::runtime_error(
                 fmt::format("{}: {}. Start it, or check REDIS_HOST and REDIS_PORT, or REDIS_URL.",
                             unread, got.error().log.text));
-        return value_of(std::move(got), unread);
+        return got;
     }
     events::event_stream& all() { return stream_; }
 
@@ -58,6 +59,20 @@ private:
     net::loops loops_{1};
     keyvalue::redis redis_;
     events::event_stream stream_{redis_};
+};
+
+// Of all consumers. What is refused of one is said, and holds up no other.
+struct tally {
+    std::int64_t events = 0;
+    int status = 0;  // of the command
+
+    void add(const std::string& consumer, const expected<std::int64_t>& count) {
+        events += count.value_or(0);
+        if (count) return;
+        std::fprintf(stderr, "flores: %s: %s: %s\n", consumer.c_str(), unread,
+                     told(count.error()).c_str());
+        status = 1;
+    }
 };
 
 // That which was named, or every one.
@@ -75,26 +90,30 @@ std::set<std::string> wanted_by(const invocation& call) {
     return out;
 }
 
-int list_embedded(const invocation& call, const config::settings& settings) {
+tally list_embedded(const invocation& call, const config::settings& settings) {
     shop all(settings);
-    int found = 0;
+    tally found;
     for (const auto& one : value_of(all.wait_for(all.relay().dead_letters(shown_max)), unread)) {
         if (!call.consumer.empty() && call.consumer != one.last.consumer) continue;
         print_line(one.what, one.last.consumer, one.last.attempts, one.last.failed_at,
                    one.last.why);
-        ++found;
+        ++found.events;
     }
     return found;
 }
 
-int list_streams(const std::set<std::string>& wanted, const config::settings& settings) {
-    streams of(settings);
-    int found = 0;
-    for (const std::string& consumer : wanted)
-        for (const auto& one : of.run(of.all().buried(consumer, shown_max))) {
-            print_line(one.entry.what, consumer, one.attempts, one.failed_at, one.why);
-            ++found;
-        }
+expected<std::int64_t> list_of(streams& from, const std::string& consumer) {
+    const auto found = from.run(from.all().buried(consumer, shown_max));
+    if (!found) return std::unexpected(found.error());
+    for (const auto& one : *found)
+        print_line(one.entry.what, consumer, one.attempts, one.failed_at, one.why);
+    return static_cast<std::int64_t>(found->size());
+}
+
+tally list_streams(const std::set<std::string>& wanted, const config::settings& settings) {
+    streams from(settings);
+    tally found;
+    for (const std::string& consumer : wanted) found.add(consumer, list_of(from, consumer));
     return found;
 }
 
@@ -103,30 +122,32 @@ int list_streams(const std::set<std::string>& wanted, const config::settings& se
 int list_events(const invocation& call) {
     const config::settings settings = settings_of(call);
     const auto wanted = wanted_by(call);
-    const int found = settings.stores == config::storage::production
-                          ? list_streams(wanted, settings)
-                          : list_embedded(call, settings);
-    if (found == 0) std::printf("Every event was taken, or will be tried again.\n");
-    return 0;
+    const tally found = settings.stores == config::storage::production
+                            ? list_streams(wanted, settings)
+                            : list_embedded(call, settings);
+    if (found.events == 0 && found.status == 0)
+        std::printf("Every event was taken, or will be tried again.\n");
+    return found.status;
 }
 
 int replay_events(const invocation& call) {
     const config::settings settings = settings_of(call);
-    std::int64_t count = 0;
+    tally given;
     const auto wanted = wanted_by(call);
     if (settings.stores == config::storage::production) {
         system_ids ids;
         promotion::lasting_presence there(reached_redis(settings));  // goes last
         enter_stores(there, "flores events replay", ids, end_command);
         streams of(settings);
-        for (const std::string& consumer : wanted) count += of.run(of.all().replay(consumer));
+        for (const std::string& consumer : wanted)
+            given.add(consumer, of.run(of.all().replay(consumer)));
     } else {
         shop all(settings);
-        count = value_of(all.wait_for(all.relay().replay(call.consumer)), unread);
+        given.events = value_of(all.wait_for(all.relay().replay(call.consumer)), unread);
         all.settle_events();
     }
-    std::printf("%lld events are given again.\n", static_cast<long long>(count));
-    return 0;
+    std::printf("%lld events are given again.\n", static_cast<long long>(given.events));
+    return given.status;
 }
 
 }  // namespace flores::cli

@@ -12,8 +12,8 @@ namespace flores::cli {
 // it stands there, and out of those that have no tables in production it goes into order's.
 void settle_outboxes(shop& still, const config::settings& settings);
 
-// Puts what some consumer of production has not taken yet into order's outbox of a folder, for all
-// of them: those who have taken it know that.
+// Puts what some consumer of production has not taken yet into order's outbox of a folder, for that
+// one alone: not all that a consumer knows of what it took goes with it.
 void bring_back(production_stores& stores, const config::settings& from, sql::connection& order);
 
 }  // namespace flores::cli

@@ -1,4 +1,5 @@
 """What the nine processes of production owe beside what every shop does."""
+import json
 import pathlib
 import socket
 import subprocess
@@ -198,3 +199,18 @@ def test_dead_letters_are_listed_by_name(shop):
     assert "0 events" in shop.command("events", "replay", "contact.mail_wanted").stdout
     done = shop.command("events", "list", "contact.nobody", check=False)
     assert done.returncode == 1 and "contact.mail_wanted" in done.stderr
+
+
+def test_a_broken_stream_holds_up_the_dead_letters_of_no_other_consumer(shop):
+    note = json.dumps({"attempts": 10, "failed_at_us": 1, "why": "old"})
+    shop.redis("SET", "events:of:broken", "no stream")
+    shop.redis("HSET", "events:dead:contact.mail_wanted", "broken 1-1", note)
+    shop.redis("XGROUP", "CREATE", "events:of:sound", "wishlist.stock", "0", "MKSTREAM")
+    entry = shop.redis("XADD", "events:of:sound", "*", "source", "order", "key", "1#evt_sound",
+                       "id", "evt_sound")
+    shop.redis("HSET", "events:dead:wishlist.stock", f"sound {entry}", note)
+    for command, said in (("list", "evt_sound"), ("replay", "1 events"), ("replay", "0 events")):
+        done = shop.command("events", command, check=False)
+        assert done.returncode == 1 and said in done.stdout, done
+        assert "contact.mail_wanted" in done.stderr and "WRONGTYPE" in done.stderr
+    shop.redis("DEL", "events:of:broken", "events:of:sound", "events:dead:contact.mail_wanted")

@@ -11,6 +11,7 @@ import pytest
 
 from support.backups import rows, sound
 from support.buying import PEOPLE, basket, open_slot, pay, place
+from support.disks import small_disk
 from support.letters import letters
 from support.production import ProductionShop
 from support.promotions import Places, promote, promoting, refused
@@ -182,6 +183,30 @@ def test_every_event_is_told_once(moved, large):
     assert moved.places.psql(large, AGAIN) == ["usr_gone"]
 
 
+def quantities(caller, shop):
+    caller.shop = shop
+    return [line["quantity"] for line in good(caller.get("/api/cart"))["lines"]]
+
+
+def bought_one_of_three(shop, slot):
+    """A guest whose cart has heard of the order."""
+    guest = shop.session()
+    good(guest.put(f"/api/cart/lines/{SKU}", {"quantity": 3, "revision": 0}))
+    good(place(guest, basket(SKU), slot), 201)
+    wait_for(lambda: quantities(guest, shop) == [2])
+    return guest
+
+
+def unsay_last_order(places, shop):
+    """As if cart had been killed before it told the stream that it took the order."""
+    told = places.redis(shop, "HGETALL", "events:published:order")
+    waits = dict(zip(told[::2], told[1::2]))
+    last = max(waits, key=lambda name: int(name.split("#")[0]))
+    assert "cart.orders" not in waits[last]
+    places.redis(shop, "HSET", "events:published:order", last,
+                 waits[last].replace(",", ",cart.orders,", 1))
+
+
 def test_the_large_shop_becomes_a_small_one(moved, large, tmp_path):
     ana = large.session(moved.people.ana.token)
     good(place(ana, basket(SKU), moved.people.slot), 201)
@@ -193,7 +218,9 @@ def test_the_large_shop_becomes_a_small_one(moved, large, tmp_path):
     contact.send_signal(signal.SIGINT)
     assert contact.wait(timeout=60) == 0
     untold = good(place(large.session(), basket(SKU), moved.people.slot), 201)["number"]
+    buyers = [bought_one_of_three(large, moved.people.slot) for _ in range(2)]
     assert large.stop() == 0
+    unsay_last_order(moved.places, large)
     killed = tmp_path / "data.unfinished"
     killed.mkdir(exist_ok=True)
     (killed / "order.db").write_text("half a copy")
@@ -206,6 +233,10 @@ def test_the_large_shop_becomes_a_small_one(moved, large, tmp_path):
     back.apps = large.apps
     back.start()
     wait_for(lambda: any(untold in letter for letter in letters(back, PEOPLE["buyer"]["email"])))
+    waiting = "SELECT seq FROM outbox_unsent UNION SELECT seq FROM outbox_failure"
+    wait_for(lambda: not rows(back.folder / "order.db", waiting))
+    for one in buyers:
+        assert quantities(one, back) == [2], "an order leaves a cart once"
     after = seen(back, moved.people)
     for path, shown in before.items():
         if path not in ("/api/orders/staff", "/api/stock"):  # that one order is in these
@@ -264,6 +295,15 @@ def test_nothing_is_copied_while_any_process_of_production_runs(still, places, t
     large.kill_one("cart")
     said, why = running.communicate(timeout=60)
     assert running.returncode == 0 and "Copied" in said, why
+
+
+def test_a_mount_point_cannot_become_the_small_shop(still, places, tmp_path):
+    large = places.production(tmp_path / "large", still.folder / "jwt_secret")
+    back = Shop(tmp_path / "volume")
+    with small_disk(back.folder, 16):
+        assert "mount point" in refused(back, large, "--back")
+        assert not any(back.folder.iterdir())
+    assert not (tmp_path / "volume.unfinished").exists()
 
 
 def test_stores_of_somebody_else_are_refused_and_untouched(still, places, tmp_path):

@@ -157,6 +157,9 @@ TYPED_TEST(cart_repository_contract, what_an_order_bought_is_taken_out_once) {
     EXPECT_EQ(run_task(stored.take_bought("a", "FV-2", {{"AML009", 1}}))->revision, 5)
         << "nothing of it was in the cart";
     EXPECT_EQ(run_task(stored.take_bought("nobody", "FV-3", bought))->revision, 0);
+    ASSERT_TRUE(run_task(stored.hold_line("nobody", {"AML009", 1, 1})));
+    EXPECT_EQ(run_task(stored.take_bought("nobody", "FV-3", bought))->lines.size(), 1u)
+        << "put in after the order";
 }
 
 TYPED_TEST(cart_repository_contract, a_cart_that_was_emptied_goes_on_counting) {

@@ -7,6 +7,8 @@
 #include "support/run_task.hpp"
 #include "support/sql_stores.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <sstream>
 
 namespace flores::events {
@@ -251,6 +253,35 @@ TEST_F(event_sweeps, leave_no_dead_letter_that_a_replay_would_count) {
          R"({"attempts":10,"failed_at_us":1,"why":"old"})"});
     EXPECT_EQ(*run(stream.replay("cart.erasure")), 0);
     EXPECT_EQ(count("EXISTS", cart_dead), 0);
+}
+
+TEST_F(event_sweeps, replay_what_is_buried_beside_what_a_stream_refuses) {
+    say({"SET", "events:of:bad", "no stream"});
+    say({"HSET", cart_dead, "bad 1-1", R"({"attempts":10,"failed_at_us":1,"why":"old"})"});
+    append_one(erased(1));
+    run(publisher.pump());
+    bury_first("cart.erasure");
+    EXPECT_FALSE(run(stream.replay("cart.erasure")));
+    EXPECT_EQ(count("HLEN", cart_dead), 1) << "the one that was refused";
+    read_as("cart.erasure", cart);
+    pump_until([&] { return cart.count() == 1; });
+}
+
+TEST_F(event_sweeps, count_once_what_is_replayed_by_two_at_once) {
+    append_one(erased(1));
+    run(publisher.pump());
+    bury_first("cart.erasure");
+    std::future<expected<std::int64_t>> one, other;
+    const auto here = loops.at(0).get_executor();
+    const auto replaying = [&] {
+        return boost::asio::co_spawn(here, stream.replay("cart.erasure"), boost::asio::use_future);
+    };
+    boost::asio::post(here, std::packaged_task<void()>([&] {
+                          one = replaying();
+                          other = replaying();
+                      }))
+        .get();
+    EXPECT_EQ(one.get().value() + other.get().value(), 1);
 }
 
 // Of every kind of outbox.

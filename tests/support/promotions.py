@@ -4,6 +4,7 @@ import itertools
 import os
 import pathlib
 import subprocess
+import urllib.parse
 
 from support.production import ProductionShop, Stores
 from support.shop import BINARY
@@ -42,6 +43,14 @@ class Places:
              given["DB_PORT"], "-U", given["DB_USER"], "-d", database, "-c", sql],
             env={**os.environ, "PGPASSWORD": password}, check=True, text=True,
             capture_output=True).stdout.split()
+
+    def redis(self, shop, *command):
+        """What the shop's Redis says to a command, a line each."""
+        at = urllib.parse.urlsplit(shop.stores.settings["REDIS_URL"])
+        return subprocess.run(
+            ["redis-cli", "-p", str(at.port), "-n", at.path[1:], *command],
+            env={**os.environ, "REDISCLI_AUTH": at.password}, check=True, text=True,
+            capture_output=True).stdout.splitlines()
 
     def counts(self, shop):
         """How many rows every table has."""

@@ -36,10 +36,10 @@ std::string stream_of(const std::string& type) {
     return "events:of:" + type;
 }
 std::string published_by(const std::string& source) {
-    return "events:published:" + source;
+    return std::string(published_prefix) + source;
 }
 std::string taken_of(const std::string& source) {
-    return "events:taken:" + source;
+    return std::string(taken_prefix) + source;
 }
 constexpr auto all_streams = "events:streams";
 std::string dead_of(const std::string& consumer) {
@@ -268,15 +268,19 @@ task<expected<std::int64_t>> event_stream::replay(std::string consumer) {
     auto answer = co_await std::move(asking);
     if (!answer) co_return std::unexpected(std::move(answer.error()));
     std::int64_t count = 0;
+    std::optional<error> refused;
     for (const std::string& field : strings_of(*answer)) {
         const auto space = field.find(' ');
         auto running =
             store_.run(replay_script, {stream_of(field.substr(0, space)), dead_of(consumer)},
                        {consumer, field.substr(std::min(field.size(), space + 1)), field});
         auto given = co_await std::move(running);
-        if (!given) co_return std::unexpected(std::move(given.error()));
-        count += given->integer;
+        if (given)
+            count += given->integer;
+        else
+            refused = std::move(given.error());
     }
+    if (refused) co_return std::unexpected(std::move(*refused));
     co_return count;
 }
 

@@ -22,6 +22,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace flores::keyvalue {
@@ -29,6 +30,9 @@ class redis;
 }
 
 namespace flores::events {
+
+inline constexpr std::string_view published_prefix = "events:published:";
+inline constexpr std::string_view taken_prefix = "events:taken:";
 
 // An event of a source.
 struct stream_entry {
@@ -83,8 +87,9 @@ public:
     explicit event_stream(keyvalue::redis& store) : store_(store) {}
 
     // Puts the events of a source into their streams, in their order and in one round trip; one
-    // that is there already, or was taken by all and not yet forgotten, stays as it is. A Redis
-    // that is full ends it in its middle.
+    // that is there already, or was taken by all and not yet forgotten, stays as it is; one that is
+    // gone from its stream comes there for who has not taken it. A Redis that is full ends it in
+    // its middle.
     task<expected<publish_outcome>> publish(std::string source, std::vector<publication> all);
 
     // Keys of what all consumers took; they stay until forgotten.
@@ -125,7 +130,8 @@ public:
     task<expected<std::vector<buried_entry>>> buried(std::string consumer, int limit);
 
     // Gives a consumer again what was buried; returns how many that were. What was withdrawn is not
-    // given, and is not buried any more.
+    // given, and is not buried any more. What one of its streams refuses stays buried and holds up
+    // no other; it is the error at the end.
     task<expected<std::int64_t>> replay(std::string consumer);
 
 private:

@@ -178,8 +178,10 @@ void append(sql::connection& db, const event& what) {
     db.announce();
 }
 
-void append(sql::connection& db, std::span<const event> all) {
-    for (const event& each : all) append(db, each);
+void append(sql::connection& db, const event& what, std::vector<failure> left) {
+    append(db, what);
+    if (!left.empty())
+        record(db, {{db.integer("SELECT max(seq) FROM outbox").value_or(0), "", std::move(left)}});
 }
 
 void forget_personal(sql::connection& db, std::string_view name) {

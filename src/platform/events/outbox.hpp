@@ -75,7 +75,11 @@ CREATE TABLE inbox (
 
 // Stores the event in the transaction at hand, and has the relay woken after its COMMIT.
 void append(sql::connection& db, const event& what);
-void append(sql::connection& db, std::span<const event> all);
+inline void append(sql::connection& db, std::span<const event> all) {
+    for (const event& each : all) append(db, each);
+}
+// The same of what only those who are among `left` still have to take; all, where nobody is.
+void append(sql::connection& db, const event& what, std::vector<failure> left);
 
 // Drops the personal events, handed on or not, whose aggregate is `name` or whose payload holds it:
 // for the erasure of somebody, in its transaction.

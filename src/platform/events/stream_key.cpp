@@ -21,6 +21,10 @@ stream_key key_in(std::string_view text) {
     return out;
 }
 
+std::string key_of(const delivery& due) {
+    return stream_key{{due.position, due.what.id}, is_of_one(due) ? due.consumer : ""}.text();
+}
+
 std::string former_key(std::string_view key) {
     return std::string(key.substr(0, key.find('#')));
 }

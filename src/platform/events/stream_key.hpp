@@ -13,6 +13,9 @@
 
 namespace flores::events {
 
+// What an outbox knows the streams by.
+inline constexpr std::string_view all_consumers = "stream";
+
 struct stream_key {
     event_name what;
     std::string consumer;  // blank: all
@@ -22,6 +25,14 @@ struct stream_key {
 
 // Any text; what is no key is of an event that no source holds.
 stream_key key_in(std::string_view text);
+
+// Whether it is due to one consumer, and not to all.
+inline bool is_of_one(const delivery& due) {
+    return !due.consumer.empty() && due.consumer != all_consumers;
+}
+
+// What it is called.
+std::string key_of(const delivery& due);
 
 // As the release before wrote it.
 std::string former_key(std::string_view key);

@@ -18,14 +18,6 @@ namespace {
 
 constexpr std::chrono::seconds fault_pause{1};
 
-bool is_of_one(const delivery& due) {
-    return !due.consumer.empty() && due.consumer != all_consumers;
-}
-
-std::string key_of(const delivery& due) {
-    return stream_key{{due.position, due.what.id}, is_of_one(due) ? due.consumer : ""}.text();
-}
-
 }  // namespace
 
 struct stream_publisher::state {

@@ -13,24 +13,33 @@ inline constexpr std::string_view publish = R"(
 local published, taken, streams = KEYS[1], KEYS[2], KEYS[3]
 local refused = {}
 local function answer(reached, why) return {reached, why, unpack(refused)} end
-local function is_known(key)
-    return redis.call('SISMEMBER', taken, key) == 1 or redis.call('HEXISTS', published, key) == 1
+local function is_there(stream, waits, id)
+    local at = string.sub(waits, 1, string.find(waits, ',', 1, true) - 1)
+    local found = redis.pcall('XRANGE', stream, at, at)[1]
+    return found and found[2][6] == id
 end
 -- What the release before published may be another event that had its place.
 local function was_known(stream, former, id)
     if redis.call('SISMEMBER', taken, former) == 1 then return true end
     local waits = redis.call('HGET', published, former)
-    if not waits then return false end
-    local at = string.sub(waits, 1, string.find(waits, ',', 1, true) - 1)
-    local found = redis.pcall('XRANGE', stream, at, at)[1]
-    if not found or found[2][6] ~= id then return false end
+    if not waits or not is_there(stream, waits, id) then return false end
     redis.pcall('SADD', streams, stream)  -- a full Redis takes it later
     return true
 end
+-- Who it has to be put into its stream for: nobody where it is there; where it is there no more,
+-- as somebody trimmed or evicted the stream, who has not taken it.
+local function missed_by(stream, key, former, id, all)
+    if redis.call('SISMEMBER', taken, key) == 1 then return nil end
+    local waits = redis.call('HGET', published, key)
+    if not waits then return not was_known(stream, former, id) and all or nil end
+    if is_there(stream, waits, id) then return nil end
+    return string.sub(waits, string.find(waits, ',', 1, true), -1)
+end
 for i = 4, #KEYS do
-    local key, former, waits, id, aggregate, version, at, personal, payload =
+    local key, former, all, id, aggregate, version, at, personal, payload =
         unpack(ARGV, 9 * i - 34, 9 * i - 26)
-    if not is_known(key) and not was_known(KEYS[i], former, id) then
+    local waits = missed_by(KEYS[i], key, former, id, all)
+    if waits then
         local added = redis.pcall('XADD', KEYS[i], '*', 'source', ARGV[1], 'key', key, 'id', id,
             'aggregate', aggregate, 'version', version, 'at', at, 'personal', personal,
             'payload', payload)
@@ -108,8 +117,9 @@ return 1
 )";
 
 // KEYS: stream, dead. ARGV: consumer, id, field. Given to nobody, long ago: the next who looks for
-// what was abandoned has it. Answers how many: none where the event is gone.
+// what was abandoned has it. Answers how many: none where the event is gone, or another gave it.
 inline constexpr std::string_view replay = R"(
+if redis.call('HEXISTS', KEYS[2], ARGV[3]) == 0 then return 0 end
 local given = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[1], 0, ARGV[2], 'IDLE', 86400000,
     'FORCE', 'JUSTID')
 redis.call('HDEL', KEYS[2], ARGV[3])

@@ -15,9 +15,6 @@
 
 namespace flores::events {
 
-// What an outbox knows the streams by.
-inline constexpr std::string_view all_consumers = "stream";
-
 struct sweep_counts {
     observe::counter forgotten{};
     observe::counter withdrawn{};  // the outbox held them no more

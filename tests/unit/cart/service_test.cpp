@@ -103,5 +103,16 @@ TEST_F(carts, an_order_empties_the_cart_that_it_came_from_and_nothing_else) {
     EXPECT_EQ(run_task(stored_.load("guest:g"))->lines.size(), 1u);
 }
 
+TEST_F(carts, an_order_told_again_takes_nothing_that_was_put_in_after_it) {
+    fill("guest:g", 0, 1);
+    for (const char* buyer : {"guest:g", "guest:new"}) {
+        ASSERT_TRUE(run_task(service_.take_order(buyer, std::string("FV-") + buyer, {{"P7", 1}})));
+        ASSERT_TRUE(run_task(stored_.hold_line(buyer, {"P7", 1, 1})));
+        ASSERT_TRUE(run_task(service_.take_order(buyer, std::string("FV-") + buyer, {{"P7", 1}})));
+        const cart after = run_task(stored_.load(buyer)).value();
+        EXPECT_NE(find_line(after, "P7"), nullptr) << buyer;
+    }
+}
+
 }  // namespace
 }  // namespace flores::cart
