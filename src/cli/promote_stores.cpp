@@ -114,9 +114,10 @@ production_stores::production_stores(const config::settings& from)
                 "schema {} of {} has not the form of this release: run `flores migrate` with "
                 "FLORES_STORAGE=production first",
                 one.tables.name, from.db_name));
-        schemas_.emplace(one.tables.name,
-                         std::make_unique<sql::postgres_connection>(
-                             place, sql::postgres_limits{.query_max = silence_max}));
+        schemas_.emplace(
+            one.tables.name,
+            std::make_unique<sql::postgres_connection>(
+                place, sql::postgres_limits{.query_max = silence_max, .lock_max = silence_max}));
     }
     if (!mongo_.reach())
         throw std::runtime_error(

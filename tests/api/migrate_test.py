@@ -44,3 +44,20 @@ def test_tables_of_another_program_are_left_alone(server, database):
     for call in (("migrate", "--dry-run"), ("migrate",)):
         assert "another program" in refused(server, *call)
     assert tables(database) == ["orders.orders"]
+
+
+def test_a_role_that_owns_its_schemas_need_not_make_others(server, database):
+    settings = server.stores.settings
+    role = "keeper_of_" + settings["DB_NAME"]
+    database(f"CREATE ROLE {role} LOGIN PASSWORD 'a-password-of-tests'")
+    for name in SCHEMAS.values():
+        database(f"CREATE SCHEMA {name} AUTHORIZATION {role}")
+    former = dict(settings)
+    del settings["DB_PASSWORD_FILE"]
+    settings.update(DB_USER=role, DB_PASSWORD="a-password-of-tests")
+    try:
+        assert "orders" in server.command("migrate").stdout
+    finally:
+        settings.update(former)
+        del settings["DB_PASSWORD"]
+    assert "orders.orders" in tables(database)

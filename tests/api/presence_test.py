@@ -19,9 +19,8 @@ pytestmark = pytest.mark.one_form
 
 Shop = ProductionShop.__bases__[0]  # of one process, whatever the others are
 PLAN = str(ROOT / "deploy/seed/delivery.json")
-COMMANDS = [(("seed",), "orders.delivery_plan"),
-            (("import", "delivery", PLAN), "orders.delivery_plan"),
-            (("admin", "create"), "auth.account")]
+COMMANDS = [(("seed",), "orders"), (("import", "delivery", PLAN), "orders"),
+            (("admin", "create"), "auth")]
 MESSAGE = {"name": "Eva Soto", "email": "eva@customers.example", "phone": "912345678",
            "category": "order", "urgency": "high", "subject": "Mi pedido", "message": "¿Cuándo llega?"}
 SERVING, COPYING = "production:serving", "production:copying"
@@ -44,9 +43,21 @@ def large(places, tmp_path):
     shop.kill()
 
 
+def of_table(name):
+    return f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE"
+
+
+def of_writers(schema):
+    """The turn of who writes to it: FNV-1a of its name."""
+    key = 0xcbf29ce484222325
+    for byte in schema.encode():
+        key = (key ^ byte) * 0x100000001b3 % 2**64
+    return f"DO 'BEGIN PERFORM pg_advisory_xact_lock({(key + 2**63) % 2**64 - 2**63}); END'"
+
+
 @contextlib.contextmanager
-def locked(places, shop, table, mode):
-    """Until the end of this, whoever asks more of a table than the mode leaves waits for it."""
+def locked(places, shop, lock):
+    """Until the end of this, whoever wants the lock waits for it."""
     given = places.stores.settings
     password = pathlib.Path(given["DB_PASSWORD_FILE"]).read_text()
     with subprocess.Popen(
@@ -54,14 +65,14 @@ def locked(places, shop, table, mode):
              given["DB_USER"], "-d", shop.stores.settings["DB_NAME"]],
             env={**os.environ, "PGPASSWORD": password}, text=True, stdin=subprocess.PIPE,
             stdout=subprocess.PIPE) as holder:
-        holder.stdin.write(f"BEGIN; LOCK TABLE {table} IN {mode} MODE; SELECT 'held';\n")
+        holder.stdin.write(f"BEGIN; {lock}; SELECT 'held';\n")
         holder.stdin.flush()
         assert holder.stdout.readline() == "held\n"
         yield
 
 
 def is_held_up(places, shop):
-    """Whether somebody waits for a table."""
+    """Whether somebody waits for a lock."""
     name = shop.stores.settings["DB_NAME"]
     return places.query(name, "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
                               f"datname = '{name}'")
@@ -84,11 +95,11 @@ def redis_cli(shop, *command):
             {**os.environ, "REDISCLI_AUTH": at.password})
 
 
-@pytest.mark.parametrize("command, table", COMMANDS)
+@pytest.mark.parametrize("command, schema", COMMANDS)
 def test_a_command_that_writes_is_named_to_who_wants_to_copy(places, large, tmp_path, command,
-                                                             table):
+                                                             schema):
     back = Shop(tmp_path / "back")
-    with locked(places, large, table, "SHARE"):
+    with locked(places, large, of_writers(schema)):
         writing = running(large, *command)
         wait_for(lambda: is_held_up(places, large))
         named = f"runs on these stores (flores {command[0]}, process {writing.pid} on "
@@ -100,7 +111,7 @@ def test_a_command_that_writes_is_named_to_who_wants_to_copy(places, large, tmp_
 
 
 def test_while_somebody_copies_no_command_writes(places, large, tmp_path):
-    with locked(places, large, "contact.ticket_step", "ACCESS EXCLUSIVE"):
+    with locked(places, large, of_table("contact.ticket_step")):
         copying = promoting(Shop(tmp_path / "back"), large, "--back")
         wait_for(lambda: is_held_up(places, large))
         why = f"these stores are being copied by flores promote, process {copying.pid} on "
@@ -134,13 +145,13 @@ def test_who_gives_events_again_is_there_meanwhile(large):
 
 def test_who_migrates_and_who_copies_keep_each_other_away(places, large, tmp_path):
     back = Shop(tmp_path / "back")
-    with locked(places, large, "contact.schema_migrations", "ACCESS EXCLUSIVE"):
+    with locked(places, large, of_table("contact.schema_migrations")):
         migrating = running(large, "migrate")
         wait_for(lambda: is_held_up(places, large))
         assert "flores migrate, is at work on these stores" in refused(back, large, "--back")
     said, why = migrating.communicate(timeout=60)
     assert migrating.returncode == 0, (said, why)
-    with locked(places, large, "contact.ticket_step", "ACCESS EXCLUSIVE"):
+    with locked(places, large, of_table("contact.ticket_step")):
         copying = promoting(back, large, "--back")
         wait_for(lambda: is_held_up(places, large))
         done = large.command("migrate", check=False)
@@ -157,7 +168,7 @@ def test_a_half_copy_is_migrated_for_the_release_that_goes_on_with_it(large):
 
 def test_a_command_that_learns_late_of_a_copy_ends(places, large):
     plan = places.psql(large, "TABLE orders.delivery_plan")
-    with locked(places, large, "orders.delivery_plan", "SHARE"):
+    with locked(places, large, of_writers("orders")):
         writing = running(large, "seed")
         wait_for(lambda: is_held_up(places, large))
         redis(large, "DEL", SERVING)  # as when it was away, and somebody began meanwhile
@@ -172,7 +183,7 @@ def test_who_serves_is_there_until_its_last_write(places, large):
     large.start_one("contact")
     contact = large.processes["contact"]
     with concurrent.futures.ThreadPoolExecutor() as clients:
-        with locked(places, large, "contact.ticket", "SHARE"):
+        with locked(places, large, of_writers("contact")):
             asked = clients.submit(large.at("contact").post, "/api/contact/messages", MESSAGE,
                                    headers=key())
             wait_for(lambda: is_held_up(places, large))

@@ -70,7 +70,7 @@ TEST(postgres_store, takes_the_lock_from_a_writer_that_says_nothing) {
     const postgres_place place = test::postgres_server::instance().new_place();
     migrate(place, counter_steps);
     postgres_store other(place, counter_steps);
-    postgres_connection frozen(place, {.idle_max = std::chrono::milliseconds(200)});
+    postgres_connection frozen(place, {.idle_max = 2 * postgres_limits().lock_max});
     frozen.begin_write();
     EXPECT_EQ(count_one(frozen), 1);
     EXPECT_EQ(other.write_now(count_one), 1);

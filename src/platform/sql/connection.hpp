@@ -93,6 +93,9 @@ public:
     virtual void commit() = 0;
     virtual void rollback() = 0;
 
+    // Back to SAVEPOINT job, in a transaction that goes on.
+    virtual void undo_job() { exec("ROLLBACK TO job"); }
+
     // False once the database has rolled the transaction back by itself, as it may after an error.
     virtual bool in_transaction() const = 0;
 

@@ -137,7 +137,7 @@ group_writer::end group_writer::run_together(batch& jobs) {
             db->exec("SAVEPOINT job");
             const bool kept = job->run(*db);
             if (!db->in_transaction()) return end::gone;
-            if (!kept) db->exec("ROLLBACK TO job");
+            if (!kept) db->undo_job();
             db->exec("RELEASE job");
         }
         db->settle();

@@ -28,6 +28,8 @@ constexpr Oid oid_of_text = 25;
 // SQLSTATE, as the server would say them.
 constexpr const char* canceled = "57014";
 constexpr const char* unanswered = "08006";
+constexpr const char* read_only = "25006";
+constexpr const char* lock_not_available = "55P03";
 
 std::string field_of(const PGresult* held, int code) {
     const char* text = PQresultErrorField(held, code);
@@ -41,6 +43,11 @@ std::string refusal_text(const PGresult* refusal) {
     return field_of(refusal, PG_DIAG_MESSAGE_PRIMARY) + " (" + state + ")";
 }
 
+bool says(const pg_conn* handle, const char* setting, std::string_view value) {
+    const char* const told = PQparameterStatus(handle, setting);
+    return told && told == value;
+}
+
 }  // namespace
 
 void postgres_connection::result_closer::operator()(pg_result* held) const {
@@ -52,6 +59,7 @@ postgres_connection::postgres_connection(const postgres_place& place, postgres_l
       name_(fmt::format("PostgreSQL at {}:{}, database {}, schema {}", place.host, place.port,
                         place.database, place.schema)),
       lock_key_(fnv1a(place.schema)),  // the same for every process that writes to it
+      lock_max_(std::to_string(limits.lock_max.count())),
       answer_max_(limits.query_max + limits.connect_max) {
     handle_ = sign_in(place, limits, name_);
     PQsetNoticeReceiver(handle_, [](void*, const PGresult*) {}, nullptr);  // may quote a row
@@ -165,6 +173,8 @@ void postgres_connection::recover(const result& refusal, const prepared& what) {
     const std::string state = field_of(refusal.get(), PG_DIAG_SQLSTATE);
     std::string why = refusal_text(refusal.get());
     if (PQstatus(handle_) != CONNECTION_OK || state.empty()) lose(why);
+    if (state == read_only && !reading_) lose(why, state);  // another host, or later, takes writes
+    if (state == lock_not_available) met_lock_ = true;
     for (const command& one : waiting_)
         if (one.makes_it) one.of->made = false;
     reach_sync();
@@ -193,12 +203,14 @@ void postgres_connection::script(std::string_view sql) {
 }
 
 // The lock makes closures of all processes of the store run one after another, as those of one
-// SQLite file do; it goes with the transaction, whatever its end.
+// SQLite file do; it goes with the transaction, whatever its end. A turn is waited for longer than
+// a lock that nobody of us holds.
 void postgres_connection::begin_write() {
     begun_ = true;
-    reading_ = false;
+    reading_ = met_lock_ = false;
     exec("BEGIN");
-    exec("SELECT pg_advisory_xact_lock(?)", lock_key_);
+    exec("SELECT pg_advisory_xact_lock(?), set_config('lock_timeout', ?, true)", lock_key_,
+         lock_max_);
 }
 
 void postgres_connection::begin_read() {
@@ -228,6 +240,8 @@ bool postgres_connection::answers(std::chrono::milliseconds within) {
     try {
         exec("SELECT 1");
         settle();
+        // It tells with an answer what a reload of its settings changed.
+        broken_ = says(handle_, "default_transaction_read_only", "on");
     } catch (const postgres_error&) {
         broken_ = true;
     }
@@ -239,6 +253,13 @@ void postgres_connection::rollback() {
     exec("ROLLBACK");
     settle();
     begun_ = reading_ = false;
+}
+
+// Who met a locked row waited for all of the transaction: each further one would add its time to
+// that of those behind it.
+void postgres_connection::undo_job() {
+    connection::undo_job();
+    if (met_lock_) exec("SELECT set_config('lock_timeout', '1', true)");
 }
 
 }  // namespace flores::sql

@@ -35,6 +35,9 @@ struct postgres_limits {
     std::chrono::milliseconds query_max{10'000};
     // Between two looks within a transaction; then the server ends it, and others may write.
     std::chrono::milliseconds idle_max{5000};
+    // That a write waits for a row that is held past the turns of writers, by an operator's psql
+    // say: the writes of all replicas wait with it, and some are tried at each.
+    std::chrono::milliseconds lock_max{250};
 };
 
 class postgres_error final : public sql_error {
@@ -75,12 +78,14 @@ public:
     void begin_read() override;
     void commit() override;
     void rollback() override;
+    void undo_job() override;
 
     // Looks, without waiting, whether the server still listens: when nothing was asked, whatever it
     // says is a goodbye.
     bool alive();
 
-    // Asks, outside a transaction. False: there was no answer in time, and it is broken.
+    // Asks, outside a transaction. False: it is broken, for there was no answer in time, or the
+    // server takes no more writes.
     bool answers(std::chrono::milliseconds within);
 
     bool in_transaction() const override { return begun_ && !broken_; }
@@ -126,11 +131,13 @@ private:
     const postgres_limits limits_;
     const std::string name_;
     const std::int64_t lock_key_;
+    const std::string lock_max_;            // in ms
     std::chrono::milliseconds answer_max_;  // that the next look waits
     pg_conn* handle_ = nullptr;
     bool broken_ = false;
     bool begun_ = false;  // a transaction, whether or not it can still be committed
     bool reading_ = false;
+    bool met_lock_ = false;  // a statement of the transaction waited for lock_max
     std::deque<command> waiting_;
     std::int64_t changes_ = 0;  // of the last command answered
     std::unordered_map<std::string, known_statement> known_;

@@ -41,7 +41,7 @@ held begun(const postgres_place& place, const postgres_limits& limits) {
         "-c tcp_user_timeout=5000 -c client_connection_check_interval=1000 "
         "-c client_min_messages=warning -c search_path={1}",
         limits.query_max.count(), place.schema, limits.idle_max.count());
-    const std::array<const char*, 14> keys{"host",
+    const std::array<const char*, 15> keys{"host",
                                            "port",
                                            "dbname",
                                            "user",
@@ -54,8 +54,9 @@ held begun(const postgres_place& place, const postgres_limits& limits) {
                                            "sslrootcert",
                                            "client_encoding",
                                            "tcp_user_timeout",
+                                           "target_session_attrs",
                                            nullptr};
-    const std::array<const char*, 14> values{place.host.c_str(),
+    const std::array<const char*, 15> values{place.host.c_str(),
                                              port.c_str(),
                                              place.database.c_str(),
                                              place.user.c_str(),
@@ -68,6 +69,7 @@ held begun(const postgres_place& place, const postgres_limits& limits) {
                                              place.ssl_root_certificate.c_str(),
                                              "UTF8",
                                              silence.c_str(),
+                                             "read-write",
                                              nullptr};
     return held(PQconnectdbParams(keys.data(), values.data(), 0));
 }

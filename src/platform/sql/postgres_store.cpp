@@ -77,11 +77,22 @@ private:
     std::atomic<bool> reachable_{true};
 };
 
+// Without it the tables look as if they were not made.
+void require_usage(postgres_connection& db, const postgres_place& place) {
+    if (!db.integer("SELECT 1 FROM pg_namespace WHERE nspname = ? AND "
+                    "NOT has_schema_privilege(oid, 'USAGE')",
+                    place.schema))
+        return;
+    throw postgres_error("42501", postgres_error::what_of::statement,
+                         fmt::format("{}: {} has no USAGE on the schema", db.name(), place.user));
+}
+
 // Empty: it is ready.
 std::string lacking(const postgres_place& place, std::span<const migration> known,
                     postgres_limits limits) {
     try {
         postgres_connection db(place, limits);
+        require_usage(db, place);
         const auto missing = pending(db, known);
         if (missing.empty()) return {};
         return fmt::format("{} lacks {} migration(s). Run: flores migrate", db.name(),
@@ -128,7 +139,7 @@ namespace {
 template <class F>
 auto with_connection(const postgres_place& place, F use) {
     try {
-        postgres_connection db(place, {.query_max = migration_max});
+        postgres_connection db(place, {.query_max = migration_max, .lock_max = migration_max});
         return use(db);
     } catch (const postgres_error& why) {
         throw refused(why);
@@ -140,14 +151,19 @@ auto with_connection(const postgres_place& place, F use) {
 int migrate(const postgres_place& place, std::span<const migration> known) {
     return with_connection(place, [&](postgres_connection& db) {
         db.begin_write();
-        db.script(fmt::format("CREATE SCHEMA IF NOT EXISTS {}", place.schema));
+        // A role that owns its schema need not be one that may make another.
+        if (!db.integer("SELECT 1 FROM pg_namespace WHERE nspname = ?", place.schema))
+            db.script(fmt::format("CREATE SCHEMA {}", place.schema));
         db.commit();
         return migrate(db, known);
     });
 }
 
 std::vector<migration> pending(const postgres_place& place, std::span<const migration> known) {
-    return with_connection(place, [&](postgres_connection& db) { return pending(db, known); });
+    return with_connection(place, [&](postgres_connection& db) {
+        require_usage(db, place);
+        return pending(db, known);
+    });
 }
 
 }  // namespace flores::sql

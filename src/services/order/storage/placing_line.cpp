@@ -79,9 +79,11 @@ task<void> placing_line::state::write(std::shared_ptr<state> self, std::shared_p
         // Each alone meets it again, and says so to the one whom it concerns.
     }
     self->close(mine);  // the store may have refused it unseen
+    // Unavailable as well for a row of one of them that somebody holds.
+    const bool each_alone = !placed || (!*placed && placed->error().is(errors::unavailable));
     for (std::size_t i = 0; i < mine->all.size(); ++i) {
         group::member& one = mine->all[i];
-        if (!placed)
+        if (each_alone)
             one.done(std::nullopt);
         else if (!*placed)
             one.done(expected<placed_row>(std::unexpected(placed->error())));
