@@ -52,5 +52,10 @@ TEST(redis_sign_in, names_itself_to_a_server_also_without_a_password) {
     EXPECT_THAT(sign_in_refusal(place), HasSubstr("WRONGPASS"));
 }
 
+TEST(redis_sign_in, does_without_hello) {
+    test::redis_server server({"--rename-command", "HELLO", ""});
+    EXPECT_TRUE(reach_redis({.host = "127.0.0.1", .port = server.port()}));
+}
+
 }  // namespace
 }  // namespace flores::keyvalue

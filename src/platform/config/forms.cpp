@@ -128,12 +128,13 @@ bool is_mongodb_uri(std::string_view text) {
     const auto name = text.substr(0, scheme);
     if (name != "mongodb" && name != "mongodb+srv") return false;
     auto hosts = text.substr(scheme + 3);
-    const auto rest = std::min(hosts.find_first_of("/?"), hosts.size());
+    const bool has_user = hosts.contains('@');
+    hosts = hosts.substr(0, hosts.find_first_of("/?"));
     const auto user = hosts.find('@');
-    // A second one is of a password, and who reads it splits where he likes.
-    if (user != hosts.rfind('@') || (user != std::string_view::npos && user > rest)) return false;
-    hosts = hosts.substr(0, rest);
-    if (user != std::string_view::npos) hosts.remove_prefix(user + 1);
+    // A second one is of a password, as is the first behind a slash: who reads it splits where he
+    // likes.
+    if (user != hosts.rfind('@') || has_user != (user != std::string_view::npos)) return false;
+    if (has_user) hosts.remove_prefix(user + 1);
     if (hosts.empty()) return false;
     while (!hosts.empty())
         if (!is_place(take_part(hosts, ','))) return false;

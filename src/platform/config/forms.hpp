@@ -38,8 +38,8 @@ bool is_service_url(std::string_view text);
 // would never match one.
 bool is_origin(std::string_view text);
 
-// mongodb:// or mongodb+srv://, hosts, each perhaps with a port of 1 to 65535; no @ but the one
-// after a user.
+// mongodb:// or mongodb+srv://, hosts, each perhaps with a port of 1 to 65535; before the path no @
+// but the one after a user.
 bool is_mongodb_uri(std::string_view text);
 
 struct redis_url {

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <mongoc/mongoc.h>
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace flores::document {
@@ -20,11 +22,20 @@ constexpr int connect_ms = 2'000;
 constexpr int selection_ms = 3'000;
 constexpr int answer_ms = 20'000;
 
+// In the specification of MongoDB's URIs, and nothing to this library: a URI is shared by programs.
+constexpr std::array<std::string_view, 4> of_other_libraries{
+    "uuidrepresentation", "timeoutms", "maxconnecting", "servermonitoringmode"};
+
 // Where a thread that reads a URI wants the first warning. Of all else what matters is thrown.
 thread_local std::string* warning_to = nullptr;
 
 void take_warning(mongoc_log_level_t, const char*, const char* words, void*) {
-    if (warning_to && warning_to->empty()) *warning_to = words;
+    if (!warning_to || !warning_to->empty()) return;
+    const std::string told = lower_ascii(std::string_view(words));
+    const bool is_nothing = std::ranges::any_of(of_other_libraries, [&](std::string_view option) {
+        return told == fmt::format("unsupported uri option \"{}\"", option);
+    });
+    if (!is_nothing) *warning_to = words;
 }
 
 // Once for the process, and never taken down: other threads may still be at its end.
@@ -70,11 +81,12 @@ held_uri parsed(const std::string& text) {
 void require_credentials(const mongoc_uri_t* uri) {
     const char* mechanism = mongoc_uri_get_auth_mechanism(uri);
     const char* password = mongoc_uri_get_password(uri);
-    const bool by_certificate =
-        mechanism && upper_ascii(std::string_view(mechanism)) == "MONGODB-X509";
+    const std::string by = upper_ascii(std::string_view(mechanism ? mechanism : ""));
+    const bool by_certificate = by == "MONGODB-X509";
     if (by_certificate && !mongoc_uri_get_tls(uri))
         throw mongo_error(0, "MONGODB_URI: authMechanism=MONGODB-X509 needs tls=true");
-    if (!by_certificate && mongoc_uri_get_username(uri) && (!password || !*password))
+    const bool by_password = !by_certificate && by != "GSSAPI";
+    if (by_password && mongoc_uri_get_username(uri) && (!password || !*password))
         throw mongo_error(0,
                           "MONGODB_URI names a user without a password: "
                           "mongodb://user:password@host:port/database");

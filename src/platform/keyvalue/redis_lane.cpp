@@ -22,8 +22,8 @@ using std::chrono::steady_clock;
 constexpr std::size_t write_bytes_max = 256 * 1024;  // what is gathered into one write
 constexpr milliseconds look_apart_min{5};
 
-// Its master is elsewhere by now, and perhaps found by the same name.
-bool is_of_replica(const reply& answer) {
+// A replica, whose master is perhaps found by the same name by now, or not yet a master again.
+bool takes_no_writes(const reply& answer) {
     return answer.refuses_as("READONLY") || answer.refuses_as("MASTERDOWN") ||
            answer.refuses_as("LOADING");
 }
@@ -136,7 +136,7 @@ task<void> redis_lane::take_answers(std::shared_ptr<redis_link> from) {
         redis_command asked = std::move(sent_.front());
         sent_.pop_front();
         if (asked.done) counts_.answered.add();
-        const bool is_over = is_of_replica(*answer);
+        const bool is_over = takes_no_writes(*answer);
         finish(asked, std::move(*answer));
         if (is_over) co_return;
     }

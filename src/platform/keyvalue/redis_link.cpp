@@ -148,7 +148,8 @@ task<outcome> redis_link::sign_in() {
         if (!sent || !answer)
             co_return unreachable(place_, "it ended the connection, or was silent");
         if (is_replica(*answer)) co_return unreachable(place_, "it is a replica: takes no writes");
-        if (answer->is != reply::kind::refused) continue;
+        // Who does not know HELLO is no replica that says so.
+        if (answer->is != reply::kind::refused || step.front() == "HELLO") continue;
         const std::string why = step.front() + " is answered with " + answer->text;
         if (is_refusal(*answer)) co_return refused(place_, why);
         co_return unreachable(place_, why);

@@ -225,6 +225,7 @@ TEST(settings, refuse_store_addresses_that_are_none_without_showing_them) {
     }
     for (const auto* right :
          {"mongodb://u:p%40@a:27017,b/flores?replicaSet=x", "mongodb://[::1]/f",
+          "mongodb://u:p@mongo/flores?appName=@account@",
           "mongodb+srv://cluster.example/flores", "mongodb://%2Ftmp%2Fmongodb-27017.sock/flores"})
         EXPECT_EQ(read(production({{"MONGODB_URI", right}})).mongodb_uri, right);
     EXPECT_THAT(refusal_of(production({{"DB_SSLMODE", "on"}})), HasSubstr("DB_SSLMODE=on"));
