@@ -35,11 +35,13 @@ bool has_versions(connection& db) {
         .has_value();
 }
 
+// In this order: the first table that a process makes is that of the versions, and another may be
+// at it just now.
 void require_ours(connection& db) {
     const bool server = db.kind() == driver::postgres;
+    if (is_empty(db)) return;
     if (server ? has_versions(db) : db.integer("PRAGMA application_id") == our_application_id)
         return;
-    if (is_empty(db)) return;
     throw store_error(
         fmt::format("{} holds tables of another program. Nothing was changed. {}", db.name(),
                     server ? "Choose another database with DB_NAME."
