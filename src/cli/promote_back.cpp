@@ -91,7 +91,7 @@ void copy_into(const path& folder, const config::settings& settings, bool wait) 
 }  // namespace
 
 int promote_back(const config::settings& settings, bool wait) {
-    const path folder = settings.data_dir;
+    const path folder = std::filesystem::weakly_canonical(settings.data_dir);  // not a link to it
     const path unfinished = unfinished_of(folder);
     require_free(folder);
     require_movable(folder, unfinished.string() + ".before");
