@@ -104,6 +104,18 @@ def test_without_redis_only_what_keeps_its_data_there_is_not_ready(shop):
     wait_for(lambda: guest.get("/api/cart").status_code == 200)
 
 
+def test_a_service_that_nobody_asks_is_ready_again_once_its_store_is_back(shop):
+    shop.start("auth", "review")
+    wait_for(lambda: shop.redis("EXISTS", "lease:review") == "1")
+    shop.stores.kill("mongo")
+    try:
+        wait_for(lambda: shop.redis("EXISTS", "lease:review") == "0")
+        assert requests.get(shop.urls["review"] + REVIEWS).status_code == 503  # the last that asks
+    finally:
+        shop.stores.start_again("mongo")
+    shop.wait_until_ready("review")
+
+
 def test_a_catalogue_that_is_away_is_not_taken_for_a_lost_one(shop):
     shop.start()  # for the stock that the seed told of
     assert shop.stop() == 0

@@ -140,6 +140,9 @@ TEST(mongo_pool, names_the_option_that_cannot_be_taken_and_no_secret) {
         EXPECT_THAT(why, HasSubstr(says));
         EXPECT_THAT(why, Not(HasSubstr("hidden")));
     }
+    EXPECT_EQ(refusal_of("mongodb://u:p@127.0.0.1:1/flores?uuidRepresentation=standard"
+                         "&maxConnecting=2&serverSelectionTimeoutMS=1"),
+              "");
     EXPECT_THAT(refusal_of("mongodb://u:hid:den@127.0.0.1:1/flores"),
                 AllOf(HasSubstr("%3A"), Not(HasSubstr("den"))));
 }
@@ -165,6 +168,27 @@ TEST(mongo_pool, trusts_the_certificate_it_was_told_to_and_no_other) {
     EXPECT_THAT(refusal_of(uri("127.0.0.1", other)),
                 HasSubstr("its certificate is not trusted (tlsCAFile of MONGODB_URI)"));
     EXPECT_THAT(refusal_of(uri("localhost", known)), HasSubstr("hostname mismatch"));
+}
+
+TEST(mongo_pool, finds_out_by_itself_that_a_server_is_back) {
+    const test::temp_folder folder;
+    const std::uint16_t port = test::free_port();
+    std::optional<test::server_process> server;
+    const auto start = [&] {
+        server.emplace(test::mongo_server::command(folder.path(), port), folder / "server.log");
+    };
+    mongo_pool pool(fmt::format(
+        "mongodb://flores:a%20password@127.0.0.1:{}/flores?serverSelectionTimeoutMS=1000", port));
+    start();
+    server->wait_until([&pool] { return pool.reach(); }, "FerretDB");
+    server.reset();
+    auto look = [](mongo_session& session) -> expected<std::set<std::string>> {
+        return session.index_names("things");
+    };
+    EXPECT_FALSE(pool.run_now(look));
+    EXPECT_FALSE(pool.health());
+    start();
+    server->wait_until([&pool] { return pool.health().has_value(); }, "the pool");
 }
 
 TEST(mongo_pool, is_not_ready_before_all_indexes_are_made) {

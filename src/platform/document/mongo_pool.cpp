@@ -14,6 +14,7 @@ namespace {
 
 constexpr int threads = 8;
 constexpr std::size_t queue_max = 512;
+constexpr std::chrono::seconds look_period{1};  // for a server that does not answer
 // The server's own numbers.
 constexpr std::uint32_t unauthorized = 13;
 constexpr std::uint32_t authentication_failed = 18;
@@ -188,7 +189,7 @@ mongo_pool::lease::~lease() {
 }
 
 mongo_pool::mongo_pool(const std::string& uri, observe::metrics* counts) {
-    const held_uri read = read_mongo_uri(uri, threads + 1);
+    const held_uri read = read_mongo_uri(uri, threads + 2);  // run_now, looking_
     database_ = mongoc_uri_get_database(read.get());
     name_ = name_in(read.get());
     clients_ = mongoc_client_pool_new(read.get());
@@ -196,6 +197,7 @@ mongo_pool::mongo_pool(const std::string& uri, observe::metrics* counts) {
     mongoc_client_pool_set_error_api(clients_, MONGOC_ERROR_API_VERSION_2);
     workers_.emplace("mongo", threads, queue_max);
     if (counts) count_into(*counts);
+    looking_ = std::jthread([this](const std::stop_token& end) { look_until(end); });
 }
 
 void mongo_pool::count_into(observe::metrics& into) {
@@ -218,8 +220,24 @@ void mongo_pool::note_wait(std::chrono::steady_clock::time_point asked) const {
 }
 
 mongo_pool::~mongo_pool() {
+    looking_.request_stop();
     workers_.reset();  // its threads use the clients
+    looking_.join();   // so does this
     mongoc_client_pool_destroy(clients_);
+}
+
+void mongo_pool::look_until(const std::stop_token& end) {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        ended_.wait_for(lock, end, look_period, [] { return false; });
+        if (end.stop_requested()) return;
+        if (answers_) continue;
+        try {
+            (void)fault();
+        } catch (const mongo_error&) {
+            // health says it, and the next call.
+        }
+    }
 }
 
 std::string mongo_pool::fault() {

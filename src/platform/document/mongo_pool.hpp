@@ -7,12 +7,16 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <vector>
 
@@ -119,7 +123,8 @@ public:
     // Whether it answers; if not, the log says why. mongo_error: as above.
     bool reach();
 
-    // Whether it did what it was asked last; whoever has a pool asks every second or so.
+    // Whether it did what it was asked last. Where it did not, the pool asks it each second: others
+    // may wait for this with what they would ask.
     expected<void> health() const;
 
 private:
@@ -143,6 +148,7 @@ private:
     };
     void count_into(observe::metrics& into);
     void note_wait(std::chrono::steady_clock::time_point asked) const;
+    void look_until(const std::stop_token& end);
     template <class F>
     auto timed(F work) {
         const auto asked = std::chrono::steady_clock::now();
@@ -158,6 +164,9 @@ private:
     std::string name_;
     std::atomic<bool> answers_{false};
     std::optional<worker_pool> workers_;
+    std::mutex mutex_;
+    std::condition_variable_any ended_;
+    std::jthread looking_;
 };
 
 }  // namespace flores::document

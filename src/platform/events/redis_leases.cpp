@@ -28,9 +28,12 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) 
 return 0
 )"};
 
+// A store that broke off is there again by the next look.
+constexpr int unable_max = 2;
+
 struct lease {
     steady_clock::time_point held_until{};
-    steady_clock::time_point away_until{};
+    int unable = 0;  // looks in a row
 };
 
 std::string key_of(const std::string& name) {
@@ -60,13 +63,12 @@ struct redis_leases::state {
 
 task<void> redis_leases::state::look_after(const std::string& name) {
     lease& mine = all[name];
-    const auto now = steady_clock::now();
     if (able(name)) {
-        if (now < mine.away_until) co_return;
+        mine.unable = 0;
         auto renewing = renew(name);
         co_await std::move(renewing);
-    } else if (now < std::exchange(mine.held_until, {})) {
-        mine.away_until = now + options.lifetime;
+    } else if (++mine.unable == unable_max) {
+        mine.held_until = {};
         auto releasing = release(name);
         co_await std::move(releasing);
     }

@@ -1,7 +1,7 @@
 // Leases in Redis: a key with a time to live, which its holder renews. When the holder dies,
 // another has it `lifetime` later at most; one that stops gives it up at once. While Redis is away
-// nobody holds a lease, and what is done once waits. Who cannot do it gives its lease up, and stays
-// away for one lifetime, so that a replica that can has it.
+// nobody holds a lease, and what is done once waits. Who cannot do it, and not for a moment only,
+// gives its lease up to a replica that can.
 #pragma once
 
 #include "platform/net/leases.hpp"

@@ -40,16 +40,18 @@ std::string headers_of(const call& at, const std::string& token) {
 }
 
 // Its own first sending may be what a second one meets.
-bool may_conflict(const route_documentation& row) {
-    return std::ranges::any_of(row.errors, [](const error_kind* each) {
-        return each->status == errors::conflict.status || each->status == errors::stale.status;
+bool may_meet_itself(const route_documentation& row, verb method) {
+    return std::ranges::any_of(row.errors, [method](const error_kind* each) {
+        return each->status == errors::conflict.status || each->status == errors::stale.status ||
+               (method == verb::del && each->status == errors::not_found.status);
     });
 }
 
 // By its verb (RFC 9110, 9.2.2), or because the service keeps its own record of the key.
 bool is_repeatable(const call& at) {
     const route_documentation& row = at.matched->about;
-    if (at.in.method == verb::put || at.in.method == verb::del) return !may_conflict(row);
+    if (at.in.method == verb::put || at.in.method == verb::del)
+        return !may_meet_itself(row, at.in.method);
     const bool keyed = row.keeps_key && !at.in[field::idempotency_key].empty();
     return keyed || !is_unsafe(at.in.method);
 }

@@ -42,6 +42,8 @@ std::shared_ptr<upstream_host> upstream_hosts::choose(const upstream_host* tried
     if (taken->failures >= limits_.failures_max && now >= taken->out_until) {
         taken->probed = true;
         taken->out_until = now + taken->out_for;
+    } else if (now < taken->out_until) {
+        taken->needed = true;
     }
     return taken;
 }
@@ -49,13 +51,16 @@ std::shared_ptr<upstream_host> upstream_hosts::choose(const upstream_host* tried
 void upstream_hosts::succeeded(upstream_host& at) const {
     at.failures = 0;
     at.ejections = 0;
-    if (std::exchange(at.probed, false)) at.out_until = {};
+    if (at.probed || at.needed) at.out_until = {};
+    at.probed = false;
+    at.needed = false;
 }
 
 bool upstream_hosts::failed(upstream_host& at, time now) const {
     const bool is_out = now < at.out_until && !at.probed;
     if (++at.failures < limits_.failures_max || is_out) return false;
     at.probed = false;
+    at.needed = false;
     at.out_for = growing_pause(++at.ejections, limits_.ejected_ms_first, limits_.ejected_ms_max);
     at.out_until = now + at.out_for;
     return true;

@@ -25,6 +25,7 @@ struct upstream_host {
     time out_until{};
     std::chrono::microseconds out_for{};
     bool probed = false;  // since it was out, one call tells whether it is back
+    bool needed = false;  // while it was out, for all were: one that succeeds tells it too
     time leaving_until{};
 };
 
@@ -41,7 +42,8 @@ public:
     void replace(const std::vector<boost::asio::ip::address>& found, std::uint16_t port);
 
     // Not `tried`, where there is another; one that is out only if all are. Null: there is none.
-    // One whose time out is over gets one call, and stays out until that has succeeded.
+    // One whose time out is over gets one call, and stays out until that has succeeded, or one that
+    // it got because all were out.
     std::shared_ptr<upstream_host> choose(const upstream_host* tried, time now);
 
     void succeeded(upstream_host& at) const;

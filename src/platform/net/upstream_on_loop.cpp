@@ -98,7 +98,7 @@ task<expected<void>> upstream::on_loop::wait_for_place(std::shared_ptr<on_loop> 
 task<exchange_end> upstream::on_loop::attempt(std::shared_ptr<on_loop> self, call& at,
                                               http::response& out) {
     ++at.attempts;
-    const auto started = self->now();
+    const auto started = at.tried = self->now();
     at.host = self->hosts.choose(at.host.get(), started);
     if (!at.host) co_return exchange_end::unreachable;
     const auto host = at.host;
@@ -193,7 +193,7 @@ void upstream::on_loop::judge_host(const call& at, exchange_end end, int status)
     // nothing about the service.
     if (end == exchange_end::silent && at.reused) return;
     const bool late = end == exchange_end::cut || (answered && status == 504);
-    if (late && moment - at.began < limits.patience_ms) return;
+    if (late && moment - at.tried < limits.patience_ms) return;
     if (end == exchange_end::unreachable) {
         counted.unreachable.add();
         if (moment - last_look_up >= limits.resolve_again_ms) next_look_up = moment;

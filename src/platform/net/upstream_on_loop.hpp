@@ -42,6 +42,7 @@ struct upstream::on_loop {
         time began;
         time give_up;
         std::shared_ptr<upstream_host> host{};
+        time tried{};  // when the last attempt began
         int attempts = 0;
         bool reused = false;  // the last attempt went over a connection that was idle
         bool fresh = false;   // the next one must not

@@ -72,6 +72,8 @@ std::vector<route> table(garden& all) {
         row{verb::put, "/seen-flowers", access::open, limits::write, body<note>, answers<note>,
             can_fail{errors::stale}, write},
         row{verb::del, "/flowers", access::customer, limits::write, answers<no_content>, tear_out},
+        row{verb::del, "/seen-flowers", access::customer, limits::write, answers<no_content>,
+            can_fail{errors::not_found}, tear_out},
         row{verb::get, "/tagged", access::open, limits::read, answers<tagged<note>>, show_long},
         row{verb::get, "/fails", access::open, limits::read, answers<note>, can_fail{wilted},
             fail_at_it},
@@ -288,13 +290,16 @@ TEST_F(remote, a_change_that_would_meet_itself_is_sent_once) {
     test_server edge{plain_http(), {}, test_server::stands::at_the_edge, &kept_};
     edge.add(remote_routes(rows_alone(table), there));
     edge.start();
-    for (const auto& [path, times] : {std::pair{"/seen-flowers", 1}, {"/flowers", 3}}) {
+    for (const auto& [line, times] : {std::pair{"PUT /seen-flowers", 1},
+                                      {"PUT /flowers", 3},
+                                      {"DELETE /seen-flowers", 1},
+                                      {"DELETE /flowers", 3}}) {
         sent = 0;
-        const auto got = edge.ask("PUT " + std::string(path) +
-                                  " HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\n"
+        const auto got = edge.ask(line + (" HTTP/1.1\r\nHost: shop\r\n" + bearer()) +
+                                  "Content-Type: application/json\r\n"
                                   "Content-Length: 14\r\n\r\n{\"text\":\"new\"}");
         EXPECT_THAT(got, AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Retry-After: ")));
-        EXPECT_EQ(sent, times) << path;
+        EXPECT_EQ(sent, times) << line;
     }
 }
 

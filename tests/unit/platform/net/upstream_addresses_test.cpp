@@ -114,6 +114,22 @@ TEST_F(upstream_test, passes_over_an_address_that_says_late_but_not_in_a_hurry_t
     }
 }
 
+TEST_F(upstream_test, blames_no_address_for_the_time_that_another_took) {
+    std::atomic<int> asked = 0;
+    two_servers both(failing(504, asked), [this](scripted_peer& peer) {
+        while (!peer.read_request().empty()) {
+            pass(1s);
+            peer.answer("no", "X-Not-Begun: 1\r\n", 503);
+        }
+    });
+    ASSERT_TRUE(both.b);
+    names_.say({"127.0.0.1", "127.0.0.2"});
+    reach(both.a->port(), {.ejected_ms_first = 1h, .ejected_ms_max = 1h});
+    for (int i = 0; i < 60; ++i) EXPECT_EQ(ask()->status, 504);
+    EXPECT_EQ(asked, 60);
+    EXPECT_THAT(counted(), HasSubstr("upstream_ejections_total{upstream=\"product\"} 1\n"));
+}
+
 TEST_F(upstream_test, shuts_nobody_out_for_a_request_that_fails_at_every_address) {
     std::atomic<int> asked = 0;
     two_servers both(failing(500, asked), failing(500, asked));

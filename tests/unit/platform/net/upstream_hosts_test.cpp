@@ -78,6 +78,25 @@ TEST_F(upstream_hosts_test, one_call_tells_whether_an_address_is_back) {
     EXPECT_GT(chosen(gone), 1);
 }
 
+TEST_F(upstream_hosts_test, one_that_answers_while_all_are_out_is_back) {
+    know_two();
+    const auto one = hosts_.choose(nullptr, now_);
+    const auto other = hosts_.choose(one.get(), now_);
+    for (const auto& each : {one, other})
+        for (int i = 0; i < limits_.failures_max; ++i) hosts_.failed(*each, now_);
+    hosts_.succeeded(*one);
+    EXPECT_LT(now_, one->out_until) << "by what was asked before";
+    const auto until = one->out_until;
+    while (hosts_.choose(nullptr, now_) != one) {
+    }
+    EXPECT_FALSE(hosts_.failed(*one, now_));
+    EXPECT_EQ(one->out_until, until) << "that it fails still is nothing new";
+    while (hosts_.choose(nullptr, now_) != one) {
+    }
+    hosts_.succeeded(*one);
+    EXPECT_EQ(chosen(one), 100);
+}
+
 TEST_F(upstream_hosts_test, of_two_addresses_the_less_loaded_is_chosen) {
     know_two();
     const auto busy = hosts_.choose(nullptr, now_);
