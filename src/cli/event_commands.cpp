@@ -61,17 +61,24 @@ private:
     events::event_stream stream_{redis_};
 };
 
+using counted = events::partial<std::int64_t>;
+
 // Of all consumers. What is refused of one is said, and holds up no other.
 struct tally {
     std::int64_t events = 0;
-    int status = 0;  // of the command
+    bool refused = false;
 
-    void add(const std::string& consumer, const expected<std::int64_t>& count) {
-        events += count.value_or(0);
-        if (count) return;
-        std::fprintf(stderr, "flores: %s: %s: %s\n", consumer.c_str(), unread,
-                     told(count.error()).c_str());
-        status = 1;
+    void add(const std::string& consumer, const expected<counted>& count) {
+        if (count) events += count->done;
+        if (!count) refuse(consumer, count.error());
+        if (count && count->refused) refuse(consumer, *count->refused);
+    }
+    int exit_code() const { return refused ? 1 : 0; }
+
+private:
+    void refuse(const std::string& consumer, const error& why) {
+        std::fprintf(stderr, "flores: %s: %s: %s\n", consumer.c_str(), unread, told(why).c_str());
+        refused = true;
     }
 };
 
@@ -102,12 +109,12 @@ tally list_embedded(const invocation& call, const config::settings& settings) {
     return found;
 }
 
-expected<std::int64_t> list_of(streams& from, const std::string& consumer) {
+expected<counted> list_of(streams& from, const std::string& consumer) {
     const auto found = from.run(from.all().buried(consumer, shown_max));
     if (!found) return std::unexpected(found.error());
-    for (const auto& one : *found)
+    for (const auto& one : found->done)
         print_line(one.entry.what, consumer, one.attempts, one.failed_at, one.why);
-    return static_cast<std::int64_t>(found->size());
+    return counted{static_cast<std::int64_t>(found->done.size()), found->refused};
 }
 
 tally list_streams(const std::set<std::string>& wanted, const config::settings& settings) {
@@ -125,9 +132,9 @@ int list_events(const invocation& call) {
     const tally found = settings.stores == config::storage::production
                             ? list_streams(wanted, settings)
                             : list_embedded(call, settings);
-    if (found.events == 0 && found.status == 0)
+    if (found.events == 0 && !found.refused)
         std::printf("Every event was taken, or will be tried again.\n");
-    return found.status;
+    return found.exit_code();
 }
 
 int replay_events(const invocation& call) {
@@ -147,7 +154,7 @@ int replay_events(const invocation& call) {
         all.settle_events();
     }
     std::printf("%lld events are given again.\n", static_cast<long long>(given.events));
-    return given.status;
+    return given.exit_code();
 }
 
 }  // namespace flores::cli

@@ -201,10 +201,11 @@ def test_dead_letters_are_listed_by_name(shop):
     assert done.returncode == 1 and "contact.mail_wanted" in done.stderr
 
 
-def test_a_broken_stream_holds_up_the_dead_letters_of_no_other_consumer(shop):
+def test_a_broken_stream_holds_up_no_dead_letter_of_another(shop):
     note = json.dumps({"attempts": 10, "failed_at_us": 1, "why": "old"})
     shop.redis("SET", "events:of:broken", "no stream")
-    shop.redis("HSET", "events:dead:contact.mail_wanted", "broken 1-1", note)
+    for consumer in ("contact.mail_wanted", "wishlist.stock"):
+        shop.redis("HSET", f"events:dead:{consumer}", "broken 1-1", note)
     shop.redis("XGROUP", "CREATE", "events:of:sound", "wishlist.stock", "0", "MKSTREAM")
     entry = shop.redis("XADD", "events:of:sound", "*", "source", "order", "key", "1#evt_sound",
                        "id", "evt_sound")
@@ -212,5 +213,8 @@ def test_a_broken_stream_holds_up_the_dead_letters_of_no_other_consumer(shop):
     for command, said in (("list", "evt_sound"), ("replay", "1 events"), ("replay", "0 events")):
         done = shop.command("events", command, check=False)
         assert done.returncode == 1 and said in done.stdout, done
-        assert "contact.mail_wanted" in done.stderr and "WRONGTYPE" in done.stderr
-    shop.redis("DEL", "events:of:broken", "events:of:sound", "events:dead:contact.mail_wanted")
+        for consumer in ("contact.mail_wanted", "wishlist.stock"):
+            assert f"{consumer}: the events cannot be read" in done.stderr
+        assert "WRONGTYPE" in done.stderr
+    shop.redis("DEL", "events:of:broken", "events:of:sound", "events:dead:contact.mail_wanted",
+               "events:dead:wishlist.stock")

@@ -73,6 +73,7 @@ std::optional<stream_entry> entry_of(const reply& one, const std::string& type) 
         if (name == "at") out.what.occurred_at = keyvalue::moment_in(value);
         if (name == "personal") out.what.personal = value == "1";
         if (name == "payload") out.what.payload = value;
+        if (name == "for") out.of = value;
     }
     return out;
 }
@@ -86,6 +87,25 @@ std::vector<std::string> strings_of(const reply& list) {
     std::vector<std::string> out;
     for (const reply& one : list.list) out.push_back(one.text);
     return out;
+}
+
+// "<type> <id>" of a consumer and its note; nullopt: withdrawn, too old.
+task<expected<std::optional<buried_entry>>> buried_one(redis& store, std::string consumer,
+                                                       std::string name, std::string text) {
+    const auto space = name.find(' ');
+    const std::string type = name.substr(0, space);
+    const std::string id = name.substr(std::min(name.size(), space + 1));
+    auto reading = store.run({"XRANGE", stream_of(type), id, id});
+    auto entries = co_await std::move(reading);
+    if (!entries) co_return std::unexpected(std::move(entries.error()));
+    auto note = json::decode<buried_note>(text);
+    if (!note) co_return std::unexpected(std::move(note.error()));
+    std::vector<stream_entry> found;
+    add_entries(*entries, type, found);
+    if (found.empty()) co_return std::nullopt;
+    co_return buried_entry{std::move(consumer), std::move(found.front()),
+                           static_cast<int>(note->attempts), instant_of(note->failed_at_us),
+                           std::move(note->why)};
 }
 
 }  // namespace
@@ -235,53 +255,43 @@ task<expected<void>> event_stream::bury(buried_entry one) {
     co_return done(co_await std::move(running));
 }
 
-task<expected<std::vector<buried_entry>>> event_stream::buried(std::string consumer, int limit) {
+task<expected<partial<std::vector<buried_entry>>>> event_stream::buried(std::string consumer,
+                                                                        int limit) {
     auto asking = store_.run({"HGETALL", dead_of(consumer)});
     auto answer = co_await std::move(asking);
     if (!answer) co_return std::unexpected(std::move(answer.error()));
-    std::vector<buried_entry> found;
+    partial<std::vector<buried_entry>> found;
     const std::vector<std::string> all = strings_of(*answer);
-    for (std::size_t i = 0; i + 1 < all.size() && found.size() < static_cast<std::size_t>(limit);
-         i += 2) {
-        const auto space = all[i].find(' ');
-        const std::string type = all[i].substr(0, space);
-        const std::string id = all[i].substr(std::min(all[i].size(), space + 1));
-        auto reading = store_.run({"XRANGE", stream_of(type), id, id});
-        auto entries = co_await std::move(reading);
-        if (!entries) co_return std::unexpected(std::move(entries.error()));
-        auto note = json::decode<buried_note>(all[i + 1]);
-        if (!note) co_return std::unexpected(std::move(note.error()));
-        std::vector<stream_entry> one;
-        add_entries(*entries, type, one);
-        if (one.empty()) continue;  // withdrawn: too old
-        found.push_back({consumer, std::move(one.front()), static_cast<int>(note->attempts),
-                         instant_of(note->failed_at_us), std::move(note->why)});
+    for (std::size_t i = 0;
+         i + 1 < all.size() && found.done.size() < static_cast<std::size_t>(limit); i += 2) {
+        auto reading = buried_one(store_, consumer, all[i], all[i + 1]);
+        auto one = co_await std::move(reading);
+        if (!one && one.error().is(errors::unavailable))
+            co_return std::unexpected(std::move(one.error()));
+        if (!one) found.refused = std::move(one.error());
+        if (one && *one) found.done.push_back(std::move(**one));
     }
-    std::sort(found.begin(), found.end(), [](const buried_entry& a, const buried_entry& b) {
-        return a.failed_at < b.failed_at;
-    });
+    std::ranges::sort(found.done, {}, &buried_entry::failed_at);
     co_return found;
 }
 
-task<expected<std::int64_t>> event_stream::replay(std::string consumer) {
+task<expected<partial<std::int64_t>>> event_stream::replay(std::string consumer) {
     auto asking = store_.run({"HKEYS", dead_of(consumer)});
     auto answer = co_await std::move(asking);
     if (!answer) co_return std::unexpected(std::move(answer.error()));
-    std::int64_t count = 0;
-    std::optional<error> refused;
+    partial<std::int64_t> given;
     for (const std::string& field : strings_of(*answer)) {
         const auto space = field.find(' ');
         auto running =
             store_.run(replay_script, {stream_of(field.substr(0, space)), dead_of(consumer)},
                        {consumer, field.substr(std::min(field.size(), space + 1)), field});
-        auto given = co_await std::move(running);
-        if (given)
-            count += given->integer;
-        else
-            refused = std::move(given.error());
+        auto one = co_await std::move(running);
+        if (!one && one.error().is(errors::unavailable))
+            co_return std::unexpected(std::move(one.error()));
+        if (!one) given.refused = std::move(one.error());
+        if (one) given.done += one->integer;
     }
-    if (refused) co_return std::unexpected(std::move(*refused));
-    co_return count;
+    co_return given;
 }
 
 }  // namespace flores::events

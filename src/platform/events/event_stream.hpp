@@ -21,6 +21,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,11 @@ struct stream_entry {
     std::string key;  // its name there, see stream_key.hpp
     event what;
     std::string id{};  // in its stream
+    std::string of{};  // the consumers that it is for, ",name,name,"; blank: all
+
+    bool is_for(const std::string& consumer) const {
+        return of.empty() || of.contains("," + consumer + ",");
+    }
 };
 
 // An event on its way into its stream, for these consumers, at least one.
@@ -79,6 +85,13 @@ struct buried_entry {
     int attempts = 0;
     instant failed_at{};
     std::string why;
+};
+
+// What was done, although some streams would not have it.
+template <class T>
+struct partial {
+    T done{};
+    std::optional<error> refused{};  // what the last of those said
 };
 
 class event_stream {
@@ -126,13 +139,13 @@ public:
     // The consumer is not given it any more, until it is replayed.
     task<expected<void>> bury(buried_entry one);
 
-    // Of one consumer, oldest first.
-    task<expected<std::vector<buried_entry>>> buried(std::string consumer, int limit);
+    // Of one consumer, oldest first. What cannot be read hides no other.
+    task<expected<partial<std::vector<buried_entry>>>> buried(std::string consumer, int limit);
 
     // Gives a consumer again what was buried; returns how many that were. What was withdrawn is not
     // given, and is not buried any more. What one of its streams refuses stays buried and holds up
-    // no other; it is the error at the end.
-    task<expected<std::int64_t>> replay(std::string consumer);
+    // no other.
+    task<expected<partial<std::int64_t>>> replay(std::string consumer);
 
 private:
     keyvalue::redis& store_;

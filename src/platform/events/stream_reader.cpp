@@ -32,10 +32,7 @@ struct held_event {
 
 // All that an acknowledgement needs of an entry.
 stream_entry name_of(const stream_entry& one) {
-    event what;
-    what.id = one.what.id;
-    what.type = one.what.type;
-    return {one.source, one.key, std::move(what), one.id};
+    return {one.source, one.key, {one.what.id, one.what.type, {}, 0, {}, {}, false}, one.id};
 }
 
 }  // namespace
@@ -88,7 +85,7 @@ stream_reader::state::group& stream_reader::state::group_of(const std::string& n
 }
 
 bool stream_reader::state::holds(const group& of, const stream_entry& one) const {
-    return std::any_of(of.held.begin(), of.held.end(), [&](const held_event& each) {
+    return std::ranges::any_of(of.held, [&](const held_event& each) {
         return each.entry.id == one.id && each.entry.what.type == one.what.type;
     });
 }
@@ -97,6 +94,7 @@ void stream_reader::state::take_up(group& of, std::vector<stream_entry> found) {
     for (stream_entry& one : found) {
         if (holds(of, one)) continue;
         of.held.push_back({.entry = std::move(one)});
+        of.held.back().taken = !of.held.back().entry.is_for(of.name);  // acknowledged unheard
         begin(of, std::prev(of.held.end()));
     }
 }

@@ -40,9 +40,11 @@ for i = 4, #KEYS do
         unpack(ARGV, 9 * i - 34, 9 * i - 26)
     local waits = missed_by(KEYS[i], key, former, id, all)
     if waits then
+        -- Every group reads it, though it be of one consumer, or taken by others before.
+        local some = (waits ~= all or string.find(key, ' ', 1, true)) and {'for', waits} or {}
         local added = redis.pcall('XADD', KEYS[i], '*', 'source', ARGV[1], 'key', key, 'id', id,
             'aggregate', aggregate, 'version', version, 'at', at, 'personal', personal,
-            'payload', payload)
+            'payload', payload, unpack(some))
         if type(added) ~= 'table' then
             redis.call('HSET', published, key, added .. waits)
             redis.call('SADD', streams, KEYS[i])
