@@ -265,6 +265,15 @@ def test_killed_at_any_moment_it_goes_on(still, places, tmp_path):
                               "connamespace = 'orders'::regnamespace") != ["0"]
 
 
+def test_a_link_to_an_empty_folder_leads_to_the_small_shop(still, places, tmp_path):
+    large = places.production(tmp_path / "large", still.folder / "jwt_secret")
+    (tmp_path / "elsewhere").mkdir()
+    back = Shop(tmp_path / "link")
+    back.folder.symlink_to(tmp_path / "elsewhere")
+    assert "Copied" in promote(back, large, "--back")
+    assert (tmp_path / "elsewhere/order.db").exists()
+
+
 def test_it_waits_for_the_shop_to_be_stopped(still, places, tmp_path):
     large = places.production(tmp_path / "large", still.folder / "jwt_secret")
     still.start()
