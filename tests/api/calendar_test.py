@@ -18,6 +18,7 @@ def test_the_first_request_once_it_is_ready_may_ask_for_a_date(still):
         wait_for(lambda: ask.get(still.url + "/health/ready").status_code == 200)
         answer = ask.get(still.url + IN_A_WEEK)
         assert answer.status_code == 200, answer.text
+        wait_for(lambda: ask.get(still.url + "/health").json()["status"] == "up")
         assert still.command("verify", still.url).stdout.count("ok") == 4
         assert still.stop() == 0
 
