@@ -284,10 +284,10 @@ TEST_F(remote, a_change_that_would_meet_itself_is_sent_once) {
     test::scripted_server dying([&](test::scripted_peer& peer) {
         if (!peer.read_request().empty()) ++sent;
     });
-    net::upstream way{"garden", net::service_place{"garden", dying.port()},
-                      net::upstream::parts{edge_.loops(), names_, metrics_}};
-    remote_service there{way, pass_};
     test_server edge{plain_http(), {}, test_server::stands::at_the_edge, &kept_};
+    net::upstream way{"garden", net::service_place{"garden", dying.port()},
+                      net::upstream::parts{edge.loops(), names_, metrics_}};
+    remote_service there{way, pass_};
     edge.add(remote_routes(rows_alone(table), there));
     edge.start();
     for (const auto& [line, times] : {std::pair{"PUT /seen-flowers", 1},
@@ -301,6 +301,7 @@ TEST_F(remote, a_change_that_would_meet_itself_is_sent_once) {
         EXPECT_THAT(got, AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Retry-After: ")));
         EXPECT_EQ(sent, times) << line;
     }
+    edge.loops().stop();
 }
 
 TEST_F(remote, no_request_is_lost_when_one_of_two_replicas_drains) {
