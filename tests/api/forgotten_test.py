@@ -11,6 +11,7 @@ from support.traces import places_with
 from support.waiting import wait_for
 
 SKU = "MIX002"
+RETRIED_S = 150  # a mail that was held up is tried again after a minute
 
 
 def placed(caller, email, name):
@@ -104,7 +105,8 @@ def test_mails_about_an_order_that_outlasts_the_account_go_with_the_order(shop):
         moved = staff.post(f"/api/orders/{number}/status", {"to": status})
         assert moved.status_code == 200, moved.text
         if words:
-            wait_for(lambda words=words: any(words in letter for letter in letters(shop, office)))
+            wait_for(lambda words=words: any(words in letter for letter in letters(shop, office)),
+                     within_s=RETRIED_S)
     erase(shop.customer())  # any erasure ends those that waited for their orders
     wait_for(lambda: not places_with(shop, canary), lambda: places_with(shop, canary))
 
@@ -128,6 +130,7 @@ def test_an_order_that_owes_its_buyer_money_keeps_them_until_it_is_given_back(sh
     assert buyer_of(owed) == f"Ana {canary}", "who is to have the money back"
     given = staff.post(f"/api/orders/{owed}/refunds", {"reason": "Cancelado"}, headers=key())
     assert given.status_code == 200, given.text
-    wait_for(lambda: any("Devolvimos" in letter for letter in letters(shop, office)))
+    wait_for(lambda: any("Devolvimos" in letter for letter in letters(shop, office)),
+             within_s=RETRIED_S)
     erase(shop.customer())  # any erasure ends those that waited for their orders
     wait_for(lambda: not places_with(shop, canary), lambda: places_with(shop, canary))
