@@ -36,16 +36,22 @@ protected:
     ticket_repository& tickets() { return adapter_.tickets; }
     mail_repository& mails() { return adapter_.mails; }
 
-    ticket written(const std::string& email = "eva@x.example",
-                   std::optional<std::string> account = std::nullopt) {
+    // Not opened yet.
+    ticket of_guest() const {
         ticket fresh;
-        fresh.account = std::move(account);
         fresh.language = "es";
         fresh.name = "Eva";
-        fresh.email = email;
+        fresh.email = "eva@x.example";
         fresh.subject = "Hola";
         fresh.message = "Un mensaje";
         fresh.opened_at = now;
+        return fresh;
+    }
+    ticket written(const std::string& email = "eva@x.example",
+                   std::optional<std::string> account = std::nullopt) {
+        ticket fresh = of_guest();
+        fresh.account = std::move(account);
+        fresh.email = email;
         return run_task(tickets().open(fresh, "guest")).value();
     }
     static mail_draft draft(const std::string& cause, const std::string& to = "a@x.example") {
