@@ -43,11 +43,8 @@ FROZEN = [("postgres", [("user", "POST", ADDRESSES, ADDRESS), ("user", "GET", AD
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
-    one = ProductionShop(tmp_path_factory.mktemp("dependencies") / "data")
-    one.prepare()
-    yield one
-    assert one.stop() == 0
-    one.stores.stop()
+    with ProductionShop(tmp_path_factory.mktemp("dependencies") / "data").prepared() as one:
+        yield one
 
 
 @pytest.fixture(autouse=True)

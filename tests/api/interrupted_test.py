@@ -17,11 +17,8 @@ SIGNING_IN = range(2, 6)
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
-    one = ProductionShop(tmp_path_factory.mktemp("interrupted") / "data")
-    one.prepare()
-    yield one
-    assert one.stop() == 0
-    one.stores.stop()
+    with ProductionShop(tmp_path_factory.mktemp("interrupted") / "data").prepared() as one:
+        yield one
 
 
 @contextlib.contextmanager

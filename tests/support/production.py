@@ -304,6 +304,14 @@ class ProductionShop(Shop):
         return max(codes, default=0)
 
     @contextlib.contextmanager
+    def prepared(self):
+        """The demonstration shop in its stores, of which a test starts what it needs."""
+        self.prepare()
+        yield self
+        assert self.stop() == 0
+        self.stores.stop()
+
+    @contextlib.contextmanager
     def served(self, *services):
         with super().served(*services):
             yield self
