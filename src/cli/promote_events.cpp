@@ -56,7 +56,7 @@ std::size_t carry(shop& still, events::sql_outbox& from, sql::store& into) {
             return {};
         };
         value_of(into.write_now(work), not_carried);
-        value_of(still.wait_for(from.settle({{each.position, each.consumer, {}}})), not_carried);
+        value_of(still.wait_for(from.settle({{each.name(), each.consumer, {}}})), not_carried);
     }
     return waiting.size();
 }

@@ -269,7 +269,7 @@ TYPED_TEST(auth_life_contract, an_erasure_is_told_again_once_when_it_is_due) {
     EXPECT_EQ(second.what.version, 3);
     EXPECT_EQ(second.what.payload, "{1}");
     EXPECT_TRUE(second.what.personal);
-    ASSERT_TRUE(run_task(outbox.settle({{second.position, "", {}}})));
+    ASSERT_TRUE(run_task(outbox.settle({{second.name(), "", {}}})));
     EXPECT_EQ(waiting(ends + seconds(2)).what.id, "evt_e");
 }
 

@@ -142,7 +142,7 @@ TEST_F(event_sweeps, give_once_what_the_release_before_published) {
 TEST_F(event_sweeps, settle_what_the_release_before_noted_as_taken) {
     append_one(erased(1));
     const failure waits{"stream", 1, clock.now(), clock.now(), "published"};
-    ASSERT_TRUE(run(outbox.settle({{1, "", {waits}}})));
+    ASSERT_TRUE(run(outbox.settle({{{1, ""}, "", {waits}}})));
     say({"SADD", "events:taken:auth", "1"});
     run(publisher.pump());
     EXPECT_EQ(rows("outbox"), 0);

@@ -77,9 +77,9 @@ protected:
     std::vector<delivery> due(int limit = 10) {
         return *run_task(adapter.source().due(now, limit));
     }
-    void settle(std::int64_t position, std::string consumer, std::vector<failure> failures = {}) {
-        ASSERT_TRUE(run_task(
-            adapter.source().settle({{position, std::move(consumer), std::move(failures)}})));
+    void settle(const event_name& of, std::string consumer, std::vector<failure> failures = {}) {
+        ASSERT_TRUE(
+            run_task(adapter.source().settle({{of, std::move(consumer), std::move(failures)}})));
     }
     event a_personal_event(int number) {
         event told = an_event(number, now);
@@ -114,7 +114,7 @@ TYPED_TEST(event_source_contract, gives_an_event_whole_until_it_is_settled) {
         EXPECT_EQ(due[0].what.occurred_at, stored.occurred_at);
         EXPECT_EQ(due[0].what.payload, stored.payload);
     }
-    this->settle(this->due()[0].position, "");
+    this->settle(this->due()[0].name(), "");
     EXPECT_TRUE(this->due().empty());
 }
 
@@ -127,7 +127,7 @@ TYPED_TEST(event_source_contract, gives_unsent_events_oldest_first_whatever_was_
     for (int i = 1; i <= 3; ++i) this->adapter.store(this->an_event(i, this->now));
     const std::vector<delivery> all = this->due();
     ASSERT_EQ(all.size(), 3u);
-    this->settle(all[1].position, "");
+    this->settle(all[1].name(), "");
     const std::vector<delivery> left = this->due();
     ASSERT_EQ(left.size(), 2u);
     EXPECT_EQ(left[0].what.version, 1);
@@ -137,9 +137,9 @@ TYPED_TEST(event_source_contract, gives_unsent_events_oldest_first_whatever_was_
 
 TYPED_TEST(event_source_contract, gives_a_failed_hand_over_to_its_consumer_when_its_time_has_come) {
     this->adapter.store(this->an_event(1, this->now));
-    const std::int64_t position = this->due()[0].position;
+    const event_name first = this->due()[0].name();
     const instant later = this->now + std::chrono::seconds(5);
-    this->settle(position, "", {this->failed("mailer", later)});
+    this->settle(first, "", {this->failed("mailer", later)});
     EXPECT_TRUE(this->due().empty());
     EXPECT_EQ(*run_task(this->adapter.source().next_retry()), later);
     const auto again = run_task(this->adapter.source().due(later, 10));
@@ -147,14 +147,14 @@ TYPED_TEST(event_source_contract, gives_a_failed_hand_over_to_its_consumer_when_
     EXPECT_EQ(again->front().consumer, "mailer");
     EXPECT_EQ(again->front().attempts, 3);
     EXPECT_EQ(again->front().what.id, "evt_1");
-    this->settle(position, "mailer");
+    this->settle(first, "mailer");
     EXPECT_EQ(*run_task(this->adapter.source().next_retry()), std::nullopt);
 }
 
 TYPED_TEST(event_source_contract, keeps_a_dead_letter_until_it_is_replayed_and_taken) {
     this->adapter.store(this->an_event(1, this->now));
-    const std::int64_t position = this->due()[0].position;
-    this->settle(position, "",
+    const event_name first = this->due()[0].name();
+    this->settle(first, "",
                  {this->failed("mailer", std::nullopt), this->failed("search", std::nullopt)});
     EXPECT_TRUE(this->due().empty());
     const auto letters = *run_task(this->adapter.source().dead_letters(10));
@@ -168,7 +168,7 @@ TYPED_TEST(event_source_contract, keeps_a_dead_letter_until_it_is_replayed_and_t
     ASSERT_EQ(due.size(), 1u);
     EXPECT_EQ(due[0].consumer, "mailer");
     EXPECT_EQ(due[0].attempts, 0) << "it is tried as often as at first";
-    this->settle(position, "mailer");
+    this->settle(first, "mailer");
     EXPECT_EQ(run_task(this->adapter.source().dead_letters(10))->size(), 1u);
     EXPECT_EQ(*run_task(this->adapter.source().replay("", this->now)), 1);
 }
@@ -183,13 +183,13 @@ TYPED_TEST(event_source_contract, settles_many_at_once_each_in_its_own_way) {
     const auto settle = [this](std::vector<settlement> done) {
         ASSERT_TRUE(run_task(this->adapter.source().settle(std::move(done))));
     };
-    settle({{all[0].position, "", {this->failed("mailer", later), this->failed("search", later)}}});
-    settle({{all[0].position, "mailer", {}},
-            {all[1].position, "", {}},
-            {all[2].position, "", {this->failed("mailer", std::nullopt)}},
-            {all[3].position, "", {this->failed("mailer", later)}},
-            {all[4].position, "", {}},
-            {all[5].position, "", {this->failed("mailer", later)}}});
+    settle({{all[0].name(), "", {this->failed("mailer", later), this->failed("search", later)}}});
+    settle({{all[0].name(), "mailer", {}},
+            {all[1].name(), "", {}},
+            {all[2].name(), "", {this->failed("mailer", std::nullopt)}},
+            {all[3].name(), "", {this->failed("mailer", later)}},
+            {all[4].name(), "", {}},
+            {all[5].name(), "", {this->failed("mailer", later)}}});
     const auto left = *run_task(this->adapter.source().due(later, 10));
     std::vector<std::pair<std::int64_t, std::string>> found;
     for (const delivery& each : left) found.emplace_back(each.what.version, each.consumer);
@@ -204,26 +204,26 @@ TYPED_TEST(event_source_contract, settles_many_at_once_each_in_its_own_way) {
     EXPECT_EQ(dead[0].last.failed_at, this->now);
     EXPECT_EQ(dead[0].last.why, "unavailable");
     EXPECT_EQ(this->adapter.stored(), 6) << "the fifth was personal, and all took it";
-    settle({{all[0].position, "search", {this->failed("search", later)}},
-            {all[5].position, "mailer", {}}});
+    settle({{all[0].name(), "search", {this->failed("search", later)}},
+            {all[5].name(), "mailer", {}}});
     EXPECT_EQ(this->adapter.stored(), 5);
     EXPECT_EQ(run_task(this->adapter.source().due(later, 10))->size(), 3u);
 }
 
 TYPED_TEST(event_source_contract, keeps_the_last_of_what_is_said_of_a_hand_over_in_one_batch) {
     this->adapter.store(this->an_event(1, this->now));
-    const std::int64_t position = this->due()[0].position;
-    const settlement waits{position, "mailer", {this->failed("mailer", this->now)}};
-    const settlement dies{position, "mailer", {this->failed("mailer", std::nullopt)}};
+    const event_name first = this->due()[0].name();
+    const settlement waits{first, "mailer", {this->failed("mailer", this->now)}};
+    const settlement dies{first, "mailer", {this->failed("mailer", std::nullopt)}};
     const auto settle = [this](std::vector<settlement> done) {
         ASSERT_TRUE(run_task(this->adapter.source().settle(std::move(done))));
     };
-    settle({{position, "", waits.failures}, dies});
+    settle({{first, "", waits.failures}, dies});
     EXPECT_TRUE(this->due().empty());
     EXPECT_EQ(run_task(this->adapter.source().dead_letters(10))->size(), 1u);
     settle({dies, waits});
     EXPECT_EQ(this->due().size(), 1u);
-    settle({waits, {position, "mailer", {}}});
+    settle({waits, {first, "mailer", {}}});
     EXPECT_TRUE(this->due().empty());
     EXPECT_TRUE(run_task(this->adapter.source().dead_letters(10))->empty());
 }
@@ -232,16 +232,32 @@ TYPED_TEST(event_source_contract, settles_the_others_of_a_batch_of_which_one_is_
     this->adapter.store(this->an_event(1, this->now));
     this->adapter.store(this->an_event(2, this->now));
     const std::vector<delivery> all = this->due();
-    const std::int64_t gone = all[1].position + 1'000;
+    const event_name gone{all[1].position + 1'000, "evt_9"};
     ASSERT_TRUE(run_task(
-        this->adapter.source().settle({{all[0].position, "", {this->failed("mailer", this->now)}},
+        this->adapter.source().settle({{all[0].name(), "", {this->failed("mailer", this->now)}},
                                        {gone, "", {this->failed("mailer", this->now)}},
                                        {gone, "search", {}},
-                                       {all[1].position, "", {}}})));
+                                       {all[1].name(), "", {}}})));
     const std::vector<delivery> left = this->due();
     ASSERT_EQ(left.size(), 1u);
     EXPECT_EQ(left[0].what.version, 1);
     EXPECT_EQ(left[0].consumer, "mailer");
+}
+
+// As one in hand does whose place another has by now.
+TYPED_TEST(event_source_contract, settles_nothing_of_the_event_that_has_the_place_of_another) {
+    this->adapter.store(this->a_personal_event(1));
+    const delivery held = this->due()[0];
+    const event_name former{held.position, "evt_9"};
+    this->settle(former, "");
+    ASSERT_EQ(this->due().size(), 1u);
+    this->settle(former, "", {this->failed("mailer", std::nullopt)});
+    EXPECT_EQ(this->due()[0].consumer, "");
+    EXPECT_TRUE(run_task(this->adapter.source().dead_letters(10))->empty());
+    this->settle({held.position, ""}, "", {this->failed("mailer", this->now)});
+    this->settle(former, "mailer");
+    ASSERT_EQ(this->due().size(), 1u) << "and a blank id settles whichever is there";
+    EXPECT_EQ(this->due()[0].consumer, "mailer");
 }
 
 TYPED_TEST(event_source_contract, forgets_a_personal_event_once_every_consumer_took_it) {
@@ -251,20 +267,20 @@ TYPED_TEST(event_source_contract, forgets_a_personal_event_once_every_consumer_t
     const std::vector<delivery> all = this->due();
     EXPECT_FALSE(all[0].what.personal);
     EXPECT_TRUE(all[1].what.personal);
-    for (const delivery& each : all) this->settle(each.position, "");
+    for (const delivery& each : all) this->settle(each.name(), "");
     EXPECT_EQ(this->adapter.stored(), 1) << "the others stay for a time";
 }
 
 TYPED_TEST(event_source_contract, keeps_a_personal_event_while_one_consumer_waits_for_it) {
     this->adapter.store(this->a_personal_event(1));
-    const std::int64_t position = this->due()[0].position;
-    this->settle(position, "",
+    const event_name first = this->due()[0].name();
+    this->settle(first, "",
                  {this->failed("mailer", this->now), this->failed("search", std::nullopt)});
-    this->settle(position, "mailer");
+    this->settle(first, "mailer");
     EXPECT_EQ(this->adapter.stored(), 1) << "it may be replayed";
     EXPECT_TRUE(run_task(this->adapter.source().dead_letters(10))->at(0).what.personal);
     EXPECT_EQ(*run_task(this->adapter.source().replay("search", this->now)), 1);
-    this->settle(position, "search");
+    this->settle(first, "search");
     EXPECT_EQ(this->adapter.stored(), 0);
 }
 
@@ -273,9 +289,9 @@ TYPED_TEST(event_source_contract, forgets_old_events_but_none_that_somebody_stil
     for (int i = 1; i <= 3; ++i) this->adapter.store(this->an_event(i, old));
     this->adapter.store(this->an_event(4, this->now));
     const std::vector<delivery> all = this->due();
-    this->settle(all[0].position, "");
-    this->settle(all[1].position, "", {this->failed("mailer", std::nullopt)});
-    this->settle(all[3].position, "");
+    this->settle(all[0].name(), "");
+    this->settle(all[1].name(), "", {this->failed("mailer", std::nullopt)});
+    this->settle(all[3].name(), "");
     const instant week_ago = this->now - std::chrono::hours(168);
     EXPECT_EQ(*run_task(this->adapter.source().purge(week_ago)), 1);
     EXPECT_EQ(this->due().size(), 1u) << "the third was never sent";
@@ -288,7 +304,7 @@ TYPED_TEST(event_source_contract, forgets_more_than_fits_one_step) {
     for (int i = 0; i < many; ++i) this->adapter.store(this->an_event(i, this->now));
     const std::vector<delivery> all = this->due(many);
     std::vector<settlement> done;
-    for (const delivery& each : all) done.push_back({each.position, "", {}});
+    for (const delivery& each : all) done.push_back({each.name(), "", {}});
     ASSERT_TRUE(run_task(this->adapter.source().settle(done)));
     EXPECT_EQ(*run_task(this->adapter.source().purge(this->now + std::chrono::hours(1))), many);
 }

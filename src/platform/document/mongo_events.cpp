@@ -99,6 +99,10 @@ bool is_over(const record& one) {
     return one.what.personal && !one.waits();
 }
 
+bool is_of(const events::settlement& done, const record& held) {
+    return done.of.id.empty() || done.of.id == held.what.id;
+}
+
 void note(const events::settlement& done, record& in) {
     std::erase_if(in.failures, [&](const failure& one) {
         return one.consumer == done.consumer ||
@@ -115,12 +119,14 @@ void note(const events::settlement& done, record& in) {
 void record_all(mongo_session& session, const std::string& events,
                 const std::vector<events::settlement>& done) {
     std::vector<std::int64_t> positions;
-    for (const events::settlement& each : done) positions.push_back(each.position);
+    for (const events::settlement& each : done) positions.push_back(each.of.position);
     std::map<std::int64_t, record> found;
     for (const bson& each : session.find(events, at_positions(positions), bson()))
         found.emplace(each.number("_id"), record_in(each));
     for (const events::settlement& each : done)
-        if (const auto at = found.find(each.position); at != found.end()) note(each, at->second);
+        if (const auto at = found.find(each.of.position);
+            at != found.end() && is_of(each, at->second))
+            note(each, at->second);
     std::vector<bson> kept;
     std::vector<std::int64_t> over;
     for (const auto& [position, one] : found)

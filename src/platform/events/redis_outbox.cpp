@@ -87,15 +87,13 @@ return out
     return one;
 }
 
-// Values: of each settlement seq, consumer and how many failures; of each of those consumer,
-// attempts, failed_at, again_at (or blank) and why.
+// Values: of each settlement seq, id (or blank), consumer and how many failures; of each of those
+// consumer, attempts, failed_at, again_at (or blank) and why.
 const keyvalue::script& settle_script() {
     static const keyvalue::script one(relay_script(R"lua(
 local at = 1
 local function take() at = at + 1; return ARGV[at - 1] end
-while at <= #ARGV do
-    local seq, consumer, failures = take(), take(), tonumber(take())
-    local exists = redis.call('EXISTS', outbox .. ':event:' .. seq) == 1
+local function settle(seq, consumer, failures)
     if consumer == '' then
         redis.call('ZREM', outbox .. ':unsent', seq)
     else
@@ -104,19 +102,27 @@ while at <= #ARGV do
     end
     for _ = 1, failures do
         local who, attempts, failed_at, again_at, why = take(), take(), take(), take(), take()
-        if exists then
-            outbox_unlist(outbox, seq, who)
-            put_failure(seq, who, attempts, failed_at, why)
-            local place = seq .. ' ' .. who
-            if again_at ~= '' then
-                redis.call('ZADD', outbox .. ':again', again_at, place)
-            else
-                redis.call('ZADD', outbox .. ':dead', seq, place)
-            end
+        outbox_unlist(outbox, seq, who)
+        put_failure(seq, who, attempts, failed_at, why)
+        local place = seq .. ' ' .. who
+        if again_at ~= '' then
+            redis.call('ZADD', outbox .. ':again', again_at, place)
+        else
+            redis.call('ZADD', outbox .. ':dead', seq, place)
         end
     end
     if redis.call('ZSCORE', outbox .. ':personal', seq) and not is_needed(seq) then
         outbox_drop(outbox, seq)
+    end
+end
+while at <= #ARGV do
+    local seq, id, consumer, failures = take(), take(), take(), tonumber(take())
+    local held = redis.call('HGET', outbox .. ':event:' .. seq, 'id')
+    if held and (id == '' or id == held) then
+        settle(seq, consumer, failures)
+    else
+        if not held then outbox_drop(outbox, seq) end
+        at = at + 5 * failures
     end
 end
 return 0
@@ -196,7 +202,8 @@ expected<std::vector<Out>> read_rows(expected<reply> answer,
 }
 
 void add_values(const settlement& one, std::vector<std::string>& into) {
-    into.push_back(std::to_string(one.position));
+    into.push_back(std::to_string(one.of.position));
+    into.push_back(one.of.id);
     into.push_back(one.consumer);
     into.push_back(std::to_string(one.failures.size()));
     for (const failure& each : one.failures) {

@@ -92,7 +92,7 @@ task<bool> relay::state::deliver_all(const std::vector<delivery>& due,
     std::size_t left = due.size();
     bool whole = true;
     alarm all_done(loop);
-    for (const delivery& each : due) results.push_back({each.position, each.consumer, {}});
+    for (const delivery& each : due) results.push_back({each.name(), each.consumer, {}});
     for (std::size_t i = 0; i < due.size(); ++i)
         asio::co_spawn(loop, deliver(due[i], results[i]),
                        [&left, &whole, &all_done](std::exception_ptr why) {

@@ -18,12 +18,21 @@ namespace flores::events {
 
 constexpr std::chrono::hours purge_interval{1};  // how often old events are forgotten
 
+// An event by its place. A source may give a place anew, of an event that is forgotten or after it
+// was restored from a backup, so what is kept elsewhere of an event has its id as well.
+struct event_name {
+    std::int64_t position = 0;
+    std::string id;  // blank: whichever is there
+};
+
 // One hand-over that is due.
 struct delivery {
     std::int64_t position = 0;  // of the event in its source
     event what;
     std::string consumer;  // empty: the first hand-over, to every consumer of the type
     int attempts = 0;      // of this consumer that failed so far
+
+    event_name name() const { return {position, what.id}; }
 };
 
 // One consumer that did not take an event.
@@ -37,7 +46,7 @@ struct failure {
 
 // What became of a delivery: every consumer that is not among the failures took it.
 struct settlement {
-    std::int64_t position = 0;
+    event_name of;
     std::string consumer;  // as in the delivery
     std::vector<failure> failures;
 };
@@ -49,20 +58,16 @@ struct dead_letter {
     failure last;
 };
 
-// An event by its place. A source that was restored from a backup gives its places anew, so what is
-// kept elsewhere of an event has its id as well.
-struct event_name {
-    std::int64_t position = 0;
-    std::string id;  // blank: whichever is there
-};
+// Whether it is among `held`, the ids of what is there by its position.
+inline bool is_held(const std::map<std::int64_t, std::string>& held, const event_name& one) {
+    const auto at = held.find(one.position);
+    return at != held.end() && (one.id.empty() || one.id == at->second);
+}
 
-// Those of them that are not among `found`, the ids of what is there by its position.
+// Those of them that are not.
 inline std::vector<event_name> not_among(std::vector<event_name> asked,
-                                         const std::map<std::int64_t, std::string>& found) {
-    std::erase_if(asked, [&found](const event_name& one) {
-        const auto at = found.find(one.position);
-        return at != found.end() && (one.id.empty() || one.id == at->second);
-    });
+                                         const std::map<std::int64_t, std::string>& held) {
+    std::erase_if(asked, [&held](const event_name& one) { return is_held(held, one); });
     return asked;
 }
 
@@ -81,7 +86,7 @@ public:
     virtual task<expected<std::vector<delivery>>> due(instant now, int limit) = 0;
 
     // Records hand-overs that were made. A personal event that every consumer took is forgotten
-    // with the last of them.
+    // with the last of them. Of an event that is gone nothing is recorded.
     virtual task<expected<void>> settle(std::vector<settlement> done) = 0;
 
     // When the next failed hand-over is due; nullopt when none is waiting.

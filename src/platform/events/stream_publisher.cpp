@@ -91,7 +91,7 @@ settlement stream_publisher::state::waiting(const delivery& due, instant now) co
     const int times = due.attempts + 1;
     const instant again =
         now + growing_pause(times, options.look_again_first, options.look_again_max);
-    return {due.position,
+    return {due.name(),
             due.consumer,
             {{is_of_one(due) ? due.consumer : std::string(all_consumers), times, now, again,
               "published, and not yet taken by all"}}};
@@ -131,7 +131,7 @@ stream_publisher::state::batch stream_publisher::state::sorted(std::vector<deliv
     more |= due.size() >= static_cast<std::size_t>(options.batch_max);
     for (delivery& each : due) {
         if (wanted_by(each).empty()) {
-            out.done.push_back({each.position, each.consumer, {}});
+            out.done.push_back({each.name(), each.consumer, {}});
         } else {
             bytes += each.what.payload.size();
             if (bytes > options.batch_bytes_max && !out.wanted.empty()) {

@@ -18,7 +18,7 @@ task<expected<void>> forget(event_stream& stream, event_source& source, std::str
                                    {"not_taken_by", one.untaken}});
     std::string consumer = key.consumer.empty() ? std::string(all_consumers) : key.consumer;
     std::vector<settlement> done;
-    done.push_back({key.what.position, std::move(consumer), {}});
+    done.push_back({key.what, std::move(consumer), {}});
     auto settling = source.settle(std::move(done));
     auto settled = co_await std::move(settling);
     if (!settled) co_return settled;
@@ -40,7 +40,7 @@ task<expected<std::vector<settlement>>> settled_by(event_source& source,
         stream_key one = key_in(key);
         if (is_among(*missing, one.what)) continue;
         if (one.consumer.empty()) one.consumer = all_consumers;
-        done.push_back({one.what.position, std::move(one.consumer), {}});
+        done.push_back({std::move(one.what), std::move(one.consumer), {}});
     }
     co_return done;
 }

@@ -60,6 +60,14 @@ protected:
             return {};
         });
     }
+    void store_personal(event what) {
+        what.personal = true;
+        (void)file.write_now([what](sql::connection& db) -> expected<void> {
+            append(db, what);
+            return {};
+        });
+    }
+    static task<expected<void>> taken() { co_return expected<void>(); }
     int pump() { return run_task(hub.pump()); }
     task<int> purge_and_answer() {
         co_await hub.purge();
@@ -163,6 +171,24 @@ TEST_F(relay_, gives_up_on_a_consumer_that_this_release_does_not_have) {
         EXPECT_EQ(run_task(without.pump()), 1);
     }
     EXPECT_EQ(dead(), 1u);
+}
+
+// SQLite gives the place of the last event again once that is gone.
+TEST_F(relay_, loses_nothing_that_is_stored_as_what_it_has_in_hand_is_forgotten) {
+    store_personal({"evt_1", "mail.wanted", "usr_1", 1, clock.now(), "{}"});
+    hub.subscribe("contact.mail", "mail.wanted", [this](event) {
+        (void)file.write_now([](sql::connection& db) -> expected<void> {
+            forget_personal(db, "usr_1");
+            return {};
+        });
+        store_personal({"evt_2", "account.erased", "usr_1", 2, clock.now(), "{}"});
+        return taken();
+    });
+    hub.subscribe("order.erasure", "account.erased", mailer.consumer());
+    EXPECT_EQ(pump(), 1);
+    EXPECT_EQ(pump(), 1);
+    ASSERT_EQ(mailer.taken.size(), 1u);
+    EXPECT_EQ(mailer.taken[0].id, "evt_2");
 }
 
 TEST_F(relay_, keeps_events_for_its_retention) {
