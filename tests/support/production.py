@@ -223,7 +223,7 @@ class ProductionShop(Shop):
             for name in documents.list_collection_names():
                 yield name, str(list(documents[name].find())).encode()
         with tempfile.NamedTemporaryFile() as file:
-            self.redis("CONFIG", "SET", "rdbcompression", "no")
+            self.redis("CONFIG", "SET", "rdbcompression", "no", "repl-diskless-sync-delay", "0")
             self.redis("--rdb", file.name)
             yield "redis", file.read()
 
