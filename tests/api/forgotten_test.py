@@ -2,8 +2,6 @@
 erasure finds it where the account's own address does not lead."""
 import uuid
 
-import pytest
-
 from support.buying import PEOPLE, basket, open_slot, order_body, pay, quote
 from support.letters import letters, verify
 from support.shop import PASSWORD, key
@@ -11,7 +9,6 @@ from support.traces import places_with
 from support.waiting import wait_for
 
 SKU = "MIX002"
-RETRIED_S = 150  # a mail that was held up is tried again after a minute
 
 
 def placed(caller, email, name):
@@ -89,8 +86,6 @@ def test_mails_of_an_account_that_proved_no_address_go_with_it(shop):
     assert any(written in letter for letter in letters(shop, eva.email)), "another's stay"
 
 
-# Between processes the last mail about an order was once not sent before the order was forgotten.
-@pytest.mark.one_form
 def test_mails_about_an_order_that_outlasts_the_account_go_with_the_order(shop):
     canary = "Lirioceniza"
     ana = shop.customer()
@@ -105,14 +100,11 @@ def test_mails_about_an_order_that_outlasts_the_account_go_with_the_order(shop):
         moved = staff.post(f"/api/orders/{number}/status", {"to": status})
         assert moved.status_code == 200, moved.text
         if words:
-            wait_for(lambda words=words: any(words in letter for letter in letters(shop, office)),
-                     within_s=RETRIED_S)
+            wait_for(lambda words=words: any(words in letter for letter in letters(shop, office)))
     erase(shop.customer())  # any erasure ends those that waited for their orders
     wait_for(lambda: not places_with(shop, canary), lambda: places_with(shop, canary))
 
 
-# Between processes the last mail about an order was once not sent before the order was forgotten.
-@pytest.mark.one_form
 def test_an_order_that_owes_its_buyer_money_keeps_them_until_it_is_given_back(shop):
     canary = "Begonianegra"
     ana, staff = shop.customer(), shop.admin()
@@ -130,7 +122,6 @@ def test_an_order_that_owes_its_buyer_money_keeps_them_until_it_is_given_back(sh
     assert buyer_of(owed) == f"Ana {canary}", "who is to have the money back"
     given = staff.post(f"/api/orders/{owed}/refunds", {"reason": "Cancelado"}, headers=key())
     assert given.status_code == 200, given.text
-    wait_for(lambda: any("Devolvimos" in letter for letter in letters(shop, office)),
-             within_s=RETRIED_S)
+    wait_for(lambda: any("Devolvimos" in letter for letter in letters(shop, office)))
     erase(shop.customer())  # any erasure ends those that waited for their orders
     wait_for(lambda: not places_with(shop, canary), lambda: places_with(shop, canary))
