@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -32,6 +33,12 @@ void open_what_is_closed() {
         if (::fcntl(standard, F_GETFD) < 0) (void)::open("/dev/null", O_RDWR);
 }
 
+// libmongoc counts in shared memory as soon as it is loaded. Killed, this process would leave it
+// behind, and libmongoc warn on stderr in a later process of the same number.
+void leave_no_counters() {
+    (void)::shm_unlink(("/mongoc-" + std::to_string(::getpid())).c_str());
+}
+
 // What a command said may have been its whole purpose, as a password. 1: it did not arrive.
 int told_all(int code) {
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
@@ -44,6 +51,7 @@ int told_all(int code) {
 int main(int argc, char** argv) {
     using namespace flores;
     open_what_is_closed();
+    leave_no_counters();
     CLI::App app{"Flores Victoria: a florist's whole shop", "flores"};
     app.require_subcommand(1);
     app.set_help_flag("-h,--help", "Print this help and exit");

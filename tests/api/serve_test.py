@@ -1,4 +1,5 @@
 """`flores serve` with and without names: which services a process has, and on which ports."""
+import pathlib
 import re
 
 import pytest
@@ -60,3 +61,10 @@ def test_it_says_where_a_browser_finds_the_shop(tmp_path):
         said = "".join(shop.log_lines)
         port = re.search(r'"port":(\d+)', said).group(1)
         assert f"the shop is at http://127.0.0.1:{port};" in said
+
+
+def test_killed_it_leaves_nothing_in_shared_memory(tmp_path):
+    shop = Shop(tmp_path / "data").start()
+    left = [each.name for each in pathlib.Path("/dev/shm").glob(f"*-{shop.process.pid}")]
+    shop.kill()
+    assert not left
