@@ -2,24 +2,11 @@
 erasure finds it where the account's own address does not lead."""
 import uuid
 
-from support.buying import PEOPLE, basket, open_slot, order_body, pay, quote
+from support.buying import bought_as
 from support.letters import letters, verify
-from support.shop import PASSWORD, key
+from support.shop import PASSWORD
 from support.traces import places_with
 from support.waiting import wait_for
-
-SKU = "MIX002"
-
-
-def placed(caller, email, name):
-    slot = open_slot(caller)
-    total = quote(caller, basket(SKU), slot).json()["total"]
-    buyer = {"name": name, "email": email, "phone": "912345678"}
-    body = {**order_body(basket(SKU), slot, total), **PEOPLE, "buyer": buyer}
-    answer = caller.post("/api/orders", body, headers=key())
-    assert answer.status_code == 201, answer.text
-    return answer.json()["number"]
-
 
 def message(caller, email):
     answer = caller.post("/api/contact/messages", {
@@ -27,6 +14,10 @@ def message(caller, email):
         "message": "¿Cuándo llega?"})
     assert answer.status_code == 201, answer.text
     return answer.json()["number"]
+
+
+def erase(person):
+    assert person.post("/api/auth/erase", {"password": PASSWORD}).status_code == 204
 
 
 def copy_of(caller):
@@ -39,9 +30,9 @@ def copy_of(caller):
 
 def test_a_copy_has_what_a_guest_left_under_an_address_once_it_is_proven(shop):
     ana = shop.customer("Ana Soto")
-    own = placed(ana, ana.email, "Ana Soto")
-    as_guest = placed(shop.session(), ana.email, "Ana Soto")
-    placed(shop.session(), "eva@customers.example", "Eva")
+    own = bought_as(ana, ana.email, "Ana Soto")
+    as_guest = bought_as(shop.session(), ana.email, "Ana Soto")
+    bought_as(shop.session(), "eva@customers.example", "Eva")
     written = message(shop.session(), ana.email)
     message(shop.session(), "eva@customers.example")
     assert copy_of(ana) == ({own}, set())
@@ -53,20 +44,16 @@ def test_another_address_and_what_staff_noted_are_forgotten_with_the_account(sho
     canary = "Retamanegra"
     office = f"{uuid.uuid4().hex}@{canary.lower()}.example"
     ana = shop.customer()
-    number = placed(ana, office, f"Ana {canary}")
+    number = bought_as(ana, office, f"Ana {canary}")
     wait_for(lambda: letters(shop, office))
     noted = shop.admin().post("/api/stock/movements", {
-        "sku": SKU, "reason": "received", "quantity": 1, "note": f"devuelve ANA {canary.upper()}"})
+        "sku": "MIX002", "reason": "received", "quantity": 1, "note": f"devuelve ANA {canary.upper()}"})
     assert noted.status_code == 200, noted.text
     assert ana.post(f"/api/orders/{number}/cancel", {}).status_code == 200
     holding = {name.partition(".")[0] for name, _ in places_with(shop, canary)}
     assert holding & {"order", "contact"}
     erase(ana)
     wait_for(lambda: not places_with(shop, canary), lambda: places_with(shop, canary))
-
-
-def erase(person):
-    assert person.post("/api/auth/erase", {"password": PASSWORD}).status_code == 204
 
 
 def test_mails_of_an_account_that_proved_no_address_go_with_it(shop):
@@ -84,44 +71,3 @@ def test_mails_of_an_account_that_proved_no_address_go_with_it(shop):
     wait_for(lambda: not places_with(shop, canary), lambda: places_with(shop, canary))
     assert not letters(shop, ana.email), "nor those that do not name her"
     assert any(written in letter for letter in letters(shop, eva.email)), "another's stay"
-
-
-def test_mails_about_an_order_that_outlasts_the_account_go_with_the_order(shop):
-    canary = "Lirioceniza"
-    ana = shop.customer()
-    verify(shop, ana)
-    office = f"{uuid.uuid4().hex}@{canary.lower()}.example"
-    number = placed(ana, office, f"Ana {canary}")
-    staff = shop.admin()
-    pay(staff, number)
-    erase(ana)
-    for status, words in (("preparing", None), ("out_for_delivery", "va en camino"),
-                          ("delivered", "Entregamos")):
-        moved = staff.post(f"/api/orders/{number}/status", {"to": status})
-        assert moved.status_code == 200, moved.text
-        if words:
-            wait_for(lambda words=words: any(words in letter for letter in letters(shop, office)))
-    erase(shop.customer())  # any erasure ends those that waited for their orders
-    wait_for(lambda: not places_with(shop, canary), lambda: places_with(shop, canary))
-
-
-def test_an_order_that_owes_its_buyer_money_keeps_them_until_it_is_given_back(shop):
-    canary = "Begonianegra"
-    ana, staff = shop.customer(), shop.admin()
-    office = f"{uuid.uuid4().hex}@{canary.lower()}.example"
-    unpaid, owed = (placed(ana, office, f"Ana {canary}") for _ in range(2))
-    pay(staff, owed)
-    for number in (unpaid, owed):
-        assert ana.post(f"/api/orders/{number}/cancel", {}).status_code == 200
-    erase(ana)
-
-    def buyer_of(number):
-        return staff.get(f"/api/orders/{number}").json()["buyer"]["name"]
-
-    wait_for(lambda: buyer_of(unpaid) == "")
-    assert buyer_of(owed) == f"Ana {canary}", "who is to have the money back"
-    given = staff.post(f"/api/orders/{owed}/refunds", {"reason": "Cancelado"}, headers=key())
-    assert given.status_code == 200, given.text
-    wait_for(lambda: any("Devolvimos" in letter for letter in letters(shop, office)))
-    erase(shop.customer())  # any erasure ends those that waited for their orders
-    wait_for(lambda: not places_with(shop, canary), lambda: places_with(shop, canary))

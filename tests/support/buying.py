@@ -44,6 +44,14 @@ def place(caller, lines, delivery, total=None, headers=None, **more):
                        headers=headers or key())
 
 
+def bought_as(caller, email, name):
+    """The number of an order in a buyer's name."""
+    answer = place(caller, basket("MIX002"), open_slot(caller),
+                   buyer={"name": name, "email": email, "phone": "912345678"})
+    assert answer.status_code == 201, answer.text
+    return answer.json()["number"]
+
+
 def pay(staff, number):
     paid = staff.post(f"/api/orders/{number}/payment", {"status": "paid"}, headers=key())
     assert paid.status_code == 200, paid.text

@@ -85,6 +85,9 @@ void append(sql::connection& db, const event& what, std::vector<failure> left);
 // for the erasure of somebody, in its transaction.
 void forget_personal(sql::connection& db, std::string_view name);
 
+// Whether such an event still has to be taken by somebody who was not given up.
+bool has_untaken_personal(sql::connection& db, std::string_view name);
+
 // Whether `version` of the aggregate is later than all that `consumer` applied, and if so notes it
 // as applied. To be asked in the transaction of the effect: an event that is not newer is ignored.
 bool newer(sql::connection& db, std::string_view consumer, std::string_view aggregate,

@@ -20,7 +20,7 @@ public:
     // when it is over. Done again it changes nothing.
     virtual task<expected<void>> erase(std::string account, std::string email, instant now) = 0;
 
-    // Blanks the marked orders that are over by now.
+    // Blanks the marked orders that are over by now, once all that is told of them was taken.
     virtual task<expected<void>> erase_finished(instant now) = 0;
 
     // What guests ordered under this e-mail, the newest first, without history and payments.

@@ -32,7 +32,7 @@ namespace {
 constexpr std::chrono::seconds lapse_period{2};
 constexpr std::chrono::seconds refresh_period{1};
 constexpr std::chrono::minutes forget_period{10};
-constexpr std::chrono::minutes erase_period{1};
+constexpr std::chrono::seconds erase_period{5};
 constexpr int paper_threads = 1;
 constexpr std::size_t papers_waiting_max = 32;
 

@@ -1,5 +1,6 @@
 // The orders of a person who is erased: the sale stays, the people go, and nobody goes without the
 // flowers that are still on their way.
+#include "platform/events/outbox.hpp"
 #include "platform/json/encode.hpp"
 #include "services/order/erasure_service.hpp"
 #include "services/order/events.hpp"
@@ -33,6 +34,13 @@ protected:
     void erase(bool verified = false) {
         ASSERT_TRUE(run_task(erasures.erase({"usr_ana", "ana@example.com", verified})));
     }
+    void take_all() {
+        std::vector<events::settlement> done;
+        for (const auto& each : *run_task(outbox.due(shop.clock.now(), 100)))
+            done.push_back({each.name(), "", {}});
+        ASSERT_TRUE(run_task(outbox.settle(std::move(done))));
+    }
+    void finish() { ASSERT_TRUE(run_task(erasures.erase_finished())); }
     order now(const order_number& number) { return *run_task(shop.stored.load(number)); }
     std::int64_t personal_events() {
         return shop.number_of(
@@ -41,6 +49,7 @@ protected:
     }
 
     order_shop shop;
+    events::sql_outbox outbox{shop.file};
     sql_erasure_repository stored{shop.file, shop.ids};
     test::known_accounts people;
     erasure_service erasures{stored, shop.stored, people, shop.clock};
@@ -84,9 +93,12 @@ TEST_F(order_erasure, each_order_that_is_blanked_is_told_of_once) {
     };
     EXPECT_EQ(told(), "") << "its mails still have to go out";
     cancel(number);
-    ASSERT_TRUE(run_task(erasures.erase_finished()));
-    ASSERT_TRUE(run_task(erasures.erase_finished()));
-    EXPECT_EQ(told(), json::encode(order_forgotten{number.text()}));
+    finish();
+    EXPECT_EQ(told(), "") << "nobody knows of the end yet";
+    take_all();
+    finish();
+    finish();
+    EXPECT_EQ(told(), json::encode(order_forgotten{number.text(), true}));
 }
 
 TEST_F(order_erasure, what_staff_noted_of_them_with_the_stock_goes_too) {
@@ -139,10 +151,11 @@ TEST_F(order_erasure, an_order_on_its_way_is_blanked_when_it_is_over) {
     const auto number = placed(1);
     erase();
     EXPECT_EQ(now(number).people.recipient_name, "José Ñandú") << "somebody waits for it";
-    ASSERT_TRUE(run_task(erasures.erase_finished()));
+    finish();
     EXPECT_EQ(now(number).people.recipient_name, "José Ñandú");
     cancel(number);
-    ASSERT_TRUE(run_task(erasures.erase_finished()));
+    take_all();
+    finish();
     EXPECT_EQ(now(number).people, order_people{});
     EXPECT_EQ(personal_events(), 0);
 }
@@ -161,12 +174,41 @@ TEST_F(order_erasure, an_order_that_owes_its_buyer_money_is_not_over) {
     erase();
     EXPECT_EQ(now(number).people.buyer_email, "ana@example.com") << "who gets 35.000 back";
     refund(30'000);
-    ASSERT_TRUE(run_task(erasures.erase_finished()));
+    take_all();
+    finish();
     EXPECT_EQ(now(number).people.buyer_email, "ana@example.com");
     refund(5'000);
-    ASSERT_TRUE(run_task(erasures.erase_finished()));
+    take_all();
+    finish();
     EXPECT_EQ(now(number).people, order_people{});
     EXPECT_EQ(personal_events(), 0);
+}
+
+TEST_F(order_erasure, what_nobody_took_of_an_order_holds_it_until_it_is_given_up) {
+    const auto number = placed(1);
+    erase();
+    cancel(number);
+    const auto fail_all = [&](std::optional<instant> again) {
+        std::vector<events::settlement> done;
+        for (const auto& each : *run_task(outbox.due(shop.clock.now(), 100)))
+            done.push_back({each.name(),
+                            each.consumer,
+                            {{"contact.orders", 1, shop.clock.now(), again, "unavailable"}}});
+        ASSERT_TRUE(run_task(outbox.settle(std::move(done))));
+        finish();
+    };
+    fail_all(shop.clock.now());
+    EXPECT_EQ(now(number).people.buyer_name, "Ana Soto");
+    fail_all(std::nullopt);
+    EXPECT_EQ(now(number).people, order_people{});
+}
+
+TEST_F(order_erasure, another_persons_erasure_does_not_end_it_sooner) {
+    const auto number = placed(1);
+    erase();
+    cancel(number);
+    ASSERT_TRUE(run_task(erasures.erase({"usr_eva", "eva@example.com", true})));
+    EXPECT_EQ(now(number).people.buyer_name, "Ana Soto");
 }
 
 TEST_F(order_erasure, what_the_shop_keeps_for_good_keeps_nobodys_data_for_ever) {
@@ -175,11 +217,12 @@ TEST_F(order_erasure, what_the_shop_keeps_for_good_keeps_nobodys_data_for_ever) 
     ASSERT_TRUE(run_task(shop.stored.change(number, paid, std::nullopt, shop.clock.now())));
     cancel(number);
     erase();
+    take_all();
     shop.clock.advance(std::chrono::days(59));
-    ASSERT_TRUE(run_task(erasures.erase_finished()));
+    finish();
     EXPECT_EQ(now(number).people.buyer_email, "ana@example.com");
     shop.clock.advance(std::chrono::days(1));
-    ASSERT_TRUE(run_task(erasures.erase_finished()));
+    finish();
     EXPECT_EQ(now(number).people, order_people{});
 }
 

@@ -33,12 +33,12 @@ void drop_mails_to(sql::connection& db, const std::string& recipient, instant no
         now, recipient);
 }
 
-void drop_mails_about(sql::connection& db, const std::string& about, instant now) {
+void drop_mails_about(sql::connection& db, const std::string& about, instant now, dropped which) {
     db.exec(
         "UPDATE mail SET state = 'dropped', recipient = '', domain = '', content = '', "
         "due_at = NULL, done_at = ?, why = 'erased' WHERE about = ? AND about <> '' "
-        "AND state IN ('waiting', 'dead')",
-        now, about);
+        "AND state IN ('dead', ?)",
+        now, about, which == dropped::all ? "waiting" : "dead");
 }
 
 }  // namespace flores::contact

@@ -15,6 +15,8 @@ void queue_mail(sql::connection& db, id_source& ids, const mail_draft& what, ins
 
 // Ends a mail that is no longer to be sent and empties it, if it waits or is dead.
 void drop_mails_to(sql::connection& db, const std::string& recipient, instant now);
-void drop_mails_about(sql::connection& db, const std::string& about, instant now);
+enum class dropped : unsigned char { all, dead };
+void drop_mails_about(sql::connection& db, const std::string& about, instant now,
+                      dropped which = dropped::all);
 
 }  // namespace flores::contact

@@ -42,6 +42,10 @@ bool is_forgotten(sql::connection& db, const std::string& number) {
     return db.text("SELECT status FROM order_told WHERE number = ?", number) == forgotten;
 }
 
+bool is_of_forgotten(sql::connection& db, const std::string& id) {
+    return is_forgotten(db, db.text("SELECT about FROM mail WHERE id = ?", id).value_or(""));
+}
+
 void remember(sql::connection& db, const std::string& number, std::int64_t version,
               std::string_view status) {
     db.exec(
@@ -118,17 +122,20 @@ task<expected<bool>> sql_mail_repository::settle(std::string id, mail_result res
     auto work = [id = std::move(id), result = std::move(result),
                  now](sql::connection& db) -> expected<bool> {
         const bool over = result.state != mail_state::waiting;
-        const bool emptied = over && result.state != mail_state::dead;
+        const bool last = over && is_of_forgotten(db, id);
+        const mail_state state = last ? mail_state::dropped : result.state;
+        const bool emptied = over && state != mail_state::dead;
         const auto done_at = over ? std::optional(now) : std::nullopt;
         const std::int64_t changed = db.exec(
             "UPDATE mail SET state = ?1, attempts = attempts + 1, due_at = ?2, done_at = ?3, "
             "domain = ?4, why = ?5, recipient = CASE WHEN ?6 = 1 THEN '' ELSE recipient END, "
             "content = CASE WHEN ?6 = 1 THEN '' ELSE content END WHERE id = ?7 AND state = "
             "'waiting'",
-            json::enum_text(result.state), over ? std::nullopt : result.due_at, done_at,
+            json::enum_text(state), over ? std::nullopt : result.due_at, done_at,
             emptied ? std::string() : result.domain, result.why, emptied, id);
-        return changed > 0 ||
-               db.integer("SELECT 1 FROM mail WHERE id = ? AND state <> 'dropped'", id).has_value();
+        if (last) db.leave_no_trace();
+        if (changed > 0) return !last;
+        return db.integer("SELECT 1 FROM mail WHERE id = ? AND state <> 'dropped'", id).has_value();
     };
     co_return co_await file_.write(std::move(work));
 }
@@ -166,11 +173,10 @@ task<expected<int>> sql_mail_repository::replay(std::optional<std::string> id, s
     co_return co_await file_.write(std::move(work));
 }
 
-task<expected<void>> sql_mail_repository::drop_about(std::string number, std::int64_t version,
-                                                     instant now) {
-    auto work = [number = std::move(number), version, now](sql::connection& db) -> expected<void> {
-        remember(db, number, version, forgotten);
-        drop_mails_about(db, number, now);
+task<expected<void>> sql_mail_repository::drop_about(forgotten_order gone, instant now) {
+    auto work = [gone = std::move(gone), now](sql::connection& db) -> expected<void> {
+        remember(db, gone.number, gone.version, forgotten);
+        drop_mails_about(db, gone.number, now, gone.mails_first ? dropped::dead : dropped::all);
         db.leave_no_trace();
         return {};
     };

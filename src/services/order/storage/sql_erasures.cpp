@@ -10,6 +10,8 @@
 #include "services/order/storage/run_rows.hpp"
 #include "services/order/storage/substitution_rows.hpp"
 
+#include <set>
+
 namespace flores::order {
 namespace {
 
@@ -45,7 +47,8 @@ void forget_stock_notes(sql::connection& db, const std::vector<std::string>& nam
 }
 
 // What people wrote or signed goes with them; who of the shop did what, and when, stays.
-void blank(sql::connection& db, id_source& ids, const order& what, instant now) {
+void blank(sql::connection& db, id_source& ids, const order& what, order_forgotten told,
+           instant now) {
     static const std::string nobody = json::encode(order_people{});
     const std::int64_t id = what.id;
     forget_stock_notes(db, names_of(what.people));
@@ -62,9 +65,8 @@ void blank(sql::connection& db, id_source& ids, const order& what, instant now) 
     forget_notes(db, id);
     db.exec("DELETE FROM erasure_due WHERE order_id = ?", id);
     events::forget_personal(db, what.number.text());
-    events::append(
-        db, events::make_event(ids, now, order_forgotten_event, what.number.text(), what.version,
-                               json::encode(order_forgotten{what.number.text()})));
+    events::append(db, events::make_event(ids, now, order_forgotten_event, told.number,
+                                          what.version, json::encode(told)));
 }
 
 // Whose flowers are there, or never will be, may still be owed money: nothing is left to do. What
@@ -75,22 +77,29 @@ bool is_over(sql::connection& db, order& what, instant now) {
     return action_for(what) == next_action::none;
 }
 
-void blank_finished(sql::connection& db, id_source& ids, instant now) {
-    std::vector<std::int64_t> marked;
+// Those of the marked orders that are over.
+std::vector<order> over_by(sql::connection& db, instant now) {
+    std::vector<std::int64_t> ended;
     // As a join, SQLite would look at every order that was ever finished.
     static const std::string sql =
         "SELECT d.order_id FROM erasure_due d WHERE EXISTS (SELECT 1 FROM orders o WHERE o.id = "
         "d.order_id AND o.status IN " +
         std::string(flowers_ended) + ")";
-    for (const sql::row& found : db.query(sql)) marked.push_back(found.integer(0));
-    bool blanked = false;
-    for (const std::int64_t id : marked) {
-        auto what = load_order(db, id);
-        if (!what || !is_over(db, *what, now)) continue;
-        blank(db, ids, *what, now);
-        blanked = true;
-    }
-    if (blanked) db.leave_no_trace();
+    for (const sql::row& found : db.query(sql)) ended.push_back(found.integer(0));
+    std::vector<order> out;
+    for (const std::int64_t id : ended)
+        if (auto what = load_order(db, id); what && is_over(db, *what, now))
+            out.push_back(std::move(*what));
+    return out;
+}
+
+// Whoever waited until theirs was over is told so first: that flowers came, or money goes back.
+std::vector<order> told_to_the_end(sql::connection& db, instant now) {
+    std::vector<order> out = over_by(db, now);
+    std::erase_if(out, [&db](const order& one) {
+        return events::has_untaken_personal(db, one.number.text());
+    });
+    return out;
 }
 
 }  // namespace
@@ -117,27 +126,32 @@ task<expected<void>> sql_erasure_repository::erase(std::string account, std::str
     if (!guests) co_return std::unexpected(std::move(guests.error()));
     auto work = [account = std::move(account), guests = std::move(*guests), now,
                  &ids = ids_](sql::connection& db) -> expected<void> {
-        std::vector<std::int64_t> theirs;
-        for (const order& one : guests) theirs.push_back(one.id);
+        std::set<std::int64_t> theirs;
+        for (const order& one : guests) theirs.insert(one.id);
         for (const sql::row& one : db.query("SELECT id FROM orders WHERE account = ?", account))
-            theirs.push_back(one.integer(0));
+            theirs.insert(one.integer(0));
         for (const std::int64_t id : theirs)
             db.exec("INSERT INTO erasure_due (order_id) VALUES (?) ON CONFLICT DO NOTHING", id);
-        blank_finished(db, ids, now);
+        std::vector<order> over = over_by(db, now);
+        std::erase_if(over, [&theirs](const order& one) { return !theirs.contains(one.id); });
+        for (const order& one : over) blank(db, ids, one, {one.number.text()}, now);
+        if (!over.empty()) db.leave_no_trace();
         return {};
     };
     co_return co_await file_.write(std::move(work));
 }
 
 task<expected<void>> sql_erasure_repository::erase_finished(instant now) {
-    auto look = [](sql::connection& db) -> expected<bool> {
-        return db.integer("SELECT 1 FROM erasure_due LIMIT 1").has_value();
+    auto look = [now](sql::connection& db) -> expected<bool> {
+        return !told_to_the_end(db, now).empty();
     };
     const expected<bool> waiting = co_await file_.read(look);
     if (!waiting) co_return std::unexpected(waiting.error());
     if (!*waiting) co_return expected<void>();
     auto work = [now, &ids = ids_](sql::connection& db) -> expected<void> {
-        blank_finished(db, ids, now);
+        for (const order& one : told_to_the_end(db, now))
+            blank(db, ids, one, {one.number.text(), true}, now);
+        db.leave_no_trace();
         return {};
     };
     co_return co_await file_.write(work);
