@@ -2,11 +2,12 @@
 erasure finds it where the account's own address does not lead."""
 import uuid
 
-from support.buying import bought_as
+from support.buying import bought_as, pay
 from support.letters import letters, verify
 from support.shop import PASSWORD
 from support.traces import places_with
 from support.waiting import wait_for
+
 
 def message(caller, email):
     answer = caller.post("/api/contact/messages", {
@@ -47,7 +48,8 @@ def test_another_address_and_what_staff_noted_are_forgotten_with_the_account(sho
     number = bought_as(ana, office, f"Ana {canary}")
     wait_for(lambda: letters(shop, office))
     noted = shop.admin().post("/api/stock/movements", {
-        "sku": "MIX002", "reason": "received", "quantity": 1, "note": f"devuelve ANA {canary.upper()}"})
+        "sku": "MIX002", "reason": "received", "quantity": 1,
+        "note": f"devuelve ANA {canary.upper()}"})
     assert noted.status_code == 200, noted.text
     assert ana.post(f"/api/orders/{number}/cancel", {}).status_code == 200
     holding = {name.partition(".")[0] for name, _ in places_with(shop, canary)}
@@ -71,3 +73,18 @@ def test_mails_of_an_account_that_proved_no_address_go_with_it(shop):
     wait_for(lambda: not places_with(shop, canary), lambda: places_with(shop, canary))
     assert not letters(shop, ana.email), "nor those that do not name her"
     assert any(written in letter for letter in letters(shop, eva.email)), "another's stay"
+
+
+def test_the_last_mail_about_an_order_that_outlasts_the_account_leaves_no_copy(shop):
+    canary = "Nomeolvides"
+    ana, staff = shop.customer(), shop.admin()
+    office = f"{uuid.uuid4().hex}@{canary.lower()}.example"
+    number = bought_as(ana, office, f"Ana {canary}")
+    pay(staff, number)
+    erase(ana)
+    for status in ("preparing", "out_for_delivery"):
+        staff.post(f"/api/orders/{number}/status", {"to": status})
+    wait_for(lambda: any("va en camino" in letter for letter in letters(shop, office)))
+    moved = staff.post(f"/api/orders/{number}/status", {"to": "delivered"})
+    assert moved.status_code == 200, moved.text
+    wait_for(lambda: not places_with(shop, canary), lambda: places_with(shop, canary))

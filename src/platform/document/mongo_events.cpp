@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace flores::document {
 namespace {
@@ -99,10 +100,6 @@ bool is_over(const record& one) {
     return one.what.personal && !one.waits();
 }
 
-bool is_of(const events::settlement& done, const record& held) {
-    return done.of.id.empty() || done.of.id == held.what.id;
-}
-
 void note(const events::settlement& done, record& in) {
     std::erase_if(in.failures, [&](const failure& one) {
         return one.consumer == done.consumer ||
@@ -123,14 +120,18 @@ void record_all(mongo_session& session, const std::string& events,
     std::map<std::int64_t, record> found;
     for (const bson& each : session.find(events, at_positions(positions), bson()))
         found.emplace(each.number("_id"), record_in(each));
-    for (const events::settlement& each : done)
-        if (const auto at = found.find(each.of.position);
-            at != found.end() && is_of(each, at->second))
-            note(each, at->second);
+    std::set<std::int64_t> noted;
+    for (const events::settlement& each : done) {
+        const auto at = found.find(each.of.position);
+        if (at == found.end()) continue;
+        if (!each.of.id.empty() && each.of.id != at->second.what.id) continue;
+        note(each, at->second);
+        noted.insert(each.of.position);
+    }
     std::vector<bson> kept;
     std::vector<std::int64_t> over;
-    for (const auto& [position, one] : found)
-        if (is_over(one))
+    for (const std::int64_t position : noted)
+        if (const record& one = found.at(position); is_over(one))
             over.push_back(position);
         else
             kept.push_back(record_written(one));

@@ -8,9 +8,6 @@ namespace {
 
 constexpr std::size_t purge_rows_max = 500;  // a write; so that others need not wait for all of it
 
-constexpr std::string_view personal_of =
-    "personal = 1 AND (aggregate = ?1 OR replace(payload, ?1, '') <> payload)";
-
 // Columns 0 to 7: seq, id, type, aggregate, version, occurred_at, payload, personal.
 event read_event(const sql::row& line) {
     return {line.string(1), line.string(2), line.string(3), line.integer(4),
@@ -85,8 +82,10 @@ void append(sql::connection& db, const event& what, std::vector<failure> left) {
 
 void forget_personal(sql::connection& db, std::string_view name) {
     std::vector<std::int64_t> found;
-    static const std::string sql = "SELECT seq FROM outbox WHERE " + std::string(personal_of);
-    for (const sql::row& line : db.query(sql, name)) found.push_back(line.integer(0));
+    for (const sql::row& line : db.query("SELECT seq FROM outbox WHERE personal = 1 AND "
+                                         "(aggregate = ?1 OR replace(payload, ?1, '') <> payload)",
+                                         name))
+        found.push_back(line.integer(0));
     for (const std::int64_t seq : found) {
         db.exec("DELETE FROM outbox_unsent WHERE seq = ?", seq);
         db.exec("DELETE FROM outbox_failure WHERE seq = ?", seq);
@@ -94,12 +93,12 @@ void forget_personal(sql::connection& db, std::string_view name) {
     }
 }
 
-bool has_untaken_personal(sql::connection& db, std::string_view name) {
-    static const std::string sql =
-        "SELECT 1 FROM (SELECT seq FROM outbox_unsent UNION SELECT seq FROM outbox_failure WHERE "
-        "again_at IS NOT NULL) AS untaken JOIN outbox ON outbox.seq = untaken.seq WHERE " +
-        std::string(personal_of) + " LIMIT 1";
-    return db.integer(sql, name).has_value();
+std::optional<instant> oldest_untaken_personal(sql::connection& db) {
+    sql::statement found = db.query(
+        "SELECT min(outbox.occurred_at) FROM (SELECT seq FROM outbox_unsent UNION SELECT seq FROM "
+        "outbox_failure WHERE again_at IS NOT NULL) AS untaken JOIN outbox ON outbox.seq = "
+        "untaken.seq WHERE personal = 1");
+    return found.step() ? found.optional_time(0) : std::nullopt;
 }
 
 bool newer(sql::connection& db, std::string_view consumer, std::string_view aggregate,

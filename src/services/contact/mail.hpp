@@ -89,7 +89,7 @@ enum class mail_state : unsigned char {
     waiting,
     sent,
     dead,    // refused, or tried too often; an admin replays it
-    dropped  // nobody is to get it any more: the account is gone
+    dropped  // nobody is to know of it any more: the account is gone, or the order was forgotten
 };
 BOOST_DESCRIBE_ENUM(mail_state, waiting, sent, dead, dropped)
 

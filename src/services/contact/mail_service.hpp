@@ -61,8 +61,7 @@ public:
     // Removes what nobody needs to look up any more.
     task<void> forget_old();
 
-    // Removes the copies of dropped mails: what a process had in hand as it was dropped, and wrote,
-    // and did not live to take back.
+    // Removes the copies of dropped mails: what a process wrote, and did not live to take back.
     task<void> forget_dropped();
 
     task<expected<mail_list>> list(mails_query asked);

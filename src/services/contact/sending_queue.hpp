@@ -25,7 +25,7 @@ public:
     virtual task<expected<bool>> claim(std::string id, instant now, instant until) = 0;
 
     // Records what an attempt came to. What does not wait any more stays as it is. False: it was
-    // dropped meanwhile, so nobody is to have it.
+    // dropped meanwhile, or was to be as soon as it was sent, so no copy of it is to stay.
     virtual task<expected<bool>> settle(std::string id, Result result, instant now) = 0;
 };
 

@@ -17,10 +17,10 @@ public:
     // Blanks the people of the account's orders, and of guests' orders by this e-mail (empty:
     // none), and what staff noted of those people with the stock; tells order.forgotten of each.
     // What is not over yet still has to reach somebody, flowers or money: it is marked, and blanked
-    // when it is over. Done again it changes nothing.
+    // when it is over. Done again it changes nothing of what was marked before.
     virtual task<expected<void>> erase(std::string account, std::string email, instant now) = 0;
 
-    // Blanks the marked orders that are over by now, once all that is told of them was taken.
+    // Blanks the marked orders that are over by now, once what they told was taken, or after a day.
     virtual task<expected<void>> erase_finished(instant now) = 0;
 
     // What guests ordered under this e-mail, the newest first, without history and payments.

@@ -8,6 +8,7 @@
 #include "services/order/storage/sql_erasures.hpp"
 #include "support/known_accounts.hpp"
 #include "support/order_shop.hpp"
+#include "support/take_all.hpp"
 
 #include <gtest/gtest.h>
 
@@ -34,12 +35,7 @@ protected:
     void erase(bool verified = false) {
         ASSERT_TRUE(run_task(erasures.erase({"usr_ana", "ana@example.com", verified})));
     }
-    void take_all() {
-        std::vector<events::settlement> done;
-        for (const auto& each : *run_task(outbox.due(shop.clock.now(), 100)))
-            done.push_back({each.name(), "", {}});
-        ASSERT_TRUE(run_task(outbox.settle(std::move(done))));
-    }
+    void take_all() { test::take_all(outbox, shop.clock.now()); }
     void finish() { ASSERT_TRUE(run_task(erasures.erase_finished())); }
     order now(const order_number& number) { return *run_task(shop.stored.load(number)); }
     std::int64_t personal_events() {
@@ -182,6 +178,35 @@ TEST_F(order_erasure, an_order_that_owes_its_buyer_money_is_not_over) {
     finish();
     EXPECT_EQ(now(number).people, order_people{});
     EXPECT_EQ(personal_events(), 0);
+}
+
+TEST_F(order_erasure, told_again_it_does_not_end_what_was_to_be_told_to_its_end) {
+    const auto number = placed(1);
+    erase();
+    cancel(number);
+    erase();
+    EXPECT_EQ(now(number).people.buyer_name, "Ana Soto");
+    take_all();
+    finish();
+    EXPECT_EQ(now(number).people, order_people{});
+}
+
+TEST_F(order_erasure, what_others_do_not_take_holds_none_that_ended_before_or_a_day_ago) {
+    const auto before = placed(1);
+    const auto after = placed(2);
+    erase();
+    cancel(before);
+    take_all();
+    shop.clock.advance(std::chrono::minutes(1));
+    placed(3, order_shop::account("usr_eva"));
+    shop.clock.advance(std::chrono::minutes(1));
+    cancel(after);
+    finish();
+    EXPECT_EQ(now(before).people, order_people{});
+    EXPECT_EQ(now(after).people.buyer_name, "Ana Soto");
+    shop.clock.advance(std::chrono::hours(24));
+    finish();
+    EXPECT_EQ(now(after).people, order_people{});
 }
 
 TEST_F(order_erasure, what_nobody_took_of_an_order_holds_it_until_it_is_given_up) {

@@ -21,6 +21,9 @@ constexpr std::string_view flowers_ended = "('delivered', 'cancelled', 'refunded
 // For so long after its placing an order that seems to owe money keeps whom it is owed to.
 constexpr std::chrono::days owed_kept{60};
 
+// Nobody who does not take what an order told keeps its people for longer than that from its end.
+constexpr std::chrono::days told_within{1};
+
 // Anything shorter would be found in words that have nothing to do with anybody.
 constexpr std::size_t telling_bytes_min = 6;
 
@@ -77,15 +80,17 @@ bool is_over(sql::connection& db, order& what, instant now) {
     return action_for(what) == next_action::none;
 }
 
-// Those of the marked orders that are over.
-std::vector<order> over_by(sql::connection& db, instant now) {
+// Those of the marked orders that are over; of `among` alone where that is given.
+std::vector<order> over_by(sql::connection& db, instant now,
+                           const std::set<std::int64_t>* among = nullptr) {
     std::vector<std::int64_t> ended;
     // As a join, SQLite would look at every order that was ever finished.
     static const std::string sql =
         "SELECT d.order_id FROM erasure_due d WHERE EXISTS (SELECT 1 FROM orders o WHERE o.id = "
         "d.order_id AND o.status IN " +
         std::string(flowers_ended) + ")";
-    for (const sql::row& found : db.query(sql)) ended.push_back(found.integer(0));
+    for (const sql::row& found : db.query(sql))
+        if (!among || among->contains(found.integer(0))) ended.push_back(found.integer(0));
     std::vector<order> out;
     for (const std::int64_t id : ended)
         if (auto what = load_order(db, id); what && is_over(db, *what, now))
@@ -96,8 +101,12 @@ std::vector<order> over_by(sql::connection& db, instant now) {
 // Whoever waited until theirs was over is told so first: that flowers came, or money goes back.
 std::vector<order> told_to_the_end(sql::connection& db, instant now) {
     std::vector<order> out = over_by(db, now);
-    std::erase_if(out, [&db](const order& one) {
-        return events::has_untaken_personal(db, one.number.text());
+    if (out.empty()) return out;
+    const auto oldest = events::oldest_untaken_personal(db);
+    if (!oldest) return out;
+    std::erase_if(out, [&db, oldest, now](const order& one) {
+        const instant ended = load_history(db, one).back().at;
+        return *oldest <= ended && now - ended < told_within;
     });
     return out;
 }
@@ -126,14 +135,16 @@ task<expected<void>> sql_erasure_repository::erase(std::string account, std::str
     if (!guests) co_return std::unexpected(std::move(guests.error()));
     auto work = [account = std::move(account), guests = std::move(*guests), now,
                  &ids = ids_](sql::connection& db) -> expected<void> {
-        std::set<std::int64_t> theirs;
-        for (const order& one : guests) theirs.insert(one.id);
+        std::vector<std::int64_t> theirs;
+        for (const order& one : guests) theirs.push_back(one.id);
         for (const sql::row& one : db.query("SELECT id FROM orders WHERE account = ?", account))
-            theirs.insert(one.integer(0));
+            theirs.push_back(one.integer(0));
+        std::set<std::int64_t> marked;  // now; the others wait for their end since an earlier time
         for (const std::int64_t id : theirs)
-            db.exec("INSERT INTO erasure_due (order_id) VALUES (?) ON CONFLICT DO NOTHING", id);
-        std::vector<order> over = over_by(db, now);
-        std::erase_if(over, [&theirs](const order& one) { return !theirs.contains(one.id); });
+            if (db.exec("INSERT INTO erasure_due (order_id) VALUES (?) ON CONFLICT DO NOTHING",
+                        id) > 0)
+                marked.insert(id);
+        const std::vector<order> over = over_by(db, now, &marked);
         for (const order& one : over) blank(db, ids, one, {one.number.text()}, now);
         if (!over.empty()) db.leave_no_trace();
         return {};
@@ -142,19 +153,21 @@ task<expected<void>> sql_erasure_repository::erase(std::string account, std::str
 }
 
 task<expected<void>> sql_erasure_repository::erase_finished(instant now) {
-    auto look = [now](sql::connection& db) -> expected<bool> {
-        return !told_to_the_end(db, now).empty();
+    auto look = [now](sql::connection& db) -> expected<std::vector<order>> {
+        return told_to_the_end(db, now);
     };
-    const expected<bool> waiting = co_await file_.read(look);
-    if (!waiting) co_return std::unexpected(waiting.error());
-    if (!*waiting) co_return expected<void>();
-    auto work = [now, &ids = ids_](sql::connection& db) -> expected<void> {
-        for (const order& one : told_to_the_end(db, now))
-            blank(db, ids, one, {one.number.text(), true}, now);
+    auto found = co_await file_.read(look);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    if (found->empty()) co_return expected<void>();
+    auto work = [over = std::move(*found), now,
+                 &ids = ids_](sql::connection& db) -> expected<void> {
+        for (const order& one : over)
+            if (const auto still = load_order(db, one.id); still && still->version == one.version)
+                blank(db, ids, *still, {one.number.text(), true}, now);
         db.leave_no_trace();
         return {};
     };
-    co_return co_await file_.write(work);
+    co_return co_await file_.write(std::move(work));
 }
 
 }  // namespace flores::order

@@ -1,0 +1,20 @@
+// All that waits in an outbox was taken by whom it is for.
+#pragma once
+
+#include "platform/events/source.hpp"
+#include "support/run_task.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace flores::test {
+
+inline void take_all(events::event_source& of, instant now) {
+    std::vector<events::settlement> done;
+    for (const events::delivery& each : *run_task(of.due(now, 1000)))
+        done.push_back({each.name(), each.consumer, {}});
+    ASSERT_TRUE(run_task(of.settle(std::move(done))));
+}
+
+}  // namespace flores::test
