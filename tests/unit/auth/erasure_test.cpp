@@ -82,7 +82,7 @@ TEST_F(erasure_test, the_disk_is_wiped_once_more_when_everybody_took_the_event) 
     const auto due = run_task(outbox.due(clock_.now(), 10));
     ASSERT_EQ(due->size(), 1u);
     EXPECT_TRUE(due->front().what.personal);
-    ASSERT_TRUE(run_task(outbox.settle({{due->front().position, "", {}}})));
+    ASSERT_TRUE(run_task(outbox.settle({{due->front().name(), "", {}}})));
     ASSERT_TRUE(run_task(process_->erasures.finish()));
     EXPECT_EQ(rows_of("erasure"), 0);
 }
