@@ -264,6 +264,10 @@ TYPED_TEST(auth_contract, ends_are_read_from_a_position_on_and_forgotten_when_no
     EXPECT_TRUE(second->batch.sessions.empty());
     EXPECT_EQ(second->batch.floors.size(), 1u);
     EXPECT_EQ(run_task(this->sessions().ended_since(second->position))->position, second->position);
+    const auto restored = run_task(this->sessions().ended_since(second->position + 100));
+    EXPECT_EQ(restored->position, second->position);
+    EXPECT_EQ(restored->batch.sessions.size() + restored->batch.floors.size(), 2u)
+        << "positions begin again after a restore";
 
     ASSERT_TRUE(run_task(this->sessions().forget(until + seconds(30))));
     EXPECT_EQ(run_task(this->sessions().ended_since(0))->batch.sessions.size(), 1u)

@@ -4,14 +4,12 @@ namespace flores::accounts {
 
 task<expected<void>> ended_log::catch_up() {
     for (bool more = true; more;) {
-        auto news = co_await stored_.ended_since(position_.load());
+        std::int64_t asked = position_.load();
+        auto news = co_await stored_.ended_since(asked);
         if (!news) co_return std::unexpected(std::move(news.error()));
         held_.apply(news->batch);
-        // Another caller may have come further; entries applied twice do no harm.
-        std::int64_t reached = position_.load();
-        while (reached < news->position &&
-               !position_.compare_exchange_weak(reached, news->position)) {
-        }
+        // Another caller may have come elsewhere; entries applied twice do no harm.
+        position_.compare_exchange_strong(asked, news->position);
         more = news->batch.sessions.size() + news->batch.floors.size() == ends_max;
     }
     co_return expected<void>();

@@ -125,8 +125,8 @@ public:
     // Ends every session and raises the role version, so that no older token is good.
     virtual task<expected<void>> end_all(std::string account, instant until) = 0;
 
-    // The first ends_max of what was ended after this position, in order; position 0 is before the
-    // first.
+    // The first ends_max of what was ended after this position, in order; of all, where nothing
+    // stands there: 0 is before the first, others were forgotten, or the database restored.
     virtual task<expected<ends>> ended_since(std::int64_t position) = 0;
 
     // Forgets sessions idle for too long, networks not signed in from for too long, sign-ins of

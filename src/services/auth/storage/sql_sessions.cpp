@@ -90,6 +90,7 @@ rotation look_back(sql::connection& db, const presented_token& token) {
 
 ends read_ends(sql::connection& db, std::int64_t position) {
     ends out;
+    if (!db.integer("SELECT 1 FROM ended WHERE position = ?", position)) position = 0;
     out.position = position;
     for (const sql::row& found :
          db.query("SELECT position, name, role_version_min, until FROM ended WHERE position > ? "
