@@ -170,6 +170,15 @@ TYPED_TEST(contact_contract, erasing_takes_the_person_and_what_was_to_be_mailed)
     EXPECT_EQ(run_task(this->tickets().erase("usr_gone", "eva@x.example", this->now)).value(), 0);
 }
 
+TYPED_TEST(contact_contract, erasing_leaves_what_is_about_an_order_to_the_order) {
+    this->enqueue("one", "eva@x.example", "FV-20261124-7K3QZ");
+    this->enqueue("two", "eva@x.example");
+    ASSERT_TRUE(run_task(this->tickets().erase("usr_eva", "eva@x.example", this->now)));
+    const auto due = this->due();
+    ASSERT_EQ(due.size(), 1u) << "who ordered it may be another, or wait for it";
+    EXPECT_EQ(due[0].about, "FV-20261124-7K3QZ");
+}
+
 TYPED_TEST(contact_contract, what_is_erased_with_a_person_is_what_a_copy_shows_them) {
     const ticket own = this->written("otra@x.example", "usr_eva");
     const ticket as_guest = this->written();

@@ -61,8 +61,11 @@ protected:
                 .recipient = to,
                 .content = {.language = "es", .values = {{"name", "Ana"}}}};
     }
-    void enqueue(const std::string& cause, const std::string& to = "a@x.example") {
-        ASSERT_TRUE(run_task(mails().enqueue(draft(cause, to), now)));
+    void enqueue(const std::string& cause, const std::string& to = "a@x.example",
+                 const std::string& about = "") {
+        mail_draft wanted = draft(cause, to);
+        wanted.about = about;
+        ASSERT_TRUE(run_task(mails().enqueue(std::move(wanted), now)));
     }
     std::vector<queued_mail> due(int limit = 10) {
         return run_task(mails().due(now, limit)).value();

@@ -29,7 +29,8 @@ void queue_mail(sql::connection& db, id_source& ids, const mail_draft& what, ins
 void drop_mails_to(sql::connection& db, const std::string& recipient, instant now) {
     db.exec(
         "UPDATE mail SET state = 'dropped', recipient = '', domain = '', content = '', "
-        "due_at = NULL, done_at = ?, why = 'erased' WHERE recipient = ? AND recipient <> ''",
+        "due_at = NULL, done_at = ?, why = 'erased' WHERE recipient = ? AND recipient <> '' AND "
+        "about NOT LIKE 'FV-%'",
         now, recipient);
 }
 

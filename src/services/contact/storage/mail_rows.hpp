@@ -13,7 +13,8 @@ namespace flores::contact {
 // are due soon then; one of the same cause stays alone.
 void queue_mail(sql::connection& db, id_source& ids, const mail_draft& what, instant now);
 
-// Ends a mail that is no longer to be sent and empties it, if it waits or is dead.
+// Ends a mail that is no longer to be sent and empties it, if it waits or is dead. What is about an
+// order goes with the order: it may be another's, or not be over.
 void drop_mails_to(sql::connection& db, const std::string& recipient, instant now);
 enum class dropped : unsigned char { all, dead };
 void drop_mails_about(sql::connection& db, const std::string& about, instant now,
