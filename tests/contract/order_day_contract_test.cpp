@@ -1,7 +1,6 @@
 // The contracts of the ports of the florist's day (runs, substitutions, the log of staff),
 // with the orders that share their store, over every adapter.
 #include "platform/auth/keys.hpp"
-#include "platform/events/outbox.hpp"
 #include "services/order/events.hpp"
 #include "support/day_stores.hpp"
 #include "support/take_all.hpp"
@@ -40,10 +39,6 @@ protected:
             (void)run_task(adapter_.orders.change(placed.number, step, std::nullopt, now_));
         }
         return placed;
-    }
-    void take_all_events() {
-        events::sql_outbox outbox(adapter_.file);
-        test::take_all(outbox, now_);
     }
     order_status status_of(const order& what) {
         return run_task(adapter_.orders.load(what.number))->state.status;
@@ -201,7 +196,7 @@ TYPED_TEST(day_repositories_contract, what_was_paid_too_much_is_owed_until_it_is
     };
     const auto known = [&] {
         EXPECT_TRUE(run_task(this->adapter_.erasures.erase("", "ana@flores.cl", this->now_)));
-        this->take_all_events();
+        test::take_all(this->adapter_.file, this->now_);
         EXPECT_TRUE(run_task(this->adapter_.erasures.erase_finished(this->now_)));
         return !run_task(this->adapter_.orders.load(placed.number))->people.buyer_email.empty();
     };
@@ -312,7 +307,7 @@ TYPED_TEST(day_repositories_contract, an_erasure_blanks_what_is_over_and_tells_o
         return told();
     };
     EXPECT_EQ(finished(), 0) << "nobody knows of the end yet";
-    this->take_all_events();
+    test::take_all(this->adapter_.file, this->now_);
     for (int again = 0; again < 2; ++again) EXPECT_EQ(finished(), 1);
     EXPECT_EQ(run_task(this->adapter_.orders.load(placed.number))->people, order_people{});
     EXPECT_TRUE(run_task(erasures.of_guest("ana@flores.cl"))->empty());

@@ -1,6 +1,7 @@
 // What a delivery run and the ledger of stock tell of orders that change, over every adapter: each
 // change that a run shows is another version of it, and each movement of an order has its number.
 #include "support/day_stores.hpp"
+#include "support/take_all.hpp"
 
 #include <gtest/gtest.h>
 
@@ -89,6 +90,7 @@ TYPED_TEST(runs_follow_orders_contract, a_finished_run_shows_what_became_of_its_
     EXPECT_TRUE(this->has_changed());
     this->change(what, {.to = order_status::delivered});
     EXPECT_TRUE(this->has_changed());
+    test::take_all(this->adapter_.file, this->now_);
     ASSERT_TRUE(run_task(this->adapter_.erasures.erase("", "ana@flores.cl", this->now_)));
     EXPECT_TRUE(this->has_changed()) << "the address is gone from it";
 }

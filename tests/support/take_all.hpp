@@ -1,7 +1,7 @@
-// All that waits in an outbox was taken by whom it is for.
+// All that waits in a store's outbox was taken by whom it is for.
 #pragma once
 
-#include "platform/events/source.hpp"
+#include "platform/events/outbox.hpp"
 #include "support/run_task.hpp"
 
 #include <gtest/gtest.h>
@@ -10,7 +10,8 @@
 
 namespace flores::test {
 
-inline void take_all(events::event_source& of, instant now) {
+inline void take_all(sql::store& file, instant now) {
+    events::sql_outbox of(file);
     std::vector<events::settlement> done;
     for (const events::delivery& each : *run_task(of.due(now, 1000)))
         done.push_back({each.name(), each.consumer, {}});

@@ -16,8 +16,8 @@ public:
 
     // Blanks the people of the account's orders, and of guests' orders by this e-mail (empty:
     // none), and what staff noted of those people with the stock; tells order.forgotten of each.
-    // What is not over yet still has to reach somebody, flowers or money: it is marked, and blanked
-    // when it is over. Done again it changes nothing of what was marked before.
+    // What is not over yet still has to reach somebody, flowers, money or the news: it is marked,
+    // and blanked when it is over. Done again it changes nothing of what was marked before.
     virtual task<expected<void>> erase(std::string account, std::string email, instant now) = 0;
 
     // Blanks the marked orders that are over by now, once what they told was taken, or after a day.

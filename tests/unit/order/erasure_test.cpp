@@ -35,7 +35,7 @@ protected:
     void erase(bool verified = false) {
         ASSERT_TRUE(run_task(erasures.erase({"usr_ana", "ana@example.com", verified})));
     }
-    void take_all() { test::take_all(outbox, shop.clock.now()); }
+    void take_all() { test::take_all(shop.file, shop.clock.now()); }
     void finish() { ASSERT_TRUE(run_task(erasures.erase_finished())); }
     order now(const order_number& number) { return *run_task(shop.stored.load(number)); }
     std::int64_t personal_events() {
@@ -54,6 +54,7 @@ protected:
 TEST_F(order_erasure, a_finished_order_keeps_the_sale_and_loses_the_people) {
     const auto number = placed(1);
     cancel(number);
+    take_all();
     const order before = now(number);
     erase();
     const order after = now(number);
@@ -106,6 +107,7 @@ TEST_F(order_erasure, what_staff_noted_of_them_with_the_stock_goes_too) {
     note("de Josefa");
     note("llamó al +56987654321");
     cancel(placed(1));
+    take_all();
     erase();
     std::vector<std::string> left;
     for (const auto& one : run_task(shop.stock.movements(*sku::parse("AML001"), {}))->items)
@@ -117,6 +119,7 @@ TEST_F(order_erasure, what_staff_noted_of_them_with_the_stock_goes_too) {
 
 TEST_F(order_erasure, the_stock_does_not_know_who_ordered) {
     cancel(placed(1));
+    take_all();
     erase();
     EXPECT_EQ(shop.number_of("SELECT count(*) FROM stock_movement WHERE order_id = 1"), 2);
     EXPECT_EQ(shop.number_of("SELECT count(*) FROM stock_movement WHERE actor LIKE '%usr_ana%'"),
@@ -178,6 +181,40 @@ TEST_F(order_erasure, an_order_that_owes_its_buyer_money_is_not_over) {
     finish();
     EXPECT_EQ(now(number).people, order_people{});
     EXPECT_EQ(personal_events(), 0);
+}
+
+TEST_F(order_erasure, an_order_that_ended_just_now_is_told_of_before_it_is_blanked) {
+    const auto number = placed(1);
+    cancel(number);
+    erase();
+    EXPECT_EQ(now(number).people.buyer_name, "Ana Soto");
+    take_all();
+    finish();
+    EXPECT_EQ(now(number).people, order_people{});
+}
+
+TEST_F(order_erasure, an_order_that_joined_another_account_is_that_accounts) {
+    const auto placing = shop.place(order_shop::key(1), order_shop::roses(), order_shop::guest());
+    const auto number = *order_number::parse(placing->number);
+    erase(true);
+    ASSERT_TRUE(
+        run_task(shop.stored.join(number, *now(number).token_hash, "usr_eva", shop.clock.now())));
+    cancel(number);
+    take_all();
+    finish();
+    EXPECT_EQ(now(number).people.buyer_name, "Ana Soto");
+    EXPECT_EQ(now(number).account, "usr_eva");
+}
+
+TEST_F(order_erasure, what_is_told_afterwards_names_the_account_no_more) {
+    const auto number = placed(1);
+    const auto naming = [&] {
+        return shop.number_of("SELECT count(*) FROM outbox WHERE payload LIKE '%usr_ana%'");
+    };
+    const std::int64_t before = naming();
+    erase();
+    cancel(number);
+    EXPECT_EQ(naming(), before);
 }
 
 TEST_F(order_erasure, told_again_it_does_not_end_what_was_to_be_told_to_its_end) {
@@ -262,6 +299,7 @@ TEST_F(order_erasure, other_people_keep_theirs) {
 TEST_F(order_erasure, only_a_verified_address_speaks_for_guests_orders) {
     const auto guests = placed(1, order_shop::guest());
     cancel(guests);
+    take_all();
     erase(false);
     EXPECT_EQ(now(guests).people.buyer_email, "ana@example.com");
     erase(true);

@@ -4,6 +4,7 @@
 #include "services/contact/events.hpp"
 #include "services/order/storage/sql_erasures.hpp"
 #include "support/day_shop.hpp"
+#include "support/take_all.hpp"
 
 #include <gtest/gtest.h>
 
@@ -260,6 +261,7 @@ TEST_F(substitutions, an_erased_buyers_order_forgets_what_was_noted) {
     const auto number = order_of(1, {{"AML001", 1}});
     ASSERT_TRUE(propose(number, "AML001", "AML002"));
     ASSERT_TRUE(shop_.go(number, order_status::cancelled));
+    test::take_all(shop_.file, shop_.clock.now());
     sql_erasure_repository erasures(shop_.file, shop_.ids);
     ASSERT_TRUE(run_task(erasures.erase("usr_a", "ana@example.com", shop_.clock.now())));
     EXPECT_EQ(run_task(shop_.substitutions.of_order(number, language::es))->items.at(0).note, "");

@@ -159,6 +159,7 @@ expected<order> join_order(sql::connection& db, const order_teller& by, const or
         ++found->version;
         db.exec("UPDATE orders SET account = ?, version = ? WHERE id = ?", account, found->version,
                 found->id);
+        db.exec("DELETE FROM erasure_due WHERE order_id = ?", found->id);
         add_change(db, found->id,
                    {found->version, now, found->state, auth::owner_of_account(account), "joined"});
         announce(db, by, order_changed_event, *found, now);

@@ -164,6 +164,9 @@ void announce(sql::connection& db, const order_teller& by, std::string_view type
 void announce(sql::connection& db, const order_teller& by, std::string_view type, const order& what,
               order_announced news, instant now) {
     news.access_token = token_of(what, by.secrets);
+    // Nobody keeps anything for an account that was erased.
+    if (news.account && db.integer("SELECT 1 FROM erasure_due WHERE order_id = ?", what.id))
+        news.account.reset();
     events::event told =
         events::make_event(by.ids, now, type, what.number.text(), what.version, json::encode(news));
     told.personal = true;

@@ -80,7 +80,8 @@ bool is_over(sql::connection& db, order& what, instant now) {
     return action_for(what) == next_action::none;
 }
 
-// Those of the marked orders that are over; of `among` alone where that is given.
+// Those of the marked orders that are over and were told to the end, so that whoever waited for
+// flowers, or for money, hears of it; of `among` alone where that is given.
 std::vector<order> over_by(sql::connection& db, instant now,
                            const std::set<std::int64_t>* among = nullptr) {
     std::vector<std::int64_t> ended;
@@ -95,18 +96,12 @@ std::vector<order> over_by(sql::connection& db, instant now,
     for (const std::int64_t id : ended)
         if (auto what = load_order(db, id); what && is_over(db, *what, now))
             out.push_back(std::move(*what));
-    return out;
-}
-
-// Whoever waited until theirs was over is told so first: that flowers came, or money goes back.
-std::vector<order> told_to_the_end(sql::connection& db, instant now) {
-    std::vector<order> out = over_by(db, now);
     if (out.empty()) return out;
     const auto oldest = events::oldest_untaken_personal(db);
     if (!oldest) return out;
     std::erase_if(out, [&db, oldest, now](const order& one) {
-        const instant ended = load_history(db, one).back().at;
-        return *oldest <= ended && now - ended < told_within;
+        const instant at = load_history(db, one).back().at;
+        return *oldest <= at && now - at < told_within;
     });
     return out;
 }
@@ -136,7 +131,9 @@ task<expected<void>> sql_erasure_repository::erase(std::string account, std::str
     auto work = [account = std::move(account), guests = std::move(*guests), now,
                  &ids = ids_](sql::connection& db) -> expected<void> {
         std::vector<std::int64_t> theirs;
-        for (const order& one : guests) theirs.push_back(one.id);
+        for (const order& one : guests)
+            if (db.integer("SELECT 1 FROM orders WHERE id = ? AND account IS NULL", one.id))
+                theirs.push_back(one.id);
         for (const sql::row& one : db.query("SELECT id FROM orders WHERE account = ?", account))
             theirs.push_back(one.integer(0));
         std::set<std::int64_t> marked;  // now; the others wait for their end since an earlier time
@@ -154,7 +151,7 @@ task<expected<void>> sql_erasure_repository::erase(std::string account, std::str
 
 task<expected<void>> sql_erasure_repository::erase_finished(instant now) {
     auto look = [now](sql::connection& db) -> expected<std::vector<order>> {
-        return told_to_the_end(db, now);
+        return over_by(db, now);
     };
     auto found = co_await file_.read(look);
     if (!found) co_return std::unexpected(std::move(found.error()));
