@@ -178,25 +178,22 @@ TYPED_TEST(mail_contract, about_a_forgotten_order_nobody_is_mailed_any_more) {
         ASSERT_TRUE(run_task(this->mails().tell(news, this->now)));
     };
     tell("FV-1", 2, false);
-    ASSERT_TRUE(run_task(this->mails().enqueue(about("FV-1", "one"), this->now)));
     for (const char* number : {"FV-1", "FV-2"})
-        ASSERT_TRUE(run_task(this->mails().drop_about({number, 3}, this->now)));
-    EXPECT_EQ(this->listed(mail_state::dropped).size(), 2u);
+        ASSERT_TRUE(run_task(this->mails().drop_about(number, 3, this->now)));
     for (const char* number : {"FV-1", "FV-2"}) {
         tell(number, 1, true);
         for (const std::int64_t version : {2, 3, 4}) tell(number, version, false);
         ASSERT_TRUE(run_task(this->mails().enqueue(about(number, "late"), this->now)));
-        ASSERT_TRUE(run_task(this->mails().drop_about({number, 3}, this->now))) << "told again";
+        ASSERT_TRUE(run_task(this->mails().drop_about(number, 3, this->now))) << "told again";
     }
-    EXPECT_TRUE(this->due().empty());
-    EXPECT_EQ(this->listed().size(), 2u);
+    EXPECT_EQ(this->listed().size(), 1u) << "what waited when it was forgotten";
     tell("FV-3", 4, false);
     ASSERT_TRUE(run_task(this->mails().enqueue(about("FV-4", "of another"), this->now)));
     this->enqueue("about nothing");
-    EXPECT_EQ(this->due().size(), 3u);
+    EXPECT_EQ(this->due().size(), 4u);
 }
 
-TYPED_TEST(mail_contract, what_waits_about_a_forgotten_order_goes_out_first_where_it_is_to) {
+TYPED_TEST(mail_contract, what_waits_about_a_forgotten_order_goes_out_first) {
     for (const char* cause : {"dead", "sent", "refused"}) {
         mail_draft wanted = this->draft(cause);
         wanted.about = "FV-1";
@@ -204,7 +201,7 @@ TYPED_TEST(mail_contract, what_waits_about_a_forgotten_order_goes_out_first_wher
     }
     const std::string dead = this->due()[0].id;
     this->settle(dead, mail_state::dead);
-    ASSERT_TRUE(run_task(this->mails().drop_about({"FV-1", 3, true}, this->now)));
+    ASSERT_TRUE(run_task(this->mails().drop_about("FV-1", 3, this->now)));
     EXPECT_EQ(this->listed(mail_state::dropped).size(), 1u);
     for (const mail_state how : {mail_state::sent, mail_state::dead}) {
         const std::vector<queued_mail> due = this->due();

@@ -93,12 +93,14 @@ void forget_personal(sql::connection& db, std::string_view name) {
     }
 }
 
-std::optional<instant> oldest_untaken_personal(sql::connection& db) {
-    sql::statement found = db.query(
-        "SELECT min(outbox.occurred_at) FROM (SELECT seq FROM outbox_unsent UNION SELECT seq FROM "
-        "outbox_failure WHERE again_at IS NOT NULL) AS untaken JOIN outbox ON outbox.seq = "
-        "untaken.seq WHERE personal = 1");
-    return found.step() ? found.optional_time(0) : std::nullopt;
+std::vector<instant> untaken_personal(sql::connection& db) {
+    std::vector<instant> out;
+    for (const sql::row& line :
+         db.query("SELECT outbox.occurred_at FROM (SELECT seq FROM outbox_unsent UNION SELECT seq "
+                  "FROM outbox_failure WHERE again_at IS NOT NULL) AS untaken JOIN outbox ON "
+                  "outbox.seq = untaken.seq WHERE personal = 1 ORDER BY outbox.occurred_at"))
+        out.push_back(line.time(0));
+    return out;
 }
 
 bool newer(sql::connection& db, std::string_view consumer, std::string_view aggregate,

@@ -85,8 +85,9 @@ void append(sql::connection& db, const event& what, std::vector<failure> left);
 // for the erasure of somebody, in its transaction.
 void forget_personal(sql::connection& db, std::string_view name);
 
-// When the oldest personal event was told that somebody who was not given up still has to take.
-std::optional<instant> oldest_untaken_personal(sql::connection& db);
+// When each of the personal events was told that somebody still has to take, in order. Who was
+// given up here does not count; a dead letter of the streams is not known here, and does.
+std::vector<instant> untaken_personal(sql::connection& db);
 
 // Whether `version` of the aggregate is later than all that `consumer` applied, and if so notes it
 // as applied. To be asked in the transaction of the effect: an event that is not newer is ignored.

@@ -21,12 +21,6 @@ struct order_news {
     std::optional<mail_draft> mail{};  // of that status, where it has one
 };
 
-struct forgotten_order {
-    std::string number{};
-    std::int64_t version = 0;
-    bool mails_first = false;  // what waits goes out
-};
-
 // A mail is not due while an earlier one about the same to the same recipient waits: nobody is told
 // that an order came in after it was cancelled. One that is dead holds up nobody.
 //
@@ -54,10 +48,11 @@ public:
     virtual task<expected<int>> replay(std::optional<std::string> id, std::string by,
                                        instant now) = 0;
 
-    // Ends what is dead or waits about an order, and empties it; from now on, whatever arrives late
-    // or again, nobody is mailed about it. What waits still goes out if it is to, and ends as
-    // dropped however it is settled.
-    virtual task<expected<void>> drop_about(forgotten_order gone, instant now) = 0;
+    // Ends what is dead about an order, and empties it. What waits still goes out, and ends as
+    // dropped however it is settled; from now on, whatever arrives late or again, nobody is mailed
+    // about it.
+    virtual task<expected<void>> drop_about(std::string number, std::int64_t version,
+                                            instant now) = 0;
 
     // Removes what was done before `done_before`, and what died before `dead_before`;
     // at most `limit`. Returns how many.

@@ -55,7 +55,7 @@ public:
     task<expected<void>> take_placed(order::order_announced what, std::int64_t version);
     task<expected<void>> take_changed(order::order_announced what, std::int64_t version,
                                       std::string event_id);
-    // What waits about the order goes to nobody, unless it is to go out first; no copy stays.
+    // What waits about the order still goes out, and no copy of it or of the rest stays.
     task<expected<void>> take_forgotten(order::order_forgotten gone, std::int64_t version);
 
     // Removes what nobody needs to look up any more.

@@ -53,9 +53,7 @@ task<expected<void>> mail_service::take_changed(order::order_announced what, std
 
 task<expected<void>> mail_service::take_forgotten(order::order_forgotten gone,
                                                   std::int64_t version) {
-    const bool mails_first = gone.mails_first.over(false).value_or(false);
-    auto dropping =
-        parts_.queue.drop_about({gone.number, version, mails_first}, parts_.clock.now());
+    auto dropping = parts_.queue.drop_about(gone.number, version, parts_.clock.now());
     auto dropped = co_await std::move(dropping);
     if (!dropped) co_return dropped;
     std::vector<std::string> whom{std::move(gone.number)};

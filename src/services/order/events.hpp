@@ -60,9 +60,8 @@ inline constexpr std::string_view order_forgotten_event = "order.forgotten";
 
 struct order_forgotten {
     std::string number;
-    json::patch<bool> mails_first{};  // what waits to be sent about it still goes out
 };
-BOOST_DESCRIBE_STRUCT(order_forgotten, (), (number, mails_first))
+BOOST_DESCRIBE_STRUCT(order_forgotten, (), (number))
 
 // Where the buyer follows the order, as a path of the shop.
 inline std::string tracking_link(const std::string& number,

@@ -68,8 +68,9 @@ public:
                                instant now) override {
         return inner_.replay(std::move(id), std::move(by), now);
     }
-    task<expected<void>> drop_about(forgotten_order gone, instant now) override {
-        return inner_.drop_about(std::move(gone), now);
+    task<expected<void>> drop_about(std::string number, std::int64_t version,
+                                    instant now) override {
+        return inner_.drop_about(std::move(number), version, now);
     }
     task<expected<int>> forget(instant done_before, instant dead_before, int limit) override {
         return inner_.forget(done_before, dead_before, limit);

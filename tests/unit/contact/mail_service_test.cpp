@@ -162,7 +162,7 @@ TEST_F(contact_test, a_refusal_is_final_until_somebody_replays_it) {
                                               order::audit_subject::mail, dead.id, "", "1"}));
 }
 
-TEST_F(contact_test, what_waits_about_an_order_goes_when_its_people_do) {
+TEST_F(contact_test, what_waits_about_an_order_goes_out_before_its_people_go) {
     sender_.answer = {mail::fate::refused, "smtp 550"};
     ASSERT_TRUE(take_placed(order_status::pending, 1));
     send();
@@ -173,11 +173,18 @@ TEST_F(contact_test, what_waits_about_an_order_goes_when_its_people_do) {
          {{"name", "Ana"}, {"number", "FV-20261125-ABCDE"}, {"amount", "1"}, {"link", "/x"}}}));
     want_mail("other@x.example");
     ASSERT_TRUE(run_task(mails_.take_forgotten({"FV-20261125-ABCDE"}, 1)));
-    EXPECT_EQ(listed(mail_state::dropped).size(), 2u) << "the dead one and the one that waits";
-    EXPECT_EQ(listed(mail_state::waiting).size(), 1u);
+    EXPECT_EQ(listed(mail_state::dropped).size(), 1u) << "the dead one";
+    EXPECT_EQ(listed(mail_state::waiting).size(), 2u);
+    sender_.answer = {mail::fate::sent, "smtp 250"};
+    sender_.tried.clear();
+    send();
+    ASSERT_EQ(sender_.tried.size(), 2u);
+    EXPECT_EQ(sender_.tried[0].to, "oficina@x.example");
+    EXPECT_EQ(listed(mail_state::dropped).size(), 2u);
     for (const char* trace : {"ABCDE", "oficina", "Roses", "ana@"})
         EXPECT_FALSE(stored_text().contains(trace)) << trace;
-    EXPECT_EQ(sender_.forgotten, std::vector<std::string>{"FV-20261125-ABCDE"});
+    EXPECT_EQ(sender_.forgotten,
+              (std::vector<std::string>{"FV-20261125-ABCDE", sender_.tried[0].id}));
 }
 
 TEST_F(contact_test, of_what_is_dropped_while_it_is_sent_no_copy_stays) {

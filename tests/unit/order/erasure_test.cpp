@@ -95,7 +95,7 @@ TEST_F(order_erasure, each_order_that_is_blanked_is_told_of_once) {
     take_all();
     finish();
     finish();
-    EXPECT_EQ(told(), json::encode(order_forgotten{number.text(), true}));
+    EXPECT_EQ(told(), json::encode(order_forgotten{number.text()}));
 }
 
 TEST_F(order_erasure, what_staff_noted_of_them_with_the_stock_goes_too) {
@@ -228,22 +228,31 @@ TEST_F(order_erasure, told_again_it_does_not_end_what_was_to_be_told_to_its_end)
     EXPECT_EQ(now(number).people, order_people{});
 }
 
-TEST_F(order_erasure, what_others_do_not_take_holds_none_that_ended_before_or_a_day_ago) {
-    const auto before = placed(1);
-    const auto after = placed(2);
+TEST_F(order_erasure, what_others_do_not_take_holds_it_for_a_day_if_it_is_of_its_last_hour) {
+    const auto early = placed(1);
+    const auto soon = placed(2);
+    const auto late = placed(3);
     erase();
-    cancel(before);
+    cancel(early);
     take_all();
     shop.clock.advance(std::chrono::minutes(1));
-    placed(3, order_shop::account("usr_eva"));
-    shop.clock.advance(std::chrono::minutes(1));
-    cancel(after);
-    finish();
-    EXPECT_EQ(now(before).people, order_people{});
-    EXPECT_EQ(now(after).people.buyer_name, "Ana Soto");
+    placed(4, order_shop::account("usr_eva"));
+    const auto end = [&](const order_number& number, std::chrono::minutes after) {
+        shop.clock.advance(after);
+        cancel(number);
+        auto mine = *run_task(outbox.due(shop.clock.now(), 100));
+        const events::delivery last = mine.back();
+        ASSERT_TRUE(run_task(outbox.settle({{last.name(), "", {}}})));
+        finish();
+    };
+    end(soon, std::chrono::minutes(59));
+    EXPECT_EQ(now(early).people, order_people{});
+    EXPECT_EQ(now(soon).people.buyer_name, "Ana Soto");
+    end(late, std::chrono::minutes(2));
+    EXPECT_EQ(now(late).people, order_people{});
     shop.clock.advance(std::chrono::hours(24));
     finish();
-    EXPECT_EQ(now(after).people, order_people{});
+    EXPECT_EQ(now(soon).people, order_people{});
 }
 
 TEST_F(order_erasure, what_nobody_took_of_an_order_holds_it_until_it_is_given_up) {

@@ -173,10 +173,11 @@ task<expected<int>> sql_mail_repository::replay(std::optional<std::string> id, s
     co_return co_await file_.write(std::move(work));
 }
 
-task<expected<void>> sql_mail_repository::drop_about(forgotten_order gone, instant now) {
-    auto work = [gone = std::move(gone), now](sql::connection& db) -> expected<void> {
-        remember(db, gone.number, gone.version, forgotten);
-        drop_mails_about(db, gone.number, now, gone.mails_first ? dropped::dead : dropped::all);
+task<expected<void>> sql_mail_repository::drop_about(std::string number, std::int64_t version,
+                                                     instant now) {
+    auto work = [number = std::move(number), version, now](sql::connection& db) -> expected<void> {
+        remember(db, number, version, forgotten);
+        drop_mails_about(db, number, now, dropped::dead);
         db.leave_no_trace();
         return {};
     };

@@ -20,7 +20,7 @@ public:
                                                 std::optional<std::int64_t> before,
                                                 part_size size) override;
     task<expected<int>> replay(std::optional<std::string> id, std::string by, instant now) override;
-    task<expected<void>> drop_about(forgotten_order gone, instant now) override;
+    task<expected<void>> drop_about(std::string number, std::int64_t version, instant now) override;
     task<expected<int>> forget(instant done_before, instant dead_before, int limit) override;
 
 private:

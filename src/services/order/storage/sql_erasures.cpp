@@ -10,6 +10,7 @@
 #include "services/order/storage/run_rows.hpp"
 #include "services/order/storage/substitution_rows.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace flores::order {
@@ -21,7 +22,9 @@ constexpr std::string_view flowers_ended = "('delivered', 'cancelled', 'refunded
 // For so long after its placing an order that seems to owe money keeps whom it is owed to.
 constexpr std::chrono::days owed_kept{60};
 
-// Nobody who does not take what an order told keeps its people for longer than that from its end.
+// Whoever does not take what was told in so long before an order's end, or at it, holds its people
+// for so long from its end.
+constexpr std::chrono::hours news_within{1};
 constexpr std::chrono::days told_within{1};
 
 // Anything shorter would be found in words that have nothing to do with anybody.
@@ -50,8 +53,7 @@ void forget_stock_notes(sql::connection& db, const std::vector<std::string>& nam
 }
 
 // What people wrote or signed goes with them; who of the shop did what, and when, stays.
-void blank(sql::connection& db, id_source& ids, const order& what, order_forgotten told,
-           instant now) {
+void blank(sql::connection& db, id_source& ids, const order& what, instant now) {
     static const std::string nobody = json::encode(order_people{});
     const std::int64_t id = what.id;
     forget_stock_notes(db, names_of(what.people));
@@ -68,8 +70,9 @@ void blank(sql::connection& db, id_source& ids, const order& what, order_forgott
     forget_notes(db, id);
     db.exec("DELETE FROM erasure_due WHERE order_id = ?", id);
     events::forget_personal(db, what.number.text());
-    events::append(db, events::make_event(ids, now, order_forgotten_event, told.number,
-                                          what.version, json::encode(told)));
+    events::append(
+        db, events::make_event(ids, now, order_forgotten_event, what.number.text(), what.version,
+                               json::encode(order_forgotten{what.number.text()})));
 }
 
 // Whose flowers are there, or never will be, may still be owed money: nothing is left to do. What
@@ -97,11 +100,11 @@ std::vector<order> over_by(sql::connection& db, instant now,
         if (auto what = load_order(db, id); what && is_over(db, *what, now))
             out.push_back(std::move(*what));
     if (out.empty()) return out;
-    const auto oldest = events::oldest_untaken_personal(db);
-    if (!oldest) return out;
-    std::erase_if(out, [&db, oldest, now](const order& one) {
-        const instant at = load_history(db, one).back().at;
-        return *oldest <= at && now - at < told_within;
+    const std::vector<instant> untaken = events::untaken_personal(db);
+    std::erase_if(out, [&db, &untaken, now](const order& one) {
+        const instant end = load_history(db, one).back().at;
+        const auto first = std::ranges::lower_bound(untaken, end - news_within);
+        return first != untaken.end() && *first <= end && now - end < told_within;
     });
     return out;
 }
@@ -132,7 +135,9 @@ task<expected<void>> sql_erasure_repository::erase(std::string account, std::str
                  &ids = ids_](sql::connection& db) -> expected<void> {
         std::vector<std::int64_t> theirs;
         for (const order& one : guests)
-            if (db.integer("SELECT 1 FROM orders WHERE id = ? AND account IS NULL", one.id))
+            if (db.integer("SELECT 1 FROM orders WHERE id = ? AND account IS NULL AND token_hash "
+                           "IS NOT NULL",  // neither joined nor blanked meanwhile
+                           one.id))
                 theirs.push_back(one.id);
         for (const sql::row& one : db.query("SELECT id FROM orders WHERE account = ?", account))
             theirs.push_back(one.integer(0));
@@ -142,7 +147,7 @@ task<expected<void>> sql_erasure_repository::erase(std::string account, std::str
                         id) > 0)
                 marked.insert(id);
         const std::vector<order> over = over_by(db, now, &marked);
-        for (const order& one : over) blank(db, ids, one, {one.number.text()}, now);
+        for (const order& one : over) blank(db, ids, one, now);
         if (!over.empty()) db.leave_no_trace();
         return {};
     };
@@ -159,8 +164,10 @@ task<expected<void>> sql_erasure_repository::erase_finished(instant now) {
     auto work = [over = std::move(*found), now,
                  &ids = ids_](sql::connection& db) -> expected<void> {
         for (const order& one : over)
-            if (const auto still = load_order(db, one.id); still && still->version == one.version)
-                blank(db, ids, *still, {one.number.text(), true}, now);
+            if (db.integer("SELECT 1 FROM erasure_due d JOIN orders o ON o.id = d.order_id WHERE "
+                           "o.id = ? AND o.version = ?",
+                           one.id, one.version))
+                blank(db, ids, one, now);
         db.leave_no_trace();
         return {};
     };
