@@ -1,5 +1,6 @@
 """Backups of a shop that goes on selling, and what becomes of good and bad ones at a restore."""
 import datetime
+import glob
 import hashlib
 import json
 import os
@@ -22,16 +23,19 @@ def former_in(said):
 
 
 def verifying(shop, backup, place):
-    """`backup verify`, in the middle of its work: what it unpacks is in the place."""
-    before = set(place.iterdir())
+    """`backup verify`, in the middle of its work: what it unpacks is in its folder of the place."""
+    def unpacked():
+        return set(glob.glob(f"{place}/*/*"))
+
+    before = unpacked()
     while True:
         running = subprocess.Popen([BINARY, "backup", "verify", str(backup)], text=True,
                                    env=shop.environment(), cwd=shop.folder.parent,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        while running.poll() is None and not set(place.iterdir()) - before:
+        while running.poll() is None and not unpacked() - before:
             pass
         running.send_signal(signal.SIGSTOP)
-        if running.poll() is None and set(place.iterdir()) - before:
+        if running.poll() is None and unpacked() - before:
             return running
         running.kill()
         running.communicate()
