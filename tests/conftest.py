@@ -8,6 +8,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from support.backups import buy  # noqa: E402
 from support.buying import open_slot, staff_of  # noqa: E402
+from support.mail_server import MailServer  # noqa: E402
 from support.shop import Shop  # noqa: E402
 
 SERVICES = ("gateway", "auth", "product", "user", "order", "cart", "wishlist", "review", "contact")
@@ -17,6 +18,14 @@ SERVICES = ("gateway", "auth", "product", "user", "order", "cart", "wishlist", "
 def shop(tmp_path_factory):
     with Shop(tmp_path_factory.mktemp("shop") / "data").served() as one:
         yield one
+
+
+@pytest.fixture(scope="module")
+def server():
+    """The mail server of a shop that is given its settings."""
+    one = MailServer().up()
+    yield one
+    one.close()
 
 
 @pytest.fixture(scope="module")

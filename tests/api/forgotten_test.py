@@ -4,8 +4,7 @@ import uuid
 
 from support.buying import bought_as, pay
 from support.letters import letters, verify
-from support.shop import PASSWORD
-from support.traces import places_with
+from support.traces import erase, places_with
 from support.waiting import wait_for
 
 
@@ -15,10 +14,6 @@ def message(caller, email):
         "message": "¿Cuándo llega?"})
     assert answer.status_code == 201, answer.text
     return answer.json()["number"]
-
-
-def erase(person):
-    assert person.post("/api/auth/erase", {"password": PASSWORD}).status_code == 204
 
 
 def copy_of(caller):

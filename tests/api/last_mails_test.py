@@ -5,17 +5,9 @@ import uuid
 import pytest
 
 from support.buying import bought_as, pay
-from support.mail_server import MailServer
-from support.shop import PASSWORD, Shop, key
-from support.traces import places_with
+from support.shop import Shop, key
+from support.traces import erase, places_with
 from support.waiting import wait_for
-
-
-@pytest.fixture(scope="module")
-def server():
-    one = MailServer().up()
-    yield one
-    one.close()
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +19,6 @@ def shop(server, tmp_path_factory):
 
 def office_of(canary):
     return f"{uuid.uuid4().hex}@{canary.lower()}.example"
-
-
-def erase(person):
-    assert person.post("/api/auth/erase", {"password": PASSWORD}).status_code == 204
 
 
 def buyer_of(shop, number):

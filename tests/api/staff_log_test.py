@@ -9,7 +9,7 @@ import re
 import pytest
 
 from support.buying import PEOPLE, ZONE, basket, open_slot, order_body, quote
-from support.mail_server import MailServer, parts
+from support.mail_server import parts
 from support.shop import ADMIN, Shop, key, pesos
 from support.waiting import wait_for
 from support.webhooks import Receiver, settled
@@ -18,13 +18,6 @@ STAFF = ("delivery", "florist", "support", "manager", "admin")
 PLAN = pathlib.Path(__file__).parents[2] / "deploy" / "seed" / "delivery.json"
 ANY = {"If-Match": "*"}
 SKU = "MIX002"
-
-
-@pytest.fixture(scope="module")
-def server():
-    one = MailServer().up()
-    yield one
-    one.close()
 
 
 @pytest.fixture(scope="module")

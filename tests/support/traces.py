@@ -1,4 +1,9 @@
 """What is left of somebody in what a shop keeps."""
+from support.shop import PASSWORD
+
+
+def erase(person):
+    assert person.post("/api/auth/erase", {"password": PASSWORD}).status_code == 204
 
 
 def places_with(shop, *words):

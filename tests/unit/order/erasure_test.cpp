@@ -37,6 +37,12 @@ protected:
     }
     void take_all() { test::take_all(shop.file, shop.clock.now()); }
     void finish() { ASSERT_TRUE(run_task(erasures.erase_finished())); }
+    void expect_told_before_it_is_blanked(const order_number& number) {
+        EXPECT_EQ(now(number).people.buyer_name, "Ana Soto");
+        take_all();
+        finish();
+        EXPECT_EQ(now(number).people, order_people{});
+    }
     order now(const order_number& number) { return *run_task(shop.stored.load(number)); }
     std::int64_t personal_events() {
         return shop.number_of(
@@ -187,10 +193,7 @@ TEST_F(order_erasure, an_order_that_ended_just_now_is_told_of_before_it_is_blank
     const auto number = placed(1);
     cancel(number);
     erase();
-    EXPECT_EQ(now(number).people.buyer_name, "Ana Soto");
-    take_all();
-    finish();
-    EXPECT_EQ(now(number).people, order_people{});
+    expect_told_before_it_is_blanked(number);
 }
 
 TEST_F(order_erasure, an_order_that_joined_another_account_is_that_accounts) {
@@ -222,10 +225,7 @@ TEST_F(order_erasure, told_again_it_does_not_end_what_was_to_be_told_to_its_end)
     erase();
     cancel(number);
     erase();
-    EXPECT_EQ(now(number).people.buyer_name, "Ana Soto");
-    take_all();
-    finish();
-    EXPECT_EQ(now(number).people, order_people{});
+    expect_told_before_it_is_blanked(number);
 }
 
 TEST_F(order_erasure, what_others_do_not_take_holds_it_for_a_day_if_it_is_of_its_last_hour) {
